@@ -1,0 +1,1 @@
+"""Plain data and maths that every layer shares; standard library only."""

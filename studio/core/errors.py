@@ -1,0 +1,155 @@
+"""The one error that people see, and the kinds it comes in.
+
+Everything else that is raised is a bug and belongs to app/crash.py. One kind has one sentence and one remedy::
+
+    StudioError
+    ├── what was asked    EMPTY_TEXT  NOTHING_TO_SPEAK  BAD_TEXT  UNKNOWN_VOICE  UNKNOWN_ACCOUNT  UNKNOWN_TAKE
+    │                     BAD_FIELD  BAD_FILE  UNSUPPORTED  NOT_WRITABLE  DISK_FULL
+    ├── who was asked     NO_SECRET  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
+    ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
+    ├── the vendor        REFUSED  VENDOR_FAILED  BUSY
+    ├── this machine      NO_SOUND  DEVICE_LOST  LIBRARY_DAMAGED  LOCAL_SERVICE
+    ├── the person        CANCELLED
+    └── nobody knows      OUTCOME_UNKNOWN
+
+Raised by net, audio, storage, vendors/*/errors, and by services for what was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What went wrong, as one word that scripts may compare; one kind = one sentence = one remedy."""
+
+    EMPTY_TEXT = "empty_text"
+    NOTHING_TO_SPEAK = "nothing_to_speak"
+    BAD_TEXT = "bad_text"
+    UNKNOWN_VOICE = "unknown_voice"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    UNKNOWN_TAKE = "unknown_take"
+    BAD_FIELD = "bad_field"
+    BAD_FILE = "bad_file"
+    UNSUPPORTED = "unsupported"
+    NOT_WRITABLE = "not_writable"
+    DISK_FULL = "disk_full"
+    NO_SECRET = "no_secret"
+    KEY_REFUSED = "key_refused"
+    APP_UNUSABLE = "app_unusable"
+    CLOCK_OFF = "clock_off"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    DROPPED = "dropped"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+    VENDOR_FAILED = "vendor_failed"
+    BUSY = "busy"
+    NO_SOUND = "no_sound"
+    DEVICE_LOST = "device_lost"
+    LIBRARY_DAMAGED = "library_damaged"
+    LOCAL_SERVICE = "local_service"
+    CANCELLED = "cancelled"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a person reads: what happened, and what to do. English is the source that translations key on."""
+
+    sentence: str
+    remedy: str
+    retry_helps: bool = False
+
+
+# `{subject}` is the name of the thing the error is about (a voice, a file, an account, a host).
+ADVICE: dict[Kind, Advice] = {
+    Kind.EMPTY_TEXT: Advice("There is no text to speak.", "Write or open a script first."),
+    Kind.NOTHING_TO_SPEAK: Advice(
+        "There is nothing in this text that can be spoken.", "Add words; symbols and emoji alone have no sound."
+    ),
+    Kind.BAD_TEXT: Advice(
+        "The text holds characters that no vendor can read.", "Paste the text again as plain text, then try again."
+    ),
+    Kind.UNKNOWN_VOICE: Advice("There is no voice called “{subject}”.", "Choose a voice from the list."),
+    Kind.UNKNOWN_ACCOUNT: Advice("There is no account called “{subject}”.", "Choose an account from the list."),
+    Kind.UNKNOWN_TAKE: Advice("There is no take “{subject}” in this library.", "List the takes to see what is there."),
+    Kind.BAD_FIELD: Advice("“{subject}” cannot be used as it is.", "Correct it and try again."),
+    Kind.BAD_FILE: Advice("“{subject}” cannot be read.", "Check that the file exists and is what its name says."),
+    Kind.UNSUPPORTED: Advice("“{subject}” is not supported.", "Choose one of the formats that are offered."),
+    Kind.NOT_WRITABLE: Advice("“{subject}” cannot be written.", "Choose a folder that you may write to."),
+    Kind.DISK_FULL: Advice("The disk is full; “{subject}” was not written.", "Free some space, then try again.", True),
+    Kind.NO_SECRET: Advice("The account “{subject}” has no key yet.", "Enter its key, or set it in the environment."),
+    Kind.KEY_REFUSED: Advice("The vendor refused the key of “{subject}”.", "Check the app id and the secret."),
+    Kind.APP_UNUSABLE: Advice(
+        "The vendor says that this application does not exist or may not be used.",
+        "Check the app id, and that the service is enabled in the vendor's console.",
+    ),
+    Kind.CLOCK_OFF: Advice(
+        "This computer's clock is {subject} off, so the vendor refuses its signatures.",
+        "Set the clock to the right time, then try again.",
+    ),
+    Kind.UNREACHABLE: Advice("“{subject}” cannot be reached.", "Check the network and the account's address.", True),
+    Kind.TIMED_OUT: Advice(
+        "The vendor has not answered for too long.", "Try again; what has come so far is kept.", True
+    ),
+    Kind.DROPPED: Advice("The connection was lost before the end.", "Try again; what has come so far is kept.", True),
+    Kind.UNREADABLE: Advice(
+        "The vendor's answer cannot be read.", "Try again; if it stays so, give the request id to the vendor.", True
+    ),
+    Kind.REFUSED: Advice("The vendor refused this request.", "Read the vendor's own words below."),
+    Kind.VENDOR_FAILED: Advice(
+        "The vendor could not do this.", "Try again later, or give the request id to the vendor.", True
+    ),
+    Kind.BUSY: Advice("The vendor is busy.", "Wait a moment, then try again.", True),
+    Kind.NO_SOUND: Advice(
+        "There is no sound device; the text still runs in time, without sound.",
+        "Connect headphones or speakers; on Debian and Ubuntu, libportaudio2 must be installed.",
+    ),
+    Kind.DEVICE_LOST: Advice("The sound device “{subject}” is gone.", "Playing goes on with the system's own device."),
+    Kind.LIBRARY_DAMAGED: Advice(
+        "The library file was damaged; it was kept as “{subject}” and a new one was begun.",
+        "Nothing was deleted; keep the old file if its takes matter.",
+    ),
+    Kind.LOCAL_SERVICE: Advice(
+        "The local voice service could not start.", "Try again; if it stays so, look at the log.", True
+    ),
+    Kind.CANCELLED: Advice("Stopped.", "Nothing needs to be done."),
+    Kind.OUTCOME_UNKNOWN: Advice(
+        "The answer was lost, so it is not known whether the vendor did this.", "Check again before you repeat it."
+    ),
+}
+
+
+class StudioError(Exception):
+    """Something that a person can do something about.
+
+    `code`, `message` and `request_id` are the vendor's own, for support; `message` holds no secret and none of the
+    user's text. `subject` fills the sentence of the kind.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject: str = "",
+        *,
+        code: str | None = None,
+        message: str = "",
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(kind, subject, code, message, request_id)
+        self.kind = kind
+        self.subject = subject
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+
+    @property
+    def advice(self) -> Advice:
+        """The untranslated sentence and remedy; fill `{subject}` after translating."""
+        return ADVICE[self.kind]
+
+    def __str__(self) -> str:
+        sentence = self.advice.sentence.format(subject=self.subject)
+        return f"{sentence} ({self.message})" if self.message else sentence

@@ -1,0 +1,143 @@
+"""The nouns of the studio: accounts, voices, tokens, units, segments, recordings and takes, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's access to one vendor; `fields` holds no secret (see storage/secrets)."""
+
+    name: str
+    vendor: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A timbre that an account can speak with; `voice_id` is the vendor's own (xingyun: `tts_vcn`)."""
+
+    voice_id: str
+    name: str
+    language: str = ""
+    gender: str = ""
+
+
+class UnitKind(StrEnum):
+    """What a unit of a time map stands for."""
+
+    CHARACTER = "character"
+    WORD = "word"
+    SENTENCE = "sentence"
+    PUNCTUATION = "punctuation"
+    PAUSE = "pause"
+
+
+class Timing(StrEnum):
+    """How finely the text can be lit, best first; see core/doctor."""
+
+    CHARACTER = "character"
+    WORD = "word"
+    SENTENCE = "sentence"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One entry of a vendor's time map as received: seconds from the start of the utterance, unchecked (NaN too)."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of sound and the text it belongs to.
+
+    `start`, `end`: frames, half open. `src_start`, `src_end`: code-point offsets into the user's own text, half
+    open; None where the sound belongs to no text (a pause, or a token that could not be aligned).
+    In a `Recording` both count from the start of the segment, in a `Timeline` from the start of the take and script.
+    """
+
+    text: str
+    kind: UnitKind
+    start: int
+    end: int
+    src_start: int | None = None
+    src_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What core/doctor found in a segment's time map: how finely it can be lit and, if not by character, why."""
+
+    timing: Timing
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the script that is spoken in one conversation: code points `start` to `end` of the whole text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class SegmentState(StrEnum):
+    """How far a segment is."""
+
+    WAITING = "waiting"
+    ARRIVING = "arriving"
+    MADE = "made"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The sound and the time map of one segment, made once and never rewritten.
+
+    Sound is mono int16 little-endian PCM in `path` (relative to the library's recordings folder), `frames` long at
+    `rate` Hz. `key` names vendor, voice and text (see services/speech): equal keys may replace each other.
+    """
+
+    recording_id: str
+    key: str
+    path: str
+    rate: int
+    frames: int
+    complete: bool
+    units: tuple[Unit, ...]
+    diagnosis: Diagnosis
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePart:
+    """One segment of a saved take and the recording that sounds there."""
+
+    segment: Segment
+    recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTake:
+    """A take as the library keeps it; `created` is ISO 8601 in UTC."""
+
+    take_id: str
+    title: str
+    text: str
+    account: str
+    voice: str
+    created: str
+    complete: bool
+    parts: tuple[TakePart, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        """Length of the take in frames of its first part's rate."""
+        return sum(part.recording.frames for part in self.parts)

@@ -1,0 +1,1 @@
+"""Sockets: one conversation, one call, one transfer."""

@@ -1,0 +1,1 @@
+"""What the user asks for: async, without Qt, one file a feature."""

@@ -1,0 +1,1 @@
+"""Files, settings, secrets and the library on disk."""

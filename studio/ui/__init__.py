@@ -1,0 +1,1 @@
+"""Qt bricks that panels share and that know no service."""

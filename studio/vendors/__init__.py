@@ -1,0 +1,1 @@
+"""One folder a vendor, each the same shape."""
