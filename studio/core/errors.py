@@ -8,7 +8,8 @@ Everything else that is raised is a bug and belongs to app/crash.py. One kind ha
     ├── who was asked     NO_SECRET  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
     ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
     ├── the vendor        REFUSED  VENDOR_FAILED  BUSY
-    ├── this machine      NO_SOUND  DEVICE_LOST  LIBRARY_DAMAGED  LOCAL_SERVICE
+    ├── this machine      NO_SOUND  DEVICE_LOST  LOCAL_SERVICE
+    │                     LIBRARY_DAMAGED  LIBRARY_NEWER  SETTINGS_DAMAGED
     ├── the person        CANCELLED
     └── nobody knows      OUTCOME_UNKNOWN
 
@@ -49,6 +50,8 @@ class Kind(StrEnum):
     NO_SOUND = "no_sound"
     DEVICE_LOST = "device_lost"
     LIBRARY_DAMAGED = "library_damaged"
+    LIBRARY_NEWER = "library_newer"
+    SETTINGS_DAMAGED = "settings_damaged"
     LOCAL_SERVICE = "local_service"
     CANCELLED = "cancelled"
     OUTCOME_UNKNOWN = "outcome_unknown"
@@ -111,6 +114,14 @@ ADVICE: dict[Kind, Advice] = {
     Kind.LIBRARY_DAMAGED: Advice(
         "The library file was damaged; it was kept as “{subject}” and a new one was begun.",
         "Nothing was deleted; keep the old file if its takes matter.",
+    ),
+    Kind.LIBRARY_NEWER: Advice(
+        "The library “{subject}” was written by a newer Voice Studio, so it was left as it is.",
+        "Update Voice Studio, or choose another home folder.",
+    ),
+    Kind.SETTINGS_DAMAGED: Advice(
+        "The settings file was damaged; it was kept as “{subject}” and the settings start anew.",
+        "Look at the settings and the accounts, and set again what is missing.",
     ),
     Kind.LOCAL_SERVICE: Advice(
         "The local voice service could not start.", "Try again; if it stays so, look at the log.", True

@@ -1,0 +1,82 @@
+"""Where this person's files lie: the system's own folders, or all of them under one home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from studio.storage.files import not_written
+
+HOME_VARIABLE = "VOICE_STUDIO_HOME"
+_PROGRAM = "voice-studio"
+
+
+class Paths:
+    """The folders of one home; each is made, for its owner alone, when it is first asked for.
+
+    `home` wins over the environment's `VOICE_STUDIO_HOME`, which wins over the system's folders.
+    Asking raises `StudioError` (NOT_WRITABLE, DISK_FULL) where a folder cannot be made.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        if home is None and (named := os.environ.get(HOME_VARIABLE)):
+            home = Path(named)
+        self.home = home.expanduser().absolute() if home is not None else None
+
+    @property
+    def config(self) -> Path:
+        """Settings."""
+        return self._folder("config", platformdirs.user_config_path(_PROGRAM, appauthor=False))
+
+    @property
+    def data(self) -> Path:
+        """The library."""
+        return self._folder("data", platformdirs.user_data_path(_PROGRAM, appauthor=False))
+
+    @property
+    def cache(self) -> Path:
+        """What may be deleted at any time."""
+        return self._folder("cache", platformdirs.user_cache_path(_PROGRAM, appauthor=False))
+
+    @property
+    def logs(self) -> Path:
+        """The log and its older files."""
+        return self._folder("logs", platformdirs.user_log_path(_PROGRAM, appauthor=False))
+
+    @property
+    def recordings(self) -> Path:
+        """The sound of the library's recordings, raw int16 little-endian."""
+        return _made(self.data / "recordings")
+
+    @property
+    def drafts(self) -> Path:
+        """Scripts that were not saved yet."""
+        return _made(self.data / "drafts")
+
+    @property
+    def library(self) -> Path:
+        """The library's database file."""
+        return self.data / "library.db"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.config / "settings.json"
+
+    def _folder(self, name: str, system: Path) -> Path:
+        return _made(self.home / name if self.home is not None else system)
+
+
+def _made(folder: Path) -> Path:
+    if not folder.is_dir():
+        try:
+            # Parents are private too: `mkdir(parents=True)` would make those with the default mode.
+            for parent in reversed([folder, *folder.parents]):
+                if not parent.exists():
+                    parent.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise not_written(error, folder) from error
+    return folder
