@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -73,24 +74,26 @@ class SettingsFile:
         return self._settings
 
     def save(self, settings: Settings) -> None:
-        """Write what differs from `self.settings`; what other programs changed meanwhile is kept.
+        """Write what differs from `self.settings`; otherwise as `change`."""
+        before = self.settings
+        self.change({name: value for name, value in settings if value != getattr(before, name)})
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Write these settings; what other programs changed meanwhile is kept, of accounts each one by its name.
 
         Raises `StudioError` (DISK_FULL, NOT_WRITABLE, BAD_FIELD for a value that does not fit).
         """
-        try:
-            wanted = Settings.model_validate(settings.model_dump()).model_dump()
-        except ValidationError as error:
-            raise StudioError(Kind.BAD_FIELD, str(error.errors()[0]["loc"][0])) from error
-        before = self.settings.model_dump()
-        changed = {name: value for name, value in wanted.items() if value != before[name]}
+        before = self.settings
+        changed = checked(before, values).model_dump(include=set(values))
         with Lock(self._paths.config / "settings.lock"):
             kept = self._read()
             if "accounts" in changed:
-                changed["accounts"] = _merged(before["accounts"], wanted["accounts"], _rows(kept))
+                known = [row.model_dump() for row in before.accounts]
+                changed["accounts"] = _merged(known, changed["accounts"], _rows(kept))
             kept |= changed
             text = json.dumps(kept, ensure_ascii=True, indent=2)
             write_atomic(self._paths.settings, text.encode("ascii"), private=True)
-        self._settings = _validated(kept)
+            self._settings = _validated(kept)
 
     def _read(self) -> dict[str, Any]:
         path = self._paths.settings
@@ -108,6 +111,14 @@ class SettingsFile:
             self.notice = StudioError(Kind.SETTINGS_DAMAGED, kept.name)
             return {}
         return content
+
+
+def checked(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """`settings` with these values; `StudioError` (BAD_FIELD) names the first one that does not fit."""
+    try:
+        return Settings.model_validate(settings.model_dump() | dict(values))
+    except ValidationError as error:
+        raise StudioError(Kind.BAD_FIELD, str(error.errors()[0]["loc"][0])) from error
 
 
 def _validated(content: dict[str, Any]) -> Settings:

@@ -22,10 +22,29 @@ from studio.core.records import (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def made(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that have a complete recording."""
+    # A script has thousands of segments and SQLite a limit on variables: one JSON array is one variable.
+    rows = db.execute(
+        "SELECT DISTINCT key FROM recordings WHERE complete AND key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    )
+    return {row[0] for row in rows}
+
+
 def recordings(db: sqlite3.Connection, key: str) -> list[Recording]:
     """Every recording of a key, the one that sounds first, then newest first."""
     rows = db.execute("SELECT * FROM recordings WHERE key = ? ORDER BY rank DESC", (_storable(key),))
     return [_recording(row) for row in rows]
+
+
+def made(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that have a complete recording."""
+    rows = db.execute(
+        "SELECT DISTINCT key FROM recordings WHERE complete AND key IN (SELECT value FROM json_each(?))",
+        (json.dumps(keys),),
+    )
+    return {row["key"] for row in rows}
 
 
 def add_recording(db: sqlite3.Connection, recording: Recording) -> None:
