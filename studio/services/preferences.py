@@ -92,8 +92,9 @@ class Preferences:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            wanted, self._pending = self._pending, {}
+            wanted = dict(self._pending)
             self._write(wanted)
+            self._settle(wanted)
             return
         if self._timer is not None:
             self._timer.cancel()
@@ -120,9 +121,12 @@ class Preferences:
     async def _flush(self) -> None:
         wanted = dict(self._pending)
         await asyncio.to_thread(self._write, wanted)
-        # What was changed again while it was being written stays to be written.
+        self._settle(wanted)
+
+    def _settle(self, written: dict[str, Any]) -> None:
+        # What was changed again while it was being written stays to be written, and so does what could not be.
         if self.trouble is None:
-            self._pending = {name: value for name, value in self._pending.items() if wanted.get(name, self) != value}
+            self._pending = {name: value for name, value in self._pending.items() if written.get(name, self) != value}
 
     def _write(self, wanted: dict[str, Any]) -> None:
         try:

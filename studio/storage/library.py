@@ -63,10 +63,6 @@ class Library:
         """Those of `keys` that have a complete recording."""
         return await self._read(lambda db: tables.made(db, keys))
 
-    async def made(self, keys: Sequence[str]) -> set[str]:
-        """Those of the keys that have a complete recording."""
-        return await self._read(lambda db: tables.made(db, keys))
-
     async def add_recording(self, recording: Recording) -> None:
         """Keep a recording as the first of its key."""
         await self._write(lambda db: tables.add_recording(db, recording))

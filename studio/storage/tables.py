@@ -38,15 +38,6 @@ def recordings(db: sqlite3.Connection, key: str) -> list[Recording]:
     return [_recording(row) for row in rows]
 
 
-def made(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
-    """Those of the keys that have a complete recording."""
-    rows = db.execute(
-        "SELECT DISTINCT key FROM recordings WHERE complete AND key IN (SELECT value FROM json_each(?))",
-        (json.dumps(keys),),
-    )
-    return {row["key"] for row in rows}
-
-
 def add_recording(db: sqlite3.Connection, recording: Recording) -> None:
     """Keep a recording as the first of its key; one that is known already stays as it is."""
     row = (
