@@ -1,0 +1,95 @@
+"""Builds storage, audio, vendors and services once; no Qt here, the command line uses it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studio.app.catalog import VENDORS
+from studio.core.errors import StudioError
+from studio.core.language import Catalogue
+from studio.core.ports import Playback
+from studio.services.accounts import Accounts
+from studio.services.local import LocalService
+from studio.services.preferences import Preferences
+from studio.services.scripts import Scripts
+from studio.services.speech import SpeechService
+from studio.storage.library import Library
+from studio.storage.paths import Paths
+from studio.storage.secrets import Secrets
+from studio.storage.settings import SettingsFile
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a front end works with; one of these a process and home."""
+
+    paths: Paths
+    settings: SettingsFile
+    preferences: Preferences
+    library: Library
+    local: LocalService
+    accounts: Accounts
+    speech: SpeechService
+    scripts: Scripts
+    _playback: Playback | None = field(default=None, init=False)
+
+    @property
+    def playback(self) -> Playback:
+        """The player; the sound card is first touched here."""
+        if self._playback is None:
+            from studio.audio.player import open_player
+
+            self._playback = open_player()
+        return self._playback
+
+    def notices(self) -> tuple[StudioError, ...]:
+        """What was found damaged while opening, and set aside."""
+        return tuple(notice for notice in (self.settings.notice, self.library.notice) if notice is not None)
+
+    async def close(self) -> None:
+        """Stop what runs, keep what came, let go of everything."""
+        await self.speech.close()
+        if self._playback is not None:
+            self._playback.close()
+        self.local.close()
+        self.scripts.close()
+        await self.preferences.close()
+        await self.library.close()
+
+
+def build_services(home: Path | None = None) -> Services:
+    """Put everything together without opening anything: files and processes are opened when first needed."""
+    paths = Paths(home)
+    settings = SettingsFile(paths)
+    local = LocalService()
+    library = Library(paths.library)
+    accounts = Accounts(settings, Secrets(), VENDORS, local)
+    return Services(
+        paths=paths,
+        settings=settings,
+        preferences=Preferences(settings),
+        library=library,
+        local=local,
+        accounts=accounts,
+        speech=SpeechService(accounts, library, paths.recordings),
+        scripts=Scripts(paths.drafts),
+    )
+
+
+async def open_services(home: Path | None = None) -> Services:
+    """The services with the library opened, so that `notices()` is complete and a broken home is said at once."""
+    services = build_services(home)
+    try:
+        await services.library.takes(1)
+    except StudioError:
+        await services.close()
+        raise
+    return services
+
+
+def language(services: Services, environment_locale: str) -> Catalogue:
+    """The translations that the settings, or else the system's locale, ask for."""
+    from studio.core.language import preferred
+
+    return Catalogue.load(preferred(services.settings.settings.language, environment_locale))
