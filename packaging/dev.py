@@ -153,7 +153,17 @@ def apt_install(packages: Sequence[str]) -> None:
     else:
         stop(f"Some system libraries are missing. Type this, then try again:\n\n    {apt_line(packages)}\n")
     say(f"Installing system libraries: {' '.join(packages)}")
-    apt = (*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
+    apt = (
+        *become_root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "Dpkg::Use-Pty=0",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    )
     # A list that cannot be refreshed is no reason to stop: the packages may still be had.
     subprocess.run([*apt, "update"], check=False)
     done = subprocess.run(
