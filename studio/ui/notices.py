@@ -1,0 +1,288 @@
+"""Toasts at the bottom right: what was done, what can be undone, and what went wrong with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsOpacityEffect,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from studio.core.errors import StudioError
+from studio.ui.icons import icon, pixmap
+from studio.ui.language import tr
+from studio.ui.parts import column, label, named, row
+from studio.ui.theme import fade_ms, set_role
+
+MOST: Final = 3
+WIDTH: Final = 360
+MARGIN: Final = 16
+INFO_MS: Final = 5_000
+UNDO_MS: Final = 10_000
+
+
+def sentence(error: StudioError) -> str:
+    """What happened, in the person's language."""
+    return tr(error.advice.sentence).format(subject=error.subject)
+
+
+def remedy(error: StudioError) -> str:
+    """What to do about it, in the person's language."""
+    return tr(error.advice.remedy).format(subject=error.subject)
+
+
+class Toast(QFrame):
+    """One notice; `dismiss` ends it early."""
+
+    def __init__(self, parent: QWidget, symbol: str, ink: str) -> None:
+        super().__init__(parent)
+        set_role(self, "toast")
+        self._symbol, self._ink = symbol, ink
+        self._text: Callable[[], str] = str
+        self._detail: Callable[[], str] = str
+        self._labels: list[tuple[QPushButton, Callable[[], str]]] = []
+        self._life = QTimer(self)
+        self._life.setSingleShot(True)
+        self._life.timeout.connect(self.dismiss)
+
+        self._mark = QLabel(self)
+        self._mark.setFixedSize(18, 20)
+        self._line = _words(self)
+        self._small = _words(self)
+        set_role(self._small, "muted")
+        self._close = named(QToolButton(self), "notices.close")
+        self._close.setIcon(icon("x", "muted"))
+        self._close.setFixedSize(24, 24)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close.clicked.connect(self.dismiss)
+        self._buttons = row()
+        self._buttons.addStretch()
+
+        words = column(spacing=4)
+        words.addWidget(self._line)
+        words.addWidget(self._small)
+        words.addLayout(self._buttons)
+        line = row(self, spacing=12, margins=(16, 12, 8, 12))
+        line.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addWidget(self._close, alignment=Qt.AlignmentFlag.AlignTop)
+        self.setFixedWidth(WIDTH)
+
+    @property
+    def text(self) -> str:
+        """The first line as it is shown."""
+        return self._line.text()
+
+    @property
+    def detail(self) -> str:
+        """What stands below it, smaller."""
+        return self._small.text()
+
+    def say(self, text: Callable[[], str], detail: Callable[[], str] = str) -> None:
+        """Set the words; they are asked for again when the language changes."""
+        self._text, self._detail = text, detail
+        self._retranslate()
+
+    def offer(self, name: str, words: Callable[[], str], action: Callable[[], object], *, closes: bool = True) -> None:
+        """Add a button to the left of those there are."""
+        button = named(QPushButton(self), f"notices.{name}")
+        set_role(button, "quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._chosen(action, closes=closes))
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+        self._labels.append((button, words))
+        self._retranslate()
+
+    def live(self, milliseconds: int) -> None:
+        """Go away by itself after a while, though not while the pointer rests on it."""
+        self._life.setInterval(milliseconds)
+        self._life.start()
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self._life.stop()
+        self.hide()
+        self.deleteLater()
+        parent = self.parent()
+        if isinstance(parent, Notices):
+            parent.forget(self)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        self._life.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        if self._life.interval():
+            self._life.start()
+        super().leaveEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._draw_mark()
+        super().changeEvent(event)
+
+    def _chosen(self, action: Callable[[], object], *, closes: bool) -> None:
+        if closes:
+            self.dismiss()
+        action()
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(pixmap(self._symbol, self._ink, ratio=self.devicePixelRatioF()))
+
+    def _retranslate(self) -> None:
+        self._draw_mark()
+        self._line.setText(self._text())
+        self._small.setText(self._detail())
+        self._small.setVisible(bool(self._small.text()))
+        self._close.setAccessibleName(tr("Dismiss"))
+        self._close.setToolTip(tr("Dismiss"))
+        for button, words in self._labels:
+            button.setText(words())
+            button.setAccessibleName(words())
+        self.setAccessibleName(self._line.text())
+        self.setAccessibleDescription(self._small.text())
+
+
+class Notices(QWidget):
+    """The column of toasts, above everything in `parent` at its bottom right; at most three, the newest lowest."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("notices.area")
+        self._window = parent
+        self._toasts: list[Toast] = []
+        self._column = column(self)
+        parent.installEventFilter(self)
+        self._retranslate()
+        self.hide()
+
+    @property
+    def toasts(self) -> tuple[Toast, ...]:
+        """What is shown, oldest first."""
+        return tuple(self._toasts)
+
+    def info(self, text: str) -> Toast:
+        """Say that something is done; goes away by itself."""
+        toast = Toast(self, "circle-check", "ok")
+        toast.say(lambda: text)
+        return self._show(toast, INFO_MS)
+
+    def warn(self, text: str, detail: str = "") -> Toast:
+        """Say something that matters but is no failure; stays until dismissed."""
+        toast = Toast(self, "triangle-alert", "warn")
+        toast.say(lambda: text, lambda: detail)
+        return self._show(toast)
+
+    def undo(self, text: str, callback: Callable[[], object]) -> Toast:
+        """Say what was done and offer to take it back."""
+        toast = Toast(self, "circle-check", "ok")
+        toast.say(lambda: text)
+        toast.offer("undo", lambda: tr("Undo"), callback)
+        return self._show(toast, UNDO_MS)
+
+    def error(self, error: StudioError, retry: Callable[[], object] | None = None) -> Toast:
+        """Say what went wrong and what to do; stays until dismissed. The vendor's own words come after, smaller."""
+        toast = Toast(self, "circle-alert", "danger")
+        toast.say(lambda: sentence(error), lambda: _detail(error))
+        if retry is not None and error.advice.retry_helps:
+            toast.offer("retry", lambda: tr("Retry"), retry)
+        request_id = error.request_id
+        if request_id:
+            toast.offer("copy_request_id", lambda: tr("Copy request id"), lambda: _copy(request_id), closes=False)
+        for shown in self.toasts:
+            if shown.text == toast.text:
+                shown.dismiss()
+        return self._show(toast)
+
+    def clear(self) -> None:
+        """Dismiss them all."""
+        for toast in self.toasts:
+            toast.dismiss()
+
+    def forget(self, toast: Toast) -> None:
+        """A toast has gone."""
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._column.removeWidget(toast)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Stay in the corner of the parent."""
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self._place()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            QTimer.singleShot(0, self, self._place)
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(tr("Notices"))
+
+    def _show(self, toast: Toast, milliseconds: int = 0) -> Toast:
+        while len(self._toasts) >= MOST:
+            self._toasts[0].dismiss()
+        self._toasts.append(toast)
+        self._column.addWidget(toast)
+        toast.show()
+        if milliseconds:
+            toast.live(milliseconds)
+        self._place()
+        _fade_in(toast)
+        spoken = QAccessibleAnnouncementEvent(self, f"{toast.text} {toast.detail}".strip())
+        QAccessible.updateAccessibility(spoken)
+        return toast
+
+    def _place(self) -> None:
+        parent = self._window
+        self.setVisible(bool(self._toasts))
+        height = sum(toast.heightForWidth(WIDTH) for toast in self._toasts) + 8 * max(0, len(self._toasts) - 1)
+        self.setGeometry(parent.width() - WIDTH - MARGIN, parent.height() - height - MARGIN, WIDTH, height)
+        self.raise_()
+
+
+def _words(parent: QWidget) -> QLabel:
+    made = label(wraps=True)
+    made.setParent(parent)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def _detail(error: StudioError) -> str:
+    words = remedy(error)
+    own = " ".join(part for part in (error.code or "", error.message) if part)
+    return f"{words}\n{tr('The vendor says: {words}').format(words=own)}" if own else words
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def _fade_in(widget: QWidget) -> None:
+    duration = fade_ms()
+    if not duration:
+        return
+    effect = QGraphicsOpacityEffect(widget)
+    widget.setGraphicsEffect(effect)
+    fade = QPropertyAnimation(effect, b"opacity", effect)
+    fade.setDuration(duration)
+    fade.setStartValue(0.0)
+    fade.setEndValue(1.0)
+    fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+    fade.finished.connect(lambda: widget.setGraphicsEffect(None))  # type: ignore[arg-type]  # None removes it
+    fade.start()

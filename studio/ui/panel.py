@@ -1,0 +1,103 @@
+"""What a panel is to the window, and what the window is to a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.appearance import Appearance
+from studio.ui.inspector import Inspector
+from studio.ui.notices import Notices
+from studio.ui.shortcuts import Shortcuts
+from studio.ui.tasks import Tasks
+from studio.ui.transport import Transport
+
+ServicesT_contra = TypeVar("ServicesT_contra", contravariant=True)
+
+
+class PanelPage(Protocol):
+    """A panel's body, made when it is first shown (its presenter)."""
+
+    @property
+    def widget(self) -> QWidget:
+        """The view."""
+        ...
+
+    def shown(self) -> None:
+        """The page came to the front: put the panel's own widget into `shell.inspector` here."""
+        ...
+
+    def hidden(self) -> None:
+        """Another page came to the front."""
+        ...
+
+    def keep(self) -> None:
+        """Write unsaved work to disk at once (the program leaves, or something unexpected happened)."""
+        ...
+
+    async def close(self) -> None:
+        """The window is going: end what runs. `keep` was called before."""
+        ...
+
+
+class Shell(Protocol):
+    """The window as a panel sees it."""
+
+    @property
+    def window(self) -> QWidget:
+        """The parent for dialogs."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """Toasts: `.info(text)`, `.error(error, retry)`, `.undo(text, callback)`."""
+        ...
+
+    @property
+    def tasks(self) -> Tasks:
+        """Where coroutines are started from signals; see ui/tasks.slot."""
+        ...
+
+    @property
+    def transport(self) -> Transport:
+        """The bar at the bottom: `.load(track, title)`, `.play_asked` (Play with nothing loaded), `.update_now()`."""
+        ...
+
+    @property
+    def inspector(self) -> Inspector:
+        """The column at the right of the page in front."""
+        ...
+
+    @property
+    def shortcuts(self) -> Shortcuts:
+        """The registry: every action of a panel is added here once and shows in menus, tooltips and the F1 sheet."""
+        ...
+
+    @property
+    def appearance(self) -> Appearance:
+        """Theme, language, text size, motion."""
+        ...
+
+    def open_panel(self, name: str) -> None:
+        """Bring another panel to the front."""
+        ...
+
+    def set_document(self, title: str, *, modified: bool = False) -> None:
+        """Name what is being worked on, for the window's title."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PanelManifest(Generic[ServicesT_contra]):
+    """A panel as the catalogue lists it: `title` is English source text, `icon` a Lucide name.
+
+    `create(services, shell)` imports the body and builds it; the manifest's module imports nothing heavy.
+    """
+
+    name: str
+    title: str
+    icon: str
+    create: Callable[[ServicesT_contra, Shell], PanelPage]
