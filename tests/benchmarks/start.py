@@ -41,11 +41,14 @@ app.exec()
 """
 )
 
-STUDIO = """
+STUDIO = (
+    """
 import sys
 from studio.app.main import create
 studio = create([])
-""" + WATCH + """
+"""
+    + WATCH
+    + """
 import os
 from PySide6.QtWidgets import QAbstractScrollArea
 leave = lambda: os._exit(0)
@@ -56,6 +59,7 @@ import qasync
 with studio.loop:
     studio.loop.run_until_complete(studio.run())
 """
+)
 
 
 def run(long: bool) -> Iterable[Figure]:
