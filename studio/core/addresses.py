@@ -1,0 +1,70 @@
+"""Where a vendor lives: the address in an account, made safe to send a signed request to."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from studio.core.errors import Kind, StudioError
+
+_SECURE = {"https": True, "wss": True, "http": False, "ws": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A vendor's host (with port, brackets round IPv6), the path before its own paths, and whether TLS is spoken."""
+
+    secure: bool
+    host: str
+    prefix: str = ""
+
+    def http(self, path: str) -> str:
+        """The URL of `path` for a request."""
+        return f"{'https' if self.secure else 'http'}://{self.host}{self.prefix}{path}"
+
+    def ws(self, path: str) -> str:
+        """The URL of `path` for a conversation."""
+        return f"{'wss' if self.secure else 'ws'}://{self.host}{self.prefix}{path}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name (no port, no brackets) can only be this machine."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_address(text: str, field: str = "base_url") -> Address:
+    """Read an account's address; raises BAD_FIELD, with the name of the `field`, for one that must not be used.
+
+    A missing scheme means https. A scheme inside a scheme (`wss://https://host`, which the vendors' pages lead to) is
+    read as the inner one. Only loopback may do without TLS, because the signature does not cover the answer.
+    """
+    rest = text.strip()
+    scheme = "https"
+    while "://" in rest.partition("?")[0]:
+        scheme, _, rest = rest.partition("://")
+    secure = _SECURE.get(scheme.lower())
+    if secure is None:
+        raise _refused(field, "It must begin with https://.")
+    try:
+        parts = urlsplit(f"//{rest}")
+        host, port = parts.hostname, parts.port
+        name = (host or "").encode("idna").decode() if ":" not in (host or "") else f"[{host}]"
+    except ValueError:
+        raise _refused(field, "It is not an address.") from None
+    if not host or not name.isprintable() or " " in name or not parts.path.isprintable() or " " in parts.path:
+        raise _refused(field, "It is not an address.")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise _refused(field, "It may hold no user, query or fragment.")
+    if not secure and not is_loopback(host):
+        raise _refused(field, "It must begin with https://.")
+    return Address(secure, name if port is None else f"{name}:{port}", parts.path.rstrip("/"))
+
+
+def _refused(field: str, why: str) -> StudioError:
+    return StudioError(Kind.BAD_FIELD, field, message=why)

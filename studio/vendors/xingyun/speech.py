@@ -1,0 +1,241 @@
+"""Speaking a text while it is still being made: one text, one conversation."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from studio.audio.decode import RATES, StreamDecoder
+from studio.core.addresses import Address, read_address
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
+from studio.core.records import Account
+from studio.net.ws import RefusedError, Timeouts, converse
+from studio.vendors.xingyun import auth, errors, wire
+
+log = logging.getLogger(__name__)
+
+CLOCK_TOLERANCE = auth.VALID_SECONDS / 2
+"""Seconds that this computer's clock may be off before it is taken for the reason of a refusal."""
+LONGEST_GAP = 60.0
+"""Seconds of silence at most in place of one message that could not be read."""
+_STATUSES_OF_AUTH = (401, 403)
+_YES = ("1", "true", "yes", "on")
+
+
+class XingyunSpeech:
+    """The `Speech` capability of one account.
+
+    It remembers what it had to find out: which reading of the signature the vendor checks, and how far this
+    computer's clock is off. `now` is the clock that requests are signed with, in seconds since 1970.
+    Raises BAD_FIELD and NO_SECRET for an account that cannot be used.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        secrets: Mapping[str, str],
+        *,
+        timeouts: Timeouts = Timeouts(),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._account = account.name
+        self._address = _address(account.fields)
+        self._app_id = _app_id(account.fields)
+        self._secret = secrets.get("app_secret", "").strip()
+        if not self._secret:
+            raise StudioError(Kind.NO_SECRET, account.name)
+        self._raw_rate = _raw_rate(account.fields)
+        self._text_in_query = account.fields.get("text_in_query", "").strip().lower() in _YES
+        self._timeouts = timeouts
+        self._now = now
+        self._reading = auth.GetData.QUERY
+        self._skew = 0.0
+
+    async def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
+        """See `core.ports.Speech`.
+
+        When the key seems to be refused, the vendor's own time is tried if this computer's is off, and then the other
+        reading of the signature. Nothing is tried again once the vendor has begun to answer.
+        """
+        if not voice or not voice.isprintable():
+            raise StudioError(Kind.UNKNOWN_VOICE, wire.plain(voice))
+        text = wire.plain(text)
+        reading, skew = self._reading, self._skew
+        clock_tried = reading_tried = False
+        while True:
+            utterance = _Utterance(StreamDecoder(self._raw_rate))
+            try:
+                async with aclosing(self._utter(utterance, text, voice, reading, skew)) as events:
+                    async for event in events:
+                        self._reading, self._skew = reading, skew
+                        yield event
+                return
+            except StudioError as problem:
+                error = self._meaning(problem, utterance, text, voice)
+                about_the_key = error.kind is Kind.KEY_REFUSED or (
+                    isinstance(problem, RefusedError) and problem.status in _STATUSES_OF_AUTH
+                )
+                if utterance.begun or not about_the_key:
+                    raise error from None
+                headers = problem.headers if isinstance(problem, RefusedError) else utterance.headers
+                true_skew = self._skew_in(headers)
+            if not clock_tried and true_skew is not None and abs(true_skew - skew) > CLOCK_TOLERANCE:
+                clock_tried, skew = True, true_skew
+                log.warning("signing with the vendor's time, %+.0f s from this computer's", skew)
+                if abs(skew) > CLOCK_TOLERANCE:
+                    yield SpeechNotice(StudioError(Kind.CLOCK_OFF, _amount(skew)))
+            elif not reading_tried:
+                reading_tried, reading = True, reading.other
+                log.info("the signature was refused; trying its other reading")
+            else:
+                raise error
+
+    async def _utter(
+        self, utterance: _Utterance, text: str, voice: str, reading: auth.GetData, skew: float
+    ) -> AsyncGenerator[SpeechEvent]:
+        """One conversation, signed now. What was held back when it breaks off is given out before the error."""
+        params = {"tts_vcn": voice, "text": text} if self._text_in_query else {"tts_vcn": voice}
+        timestamp = int(self._now() + skew)
+        token = auth.sign_get(self._address.prefix + wire.SPEAK_PATH, params, self._secret, timestamp, reading)
+        async with converse(
+            self._address.ws(auth.with_query(wire.SPEAK_PATH, params)),
+            headers=auth.headers(self._app_id, token, timestamp),
+            first=wire.encode(text),
+            timeouts=self._timeouts,
+        ) as conversation:
+            utterance.headers = conversation.headers
+            try:
+                async for raw in conversation:
+                    message = wire.decode(raw)
+                    if message.error_code is not None:
+                        utterance.request_id = message.request_id
+                        raise errors.from_code(
+                            message.error_code, message.error_reason, account=self._account, voice=voice
+                        )
+                    for event in utterance.take(message):
+                        yield event
+                    if utterance.ended:
+                        break
+                else:
+                    raise StudioError(Kind.DROPPED, code="1000", message="closed before the end")
+            except StudioError:
+                for event in utterance.rest():
+                    yield event
+                raise
+            for event in utterance.rest():
+                yield event
+        if not utterance.frames:
+            raise StudioError(Kind.VENDOR_FAILED, message="no sound was sent")
+
+    def _meaning(self, problem: StudioError, utterance: _Utterance, text: str, voice: str) -> StudioError:
+        """The error to show: the vendor's codes as kinds, its words without the user's, and its request id."""
+        error, request_id = problem, utterance.request_id
+        if isinstance(problem, RefusedError):
+            body = wire.decode(problem.body)
+            request_id = body.request_id
+            if body.error_code is None:
+                error = errors.from_status(problem.status, self._account)
+            else:
+                error = errors.from_code(body.error_code, body.error_reason, account=self._account, voice=voice)
+        elif not utterance.begun:
+            error = errors.from_close(problem, self._account)
+        message = errors.scrubbed(error.message, text, self._secret)
+        return StudioError(error.kind, error.subject, code=error.code, message=message, request_id=request_id)
+
+    def _skew_in(self, headers: Mapping[str, str]) -> float | None:
+        """How far the vendor's clock is ahead of this computer's, by its Date header; None without a readable one."""
+        try:
+            date = parsedate_to_datetime(headers.get("date", ""))
+        except (ValueError, OverflowError):
+            return None
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - self._now()
+
+
+class _Utterance:
+    """What has come of one text so far."""
+
+    def __init__(self, decoder: StreamDecoder) -> None:
+        self.headers: Mapping[str, str] = {}
+        self.begun = False
+        self.ended = False
+        self.frames = 0
+        self.request_id: str | None = None
+        self._decoder = decoder
+        self._map = wire.TimeMap()
+        self._lost = 0.0
+        self._noticed: set[wire.Trouble] = set()
+
+    def take(self, message: wire.Message) -> Iterator[SpeechEvent]:
+        """The events of one message: its data first, then its flags."""
+        self.begun = True
+        self.request_id = message.request_id or self.request_id
+        if message.entries:
+            self._map.add(message.entries, message.sentence_index)
+            yield SpeechMap(self._map.tokens)
+        if message.data_type is wire.DataType.AUDIO:
+            if message.trouble is wire.Trouble.SOUND and message.seconds is not None:
+                self._lost += min(message.seconds, LONGEST_GAP)
+            yield from self._sound(self._decoder.feed(message.payload, message.seconds) if message.payload else b"")
+        if message.trouble is not None and message.trouble not in self._noticed:
+            self._noticed.add(message.trouble)
+            log.warning("the %s of a message could not be read", message.trouble)
+            yield SpeechNotice(StudioError(Kind.UNREADABLE, message=message.trouble, request_id=self.request_id))
+        if message.flush_buffer:
+            self._map.flush()
+        self.ended = message.inference_end
+
+    def rest(self) -> tuple[SpeechEvent, ...]:
+        """The sound that the decoder held back; nothing when it cannot be read."""
+        try:
+            return tuple(self._sound(self._decoder.finish()))
+        except StudioError:
+            return ()
+
+    def _sound(self, pcm: bytes) -> Iterator[SpeechEvent]:
+        """The sound that is ready; silence before it where some was unreadable, so that what follows stays in time."""
+        rate = self._decoder.rate
+        if self._lost and rate:
+            pcm = bytes(2 * round(self._lost * rate)) + pcm
+            self._lost = 0.0
+        if pcm:
+            self.frames += len(pcm) // 2
+            self._map.heard(self.frames / rate)
+            yield SpeechAudio(pcm, rate)
+
+
+def _address(fields: Mapping[str, str]) -> Address:
+    """Where the account lives; the whole address of the stream, as the vendor's page prints it, will do too."""
+    address = read_address(fields.get("base_url", "").strip() or wire.BASE_URL)
+    return replace(address, prefix=address.prefix.removesuffix(wire.SPEAK_PATH))
+
+
+def _app_id(fields: Mapping[str, str]) -> str:
+    app_id = fields.get("app_id", "").strip()
+    if not (app_id and app_id.isascii() and app_id.isprintable()):
+        raise StudioError(Kind.BAD_FIELD, "app_id")
+    return app_id
+
+
+def _raw_rate(fields: Mapping[str, str]) -> int | None:
+    """The rate that raw sound is said to have, in Hz; None to work it out."""
+    text = fields.get("sample_rate", "").strip()
+    if not text:
+        return None
+    if text not in map(str, RATES):
+        raise StudioError(Kind.BAD_FIELD, "sample_rate", message=", ".join(map(str, RATES)))
+    return int(text)
+
+
+def _amount(seconds: float) -> str:
+    """A stretch of time in its largest fitting unit: 45 s, 10 min, 3 h, 2 d."""
+    seconds = abs(seconds)
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * length:
+            return f"{round(seconds / length)} {unit}"
+    return f"{round(seconds)} s"
