@@ -1,1 +1,1 @@
-"""The embedded service: a program of its own that speaks the vendors' protocols on loopback."""
+"""The embedded speech service: a program of its own that speaks a vendor's protocol on this machine's loopback."""

@@ -1,0 +1,37 @@
+"""Ending with the process that started this one, however that one ends."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import stat
+import sys
+import threading
+from collections.abc import Callable
+from typing import BinaryIO
+
+# <linux/prctl.h>: the signal this process gets when the thread that started it is gone.
+PR_SET_PDEATHSIG = 1
+
+
+def signal_when_parent_dies(signal_number: int) -> None:
+    """On Linux, let the kernel send `signal_number` as soon as the parent is gone; elsewhere do nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+
+
+def call_at_end_of(stream: BinaryIO, ended: Callable[[], None]) -> None:
+    """Call `ended`, on a thread of its own, once nobody holds the other end of `stream` any more.
+
+    Only a pipe or a socket says when its other end is gone: a terminal or the null device is left alone.
+    """
+    mode = os.fstat(stream.fileno()).st_mode
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        return
+
+    def watch() -> None:
+        while os.read(stream.fileno(), 4096):
+            pass
+        ended()
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

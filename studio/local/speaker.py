@@ -1,0 +1,98 @@
+"""The engine as the service sees it: a process that is asked to speak, watched, and started anew when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.local.engine import HEADER, Order, Spoken, decode_answer, encode_request
+
+# A request is a few seconds of sound, which takes milliseconds: an engine silent for this long hangs.
+PATIENCE_S = 15.0
+# What makes the engine read its dictionaries before anyone waits for them.
+_WARM_UP = tuple(Order(text, voice, 170, 50, 50) for text, voice in (("好", "cmn"), ("a", "en"), ("a", "en-us")))
+
+_log = logging.getLogger(__name__)
+
+
+class EngineLost(Exception):
+    """The engine died or hung while it was speaking; the next request gets a new one."""
+
+
+class Speaker:
+    """One engine process, shared by all conversations in turn."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()  # first come, first served
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the engine and let it load its dictionaries, so that the first request is as quick as the next."""
+        await self.say(_WARM_UP)
+
+    async def say(self, orders: Sequence[Order]) -> tuple[Spoken, ...]:
+        """Speak `orders`, in turn with others; raises `EngineLost`."""
+        async with self._turn:
+            process = await self._running()
+            answered = False
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    answer = await _exchange(process, encode_request(orders))
+                answered = True
+                return answer
+            except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as error:
+                _log.warning("the speech engine was lost: %s", type(error).__name__)
+                raise EngineLost from error
+            finally:
+                # Whoever was interrupted leaves an answer in the pipe that nobody can tell from the next.
+                if not answered:
+                    await self._end()
+
+    async def close(self) -> None:
+        """End the engine."""
+        async with self._turn:
+            await self._end()
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is not None:
+            await self._end()
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(
+                *engine_command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=Path(__file__).parents[2],
+                creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+            )
+        return self._process
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        # Reads what is left, so that the pipes close with the process.
+        await process.communicate()
+
+
+def engine_command() -> list[str]:
+    """What starts the engine process; a frozen program is its own interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "local-service", "--engine"]
+    return [sys.executable, "-m", "studio.local", "--engine"]
+
+
+async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> tuple[Spoken, ...]:
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError("the engine has no pipes")
+    process.stdin.write(request)
+    await process.stdin.drain()
+    head_size, pcm_size = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
+    head = await process.stdout.readexactly(head_size)
+    return decode_answer(head, await process.stdout.readexactly(pcm_size))
