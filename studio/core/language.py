@@ -1,0 +1,44 @@
+"""Which language people read, and the translations of what the program says (English is the source and the key)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as ET
+
+from studio.core.resources import resource
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "简体中文"}
+"""The languages there are, each by its own name."""
+
+
+def preferred(setting: str, environment_locale: str) -> str:
+    """The language to start with: the person's setting where there is one, else what the system's locale says."""
+    if setting in LANGUAGES:
+        return setting
+    return "zh_CN" if environment_locale.lower().startswith("zh") else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The translations of one language; what has none stays English."""
+
+    language: str
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, language: str) -> Catalogue:
+        """Read every Qt Linguist file (`*.ts`) of a language; English has none."""
+        messages: dict[str, str] = {}
+        for path in sorted(resource("translations", language).glob("*.ts")):
+            for message in ET.parse(path).iter("message"):  # noqa: S314 - a file that ships with the program
+                source, translation = message.find("source"), message.find("translation")
+                if source is None or translation is None or translation.get("type") == "unfinished":
+                    continue
+                if source.text and translation.text:
+                    messages[source.text] = translation.text
+        return cls(language, messages)
+
+    def tr(self, text: str) -> str:
+        """The translation of an English text, placeholders and all; the text itself where there is none."""
+        return self.messages.get(text, text)

@@ -1,0 +1,178 @@
+"""Paragraphs, sentences, segments, clusters and UTF-16 offsets."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.core.text import (
+    Utf16Index,
+    clean,
+    grapheme_span,
+    graphemes,
+    has_speech,
+    paragraphs,
+    segments,
+    sentences,
+)
+
+ASSIGNED = st.characters(exclude_categories=("Cn", "Cs"))
+TRICKY = st.sampled_from(
+    list("a1 。，.!?\n\r\t春𠮷🙂é")
+    + ["👨‍👩‍👧‍👦", "👍🏽", "🇨🇳", "🇨", "\u200d", "\ufe0f", "❤", "\u0301", "क", "्", "ष", "ி", "한", "ᄒ", "ᅡ", "ᆫ", "가", "각", "\r\n"]
+    + ["\u0600", "\u0d4e", "\u200c", "กำ", "\U0001f3fb", "©", "\U000e0020", "\ud83d", "\u2028"]
+)
+MIXED = st.lists(st.one_of(TRICKY, ASSIGNED), max_size=40).map("".join)
+
+
+def known(text: str) -> bool:
+    """Whether both this Python's tables and those of `regex` know every character (theirs are newer)."""
+    return all(unicodedata.category(character) not in ("Cn", "Cs") for character in text)
+
+
+@settings(max_examples=600)
+@given(MIXED)
+def test_clusters_are_those_of_the_regex_package(text: str) -> None:
+    if known(text):
+        assert [text[start:end] for start, end in graphemes(text)] == regex.findall(r"\X", text)
+
+
+def test_every_character_has_the_class_that_the_regex_package_gives_it() -> None:
+    contexts = ("a{}", "{}a", "\u0600{}", "👍\u200d{}", "क्{}", "क{}त", "ᄒ{}", "가{}", "각{}", "🇨{}", "\r{}", "{}\n")
+    wrong = []
+    for code in range(0x110000):
+        character = chr(code)
+        if unicodedata.category(character) in ("Cn", "Cs") or 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0xDFFFF:
+            continue
+        for context in contexts[:3] if 0xAC00 <= code <= 0xD7A3 or code >= 0xE0000 else contexts:
+            text = context.format(character)
+            if [text[start:end] for start, end in graphemes(text)] != regex.findall(r"\X", text):
+                wrong.append((hex(code), context))
+    # 1171E was a nonspacing mark before Unicode 16; both readings join it to its base.
+    assert wrong == []
+
+
+@settings(max_examples=300)
+@given(MIXED)
+def test_the_cluster_of_an_index_is_the_one_that_holds_it(text: str) -> None:
+    spans = list(graphemes(text))
+    for index in range(len(text)):
+        assert grapheme_span(text, index) == next(span for span in spans if span[0] <= index < span[1])
+    assert grapheme_span(text, len(text)) == (len(text), len(text))
+
+
+@pytest.mark.parametrize(
+    "cluster", ["👨‍👩‍👧‍👦", "👍🏽", "🇨🇳", "❤️‍🔥", "e\u0301", "한", "\u1112\u1161\u11ab", "\r\n", "क्ष", "1️⃣", "葛\U000e0100"]
+)
+def test_what_a_reader_sees_as_one_is_one(cluster: str) -> None:
+    text = f"a{cluster}b"
+    assert [text[start:end] for start, end in graphemes(text)] == ["a", cluster, "b"]
+
+
+def test_flags_pair_up_from_the_first() -> None:
+    assert list(graphemes("🇨🇳🇫🇷🇩")) == [(0, 2), (2, 4), (4, 5)]
+    assert grapheme_span("🇨🇳🇫🇷🇩", 3) == (2, 4)
+
+
+def test_clusters_of_a_part_stop_at_its_end() -> None:
+    assert list(graphemes("ab👍🏽c", 1, 3)) == [(1, 2), (2, 3)]
+
+
+def test_clean_keeps_the_length_and_drops_what_no_vendor_reads() -> None:
+    assert clean("a\ud83db\x00c\x85d\ue000好") == "a\ufffdb c d\ue000好"
+
+
+@pytest.mark.parametrize("text", ["好", "a", "7", "①", " ？é "])
+def test_letters_digits_and_ideographs_have_speech(text: str) -> None:
+    assert has_speech(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "🙂👍🏽", "——……", "_", "+%$"])
+def test_symbols_and_emoji_alone_have_none(text: str) -> None:
+    assert not has_speech(text)
+
+
+def test_paragraphs_are_the_lines_that_an_editor_shows() -> None:
+    text = "一\n\n二\r\n三\u2029"
+    assert [text[start:end] for start, end in paragraphs(text)] == ["一", "", "二", "三", ""]
+    assert paragraphs("") == ((0, 0),)
+    assert paragraphs("a") == ((0, 1),)
+
+
+def test_sentences_end_at_their_marks_and_at_line_ends() -> None:
+    text = "他说：“好！”走了。Dr. Li paid 3.50 e.g. in J. Smith's shop. Then?! 没完\n下一行……🙂"
+    found = [text[start:end] for start, end in sentences(text)]
+    assert found == ["他说：“好！”", "走了。", "Dr. Li paid 3.50 e.g. in J. Smith's shop.", "Then?!", "没完", "下一行……"]
+    assert sentences(text, 7, 10) == ((7, 10),)
+    assert sentences("。。！") == ()
+
+
+def test_a_paragraph_is_a_segment_without_the_space_around_it() -> None:
+    text = "  第一段。\n\n🙂\n\tSecond one.  \n"
+    assert [(s.start, s.end, s.text) for s in segments(text)] == [(2, 6, "第一段。"), (11, 22, "Second one.")]
+
+
+def test_segments_of_a_part_keep_the_offsets_of_the_whole() -> None:
+    text = "一二三。\n四五六。"
+    assert [(s.start, s.text) for s in segments(text, 2, 7)] == [(2, "三。"), (5, "四五")]
+    assert segments(text, 4, 5) == ()
+    assert [s.text for s in segments(text, -3, 99)] == ["一二三。", "四五六。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("一二三。四五六，七八九十", ["一二三。", "四五六，", "七八九十"]),
+        ("他说“走。”然后就走了", ["他说“走。”", "然后就走了"]),
+        ("一二三四五，六七八", ["一二三四五，", "六七八"]),
+        ("one two three", ["one", "two", "three"]),
+        ("共3.14159元了吗", ["共3.1415", "9元了吗"]),
+        ("abcde👨‍👩‍👧‍👦fg", ["abcde", "👨‍👩‍👧‍👦fg"]),
+        ("a" + "\u0301" * 8, ["a" + "\u0301" * 6]),
+        ("一二三！\ufe0f四五六七", ["一二三！\ufe0f四五", "六七"]),
+    ],
+)
+def test_long_paragraphs_are_cut_where_a_reader_pauses(text: str, pieces: list[str]) -> None:
+    limit = 9 if "👨" in text else 7
+    assert [segment.text for segment in segments(text, limit=limit)] == pieces
+
+
+@settings(max_examples=300)
+@given(MIXED, st.integers(1, 12))
+def test_segments_hold_all_that_can_be_spoken(text: str, limit: int) -> None:
+    found = segments(text, limit=limit)
+    covered = set()
+    previous = 0
+    for segment in found:
+        assert previous <= segment.start < segment.end
+        assert segment.end - segment.start <= limit
+        assert segment.text == clean(text)[segment.start : segment.end] == segment.text.strip()
+        assert has_speech(segment.text)
+        covered.update(range(segment.start, segment.end))
+        previous = segment.end
+    assert all(index in covered for index, character in enumerate(text) if has_speech(character))
+
+
+def test_a_million_characters_are_cut_at_once() -> None:
+    text = ("春眠不觉晓，处处闻啼鸟。" * 16 + "\n") * 5000
+    before = time.process_time()
+    assert len(segments(text)) == 5000
+    assert time.process_time() - before < 0.15  # about 0.015 on an idle machine
+
+
+@given(MIXED)
+def test_utf16_offsets_go_there_and_back(text: str) -> None:
+    index = Utf16Index(text)
+    units = [len(text[:position].encode("utf-16-le", "surrogatepass")) // 2 for position in range(len(text) + 1)]
+    assert [index.utf16(position) for position in range(len(text) + 1)] == units
+    assert [index.code_point(unit) for unit in units] == list(range(len(text) + 1))
+
+
+def test_an_offset_inside_a_surrogate_pair_is_that_of_the_pair() -> None:
+    index = Utf16Index("a𠮷b🙂")
+    assert [index.code_point(offset) for offset in range(7)] == [0, 1, 1, 2, 3, 3, 4]
