@@ -7,6 +7,7 @@ that many bytes of JSON (a list of {frames, words, phonemes}, one for each order
 from __future__ import annotations
 
 import json
+import os
 import signal
 import struct
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
+from studio.local.espeak import Espeak
 from studio.local.parent import signal_when_parent_dies
 
 HEADER = struct.Struct("<II")
@@ -61,14 +63,16 @@ def main() -> int:
     signal_when_parent_dies(signal.SIGTERM)
     # Ctrl+C in a terminal goes to the whole group: the service decides when its engine ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    # The library may have something to say for itself, and would say it in the middle of an answer.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with answers:
+        serve(sys.stdin.buffer, answers)
     return 0
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer every line of `requests`."""
-    from studio.local.espeak import Espeak  # loads the library; only this process may
-
     espeak = Espeak()
     for line in requests:
         head, pcm = [], bytearray()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from studio.local import numerals
 
@@ -27,7 +28,7 @@ _CLAUSE_END = re.compile(
     (?P<paragraph> \n\s* )
     | (?P<sentence> (?: [。！？!?…]+ | \.++(?={_CLOSING}(?:\s|$)) | (?<=[{_HAN}])\. ) {_CLOSING} )
     | (?P<enumeration> 、 )
-    | (?P<clause> [，；：;] {_CLOSING} | (?<![0-9])[,:] {_CLOSING} | [,:](?![0-9]) {_CLOSING} | [—–]+ | [][()（）【】] | \s-+\s )
+    | (?P<clause> (?: [，；：;] | (?<![0-9])[,:] | [,:](?![0-9]) ) {_CLOSING} | [—–]+ | [][()（）【】] | \s-+\s )
     """,
     re.VERBOSE,
 )
@@ -124,7 +125,7 @@ def _phrases(clause: str, language: str, pause_s: float) -> list[Phrase]:
     languages = _languages(matches, language)
     bounds = [0] + [i for i in range(1, len(matches)) if languages[i] != languages[i - 1]] + [len(matches)]
     phrases = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         end = matches[last].start() if last < len(matches) else len(text)
         reading, words = "", []
         position = matches[first].start()

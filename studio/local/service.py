@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from studio.local.parent import call_at_end_of, signal_when_parent_dies
-from studio.local.speaker import EngineLost, Speaker
+from studio.local.speaker import EngineLostError, Speaker
 from studio.local.voices import load_voices
 from studio.local.xingyun import Credentials, Manner, XingyunSpeech
 
@@ -73,7 +73,8 @@ def main(options: Options) -> int:
 
 def listen(port: int) -> socket.socket:
     """A socket that takes connections from now on, though nobody answers them yet."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends at once only on sockets that say they are TCP; otherwise a frame waits 40 ms for the one before.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":  # there it would let two programs share the port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -110,7 +111,11 @@ async def serve(listener: socket.socket, options: Options) -> None:
     def leave() -> None:
         server.should_exit = True
 
-    call_at_end_of(sys.stdin.buffer, lambda: loop.call_soon_threadsafe(leave))
+    def parent_left() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            loop.call_soon_threadsafe(leave)
+
+    call_at_end_of(sys.stdin.buffer, parent_left)
     warming = asyncio.create_task(_warm_up(speaker))
     address = {"base_url": f"http://{HOST}:{port}", "app_id": credentials.app_id, "app_secret": credentials.app_secret}
     sys.stdout.write(json.dumps({"xingyun": address}) + "\n")
@@ -123,5 +128,5 @@ async def serve(listener: socket.socket, options: Options) -> None:
 
 
 async def _warm_up(speaker: Speaker) -> None:
-    with contextlib.suppress(EngineLost):  # the first conversation will say so
+    with contextlib.suppress(EngineLostError):  # the first conversation will say so
         await speaker.start()

@@ -17,10 +17,15 @@ PATIENCE_S = 15.0
 # What makes the engine read its dictionaries before anyone waits for them.
 _WARM_UP = tuple(Order(text, voice, 170, 50, 50) for text, voice in (("好", "cmn"), ("a", "en"), ("a", "en-us")))
 
+if sys.platform == "win32":
+    _CREATION_FLAGS = subprocess.CREATE_NO_WINDOW
+else:
+    _CREATION_FLAGS = 0
+
 _log = logging.getLogger(__name__)
 
 
-class EngineLost(Exception):
+class EngineLostError(Exception):
     """The engine died or hung while it was speaking; the next request gets a new one."""
 
 
@@ -36,7 +41,7 @@ class Speaker:
         await self.say(_WARM_UP)
 
     async def say(self, orders: Sequence[Order]) -> tuple[Spoken, ...]:
-        """Speak `orders`, in turn with others; raises `EngineLost`."""
+        """Speak `orders`, in turn with others; raises `EngineLostError`."""
         async with self._turn:
             process = await self._running()
             answered = False
@@ -44,14 +49,14 @@ class Speaker:
                 async with asyncio.timeout(PATIENCE_S):
                     answer = await _exchange(process, encode_request(orders))
                 answered = True
-                return answer
             except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as error:
                 _log.warning("the speech engine was lost: %s", type(error).__name__)
-                raise EngineLost from error
+                raise EngineLostError from error
             finally:
                 # Whoever was interrupted leaves an answer in the pipe that nobody can tell from the next.
                 if not answered:
                     await self._end()
+            return answer
 
     async def close(self) -> None:
         """End the engine."""
@@ -67,7 +72,7 @@ class Speaker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=Path(__file__).parents[2],
-                creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+                creationflags=_CREATION_FLAGS,
             )
         return self._process
 

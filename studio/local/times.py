@@ -45,9 +45,9 @@ def _groups(words: Sequence[Word], events: Sequence[tuple[int, int]]) -> list[tu
     latest = -1
     for index, frame in events:
         # A position between two words (a dot that is read out) belongs to the word before.
-        word = max(bisect_right(starts, index) - 1, 0)
-        if word not in begun and frame > latest and word >= max(begun, default=0):
-            begun[word] = frame
+        number = max(bisect_right(starts, index) - 1, 0)
+        if frame > latest and number > max(begun, default=-1):
+            begun[number] = frame
             latest = frame
     begun[0] = 0
     groups: list[tuple[int, list[Word]]] = []

@@ -25,7 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from studio.local.engine import Order, Spoken
 from studio.local.espeak import RATE
 from studio.local.script import Phrase, has_speech, pieces
-from studio.local.speaker import EngineLost, Speaker
+from studio.local.speaker import EngineLostError, Speaker
 from studio.local.times import PAUSE, Entry, time_map
 from studio.local.voices import LocalVoice
 from studio.vendors.xingyun import auth
@@ -54,7 +54,7 @@ class Code(IntEnum):
     FAILED = 40001
 
 
-class Problem(Exception):
+class RefusedError(Exception):
     """What the client is told in an error frame or a refused handshake."""
 
     def __init__(self, code: Code, reason: str) -> None:
@@ -88,19 +88,19 @@ class Signed:
 
 
 def check(signed: Signed, credentials: Credentials, *, strict: bool, now: float) -> None:
-    """Raise `Problem` unless the signature is good; `strict` refuses a GET that was signed with empty data."""
+    """Raise `RefusedError` unless the signature is good; `strict` refuses a GET that was signed with empty data."""
     if not signed.app_id or not signed.token:
-        raise Problem(Code.BAD_TOKEN, "the request is not signed: X-APP-ID, X-TOKEN and X-TIMESTAMP are needed")
+        raise RefusedError(Code.BAD_TOKEN, "the request is not signed: X-APP-ID, X-TOKEN and X-TIMESTAMP are needed")
     if signed.app_id != credentials.app_id:
-        raise Problem(Code.APP_UNUSABLE, "应用不存在或无法使用")
+        raise RefusedError(Code.APP_UNUSABLE, "应用不存在或无法使用")
     if not (signed.timestamp.isascii() and signed.timestamp.isdigit() and len(signed.timestamp) < 20):
-        raise Problem(Code.BAD_TIMESTAMP, "X-TIMESTAMP is not a time in seconds")
+        raise RefusedError(Code.BAD_TIMESTAMP, "X-TIMESTAMP is not a time in seconds")
     if abs(now - int(signed.timestamp)) > auth.VALID_SECONDS:
-        raise Problem(Code.BAD_TIMESTAMP, f"X-TIMESTAMP is more than {auth.VALID_SECONDS} seconds off")
+        raise RefusedError(Code.BAD_TIMESTAMP, f"X-TIMESTAMP is more than {auth.VALID_SECONDS} seconds off")
     readings: list[Mapping[str, object]] = [dict(signed.query)] if strict else [dict(signed.query), {}]
     tokens = [auth.sign(signed.path, "get", data, credentials.app_secret, int(signed.timestamp)) for data in readings]
     if not any(hmac.compare_digest(token.encode(), signed.token.encode()) for token in tokens):
-        raise Problem(Code.BAD_TOKEN, "X-TOKEN does not fit the request")
+        raise RefusedError(Code.BAD_TOKEN, "X-TOKEN does not fit the request")
 
 
 def frame(
@@ -204,12 +204,12 @@ class XingyunSpeech:
         """One connection: any number of texts, one after another; an error frame is the last one."""
         try:
             check(_signed(socket), self._credentials, strict=self._manner.strict, now=self._now())
-        except Problem as problem:
-            if problem.code != Code.APP_UNUSABLE:
-                await socket.send_denial_response(JSONResponse(problem.body, status_code=401))
+        except RefusedError as refused:
+            if refused.code != Code.APP_UNUSABLE:
+                await socket.send_denial_response(JSONResponse(refused.body, status_code=401))
                 return
             await socket.accept()
-            await _refuse(socket, problem)
+            await _refuse(socket, refused)
             return
         await socket.accept()
         self._conversations += 1
@@ -217,17 +217,17 @@ class XingyunSpeech:
             await self._answer(socket)
         except WebSocketDisconnect:
             pass  # the client is gone, and nothing more is made for it
-        except Problem as problem:
-            await _refuse(socket, problem)
+        except RefusedError as refused:
+            await _refuse(socket, refused)
         finally:
             self._conversations -= 1
 
     async def _answer(self, socket: WebSocket) -> None:
         if self._conversations > MOST_CONVERSATIONS:
-            raise Problem(Code.FAILED, "too many conversations at once")
+            raise RefusedError(Code.FAILED, "too many conversations at once")
         voice = self._voices.get(socket.query_params.get("tts_vcn", ""))
         if voice is None:
-            raise Problem(Code.FAILED, "there is no voice of this name (tts_vcn)")
+            raise RefusedError(Code.FAILED, "there is no voice of this name (tts_vcn)")
         session, number = uuid.uuid4(), 0
         while True:
             try:
@@ -272,8 +272,8 @@ class XingyunSpeech:
             ]
             try:
                 spoken = await self._speaker.say(orders)
-            except EngineLost:
-                raise Problem(Code.FAILED, "the speech engine failed; try again") from None
+            except EngineLostError:
+                raise RefusedError(Code.FAILED, "the speech engine failed; try again") from None
             yield assemble(phrases, spoken, 0.0 if following else _TAIL_S)
             phrases = following
 
@@ -295,20 +295,20 @@ def _text_of(message: str | bytes) -> str:
     try:
         content = json.loads(message)
     except (ValueError, RecursionError):
-        raise Problem(Code.FAILED, "the message is not JSON") from None
+        raise RefusedError(Code.FAILED, "the message is not JSON") from None
     text = content.get("text") if isinstance(content, dict) else None
     if not isinstance(text, str):
-        raise Problem(Code.FAILED, "the message has no text")
+        raise RefusedError(Code.FAILED, "the message has no text")
     if len(text) > LONGEST_TEXT:
-        raise Problem(Code.FAILED, f"the text is longer than {LONGEST_TEXT} characters")
+        raise RefusedError(Code.FAILED, f"the text is longer than {LONGEST_TEXT} characters")
     # A lone surrogate is no character, and no engine takes it.
     text = text.encode("utf-8", "replace").decode()
     if not has_speech(text):
-        raise Problem(Code.FAILED, "there is nothing in the text that can be spoken")
+        raise RefusedError(Code.FAILED, "there is nothing in the text that can be spoken")
     return text
 
 
-async def _refuse(socket: WebSocket, problem: Problem) -> None:
+async def _refuse(socket: WebSocket, refused: RefusedError) -> None:
     with contextlib.suppress(WebSocketDisconnect):
-        await socket.send_text(json.dumps(problem.body))
+        await socket.send_text(json.dumps(refused.body))
         await socket.close()
