@@ -1,0 +1,64 @@
+"""Painting what sounds: where a stretch of text lies in its lines, and the characters that are lit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QTextLayout, QTextLine
+
+from studio.ui.theme import colour
+
+UNDERLINE = 2.0
+
+
+def strips(
+    layout: QTextLayout, start: int, end: int, *, pitch: float, low: float = 0.0, high: float = math.inf
+) -> Iterator[tuple[QTextLine, QRectF]]:
+    """The lines that show `start` to `end` of a paragraph (UTF-16), each with the strip the stretch takes there.
+
+    Strips are `pitch` high and relative to the paragraph; only those between `low` and `high` pixels are looked at.
+    """
+    if start >= end or not layout.lineCount():
+        return
+    first = max(layout.lineForTextPosition(start).lineNumber(), int(low // pitch) if low > 0 else 0)
+    last = layout.lineCount() if math.isinf(high) else min(layout.lineCount(), int(high // pitch) + 1)
+    for number in range(first, last):
+        line = layout.lineAt(number)
+        begins, ends = line.textStart(), line.textStart() + line.textLength()
+        if begins >= end:
+            return
+        left, right = _x(line, max(start, begins)), _x(line, min(end, ends))
+        yield line, QRectF(min(left, right), number * pitch, abs(right - left), pitch)
+
+
+def paint_lit(painter: QPainter, layout: QTextLayout, origin: QPointF, *, start: int, end: int, pitch: float) -> None:
+    """The characters that sound now: a filled chip with the characters drawn anew on it, and an accent underline."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for line, strip in strips(layout, start, end, pitch=pitch):
+        chip = lit_rect(line, strip).translated(origin)
+        painter.setBrush(colour("lit"))
+        painter.drawRoundedRect(chip, 3, 3)
+        painter.setBrush(colour("accent"))
+        painter.drawRect(QRectF(chip.left(), chip.bottom() - UNDERLINE, chip.width(), UNDERLINE))
+        painter.setPen(QPen(colour("on_lit")))
+        begins, ends = line.textStart(), line.textStart() + line.textLength()
+        for run in line.glyphRuns(max(start, begins), min(end, ends) - max(start, begins)):
+            painter.drawGlyphRun(origin, run)
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.restore()
+
+
+def lit_rect(line: QTextLine, strip: QRectF) -> QRectF:
+    """The chip in a strip: a little taller than the characters, with room for the underline below them."""
+    height = min(strip.height(), line.height() + 2)
+    return QRectF(strip.left(), strip.center().y() - height / 2, strip.width(), height + UNDERLINE / 2)
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found = cast("tuple[float, int]", line.cursorToX(position))  # the stubs leave the pair out
+    return found[0]

@@ -1,0 +1,754 @@
+"""The script editor: a person's own text, with what sounds now lit in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+
+from studio.core.text import Utf16Index, grapheme_span
+from studio.ui.language import tr
+from studio.ui.lit_text import lit_rect, paint_lit, strips
+from studio.ui.moved_text import MovedText
+from studio.ui.script_layout import SpacedLayout
+from studio.ui.script_marks import Gutter, Mark
+from studio.ui.theme import colour, fade_ms, set_role
+
+SMALLEST, LARGEST, USUAL = 14, 48, 18
+LINE_HEIGHT = 1.7
+MARGIN = 20  # around the text, inside its column
+GUTTER = 36  # the column of row marks
+WIDEST = 46  # ems: longer lines are hard to follow
+SCRIPTS = (".txt", ".md", ".markdown")
+PULSE_MS = 50
+HUGE = 20_000  # characters in one paragraph
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """The text that is being spoken, and where its characters are in the document now."""
+
+    text: str
+    index: Utf16Index
+    moved: MovedText
+
+
+class ScriptEditor(QPlainTextEdit):
+    """A plain text editor that lights a span, shades what was read, and marks its paragraphs.
+
+    Two texts meet here. The *present* text is what the person sees and edits; `caret`, `selection`, `paragraph` and
+    signals that say so count in its code points. The *spoken* text is the present text as it was at `begin`; `light`,
+    `wait_at` and the `character_…` signals count in code points of that one, and find their way through every edit
+    made since: an edited place is never lit. Nothing is computed per key except that bookkeeping.
+    """
+
+    character_clicked = Signal(int)  # spoken code point under a plain click
+    character_double_clicked = Signal(int)  # the same, clicked twice
+    play_asked = Signal(int)  # present code point, from the context menu
+    mark_clicked = Signal(int)  # number of the paragraph
+    paragraph_changed = Signal(int)  # number of the paragraph that holds the caret
+    font_size_changed = Signal(int)
+    file_dropped = Signal(str)  # path of a script
+    following_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        document = QTextDocument(self)
+        self._lines = SpacedLayout(document)
+        document.setDocumentLayout(self._lines)
+        document.setDocumentMargin(MARGIN)
+        self.setDocument(document)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setCursorWidth(2)
+        self.setAcceptDrops(True)
+        self._size = 0
+        self._spoken: _Spoken | None = None
+        self._index: tuple[int, Utf16Index] | None = None
+        self._span: tuple[int, int] | None = None
+        self._lit: tuple[int, int] | None = None
+        self._read: tuple[int, int] | None = None
+        self._waiting: tuple[int, int] | None = None
+        self._following = True
+        self._composing = False
+        self._dropping = False
+        self._pressed: QPoint | None = None
+        self._paragraph = 0
+        self._shown: tuple[object, list[tuple[QTextBlock, float, float]]] = (None, [])
+        self._pulse = QTimer(self, interval=PULSE_MS)
+        self._pulse.timeout.connect(self._beat)
+        self._phase = 0.0
+        self._gutter = Gutter(self, self)
+        self._gutter.clicked.connect(self.mark_clicked)
+        self._jump = QPushButton(self)
+        self._jump.setObjectName("speech.jump")
+        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_role(self._jump, "pill")
+        self._jump.hide()
+        self._jump.clicked.connect(self.jump_to_playing)
+        document.contentsChange.connect(self._edited)
+        self.updateRequest.connect(self._scrolled)
+        self.cursorPositionChanged.connect(self._caret_moved)
+        self.selectionChanged.connect(self.viewport().update)
+        self.verticalScrollBar().actionTriggered.connect(lambda _action: self._let_go())
+        self.set_font_size(USUAL)
+        self.retranslate()
+
+    # The person's text
+
+    def text(self) -> str:
+        """The text exactly as typed (Qt's own `toPlainText` turns non-breaking spaces into plain ones)."""
+        return self.document().toRawText().replace("\u2029", "\n")
+
+    def set_text(self, text: str) -> None:
+        """Another script: undo, marks and light start anew. Halves of UTF-16 pairs become U+FFFD."""
+        self.end()
+        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self.setPlainText(whole)
+        self.document().setModified(False)
+        self._gutter.update()
+
+    def caret(self) -> int:
+        """Code point before which the caret stands."""
+        return self._present().code_point(self.textCursor().position())
+
+    def selection(self) -> tuple[int, int] | None:
+        """The selected code points, or None."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        index = self._present()
+        return index.code_point(cursor.selectionStart()), index.code_point(cursor.selectionEnd())
+
+    def paragraph(self, number: int) -> tuple[int, int]:
+        """The code points of a paragraph, without its line end."""
+        block = self.document().findBlockByNumber(number)
+        index = self._present()
+        start = block.position()
+        return index.code_point(start), index.code_point(start + max(0, block.length() - 1))
+
+    def paragraph_at(self, code_point: int) -> int:
+        """The number of the paragraph that holds a present code point."""
+        return self.document().findBlock(self._present().utf16(code_point)).blockNumber()
+
+    def place_caret(self, code_point: int) -> None:
+        """Put the caret before a present code point."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._present().utf16(code_point))
+        self.setTextCursor(cursor)
+
+    @property
+    def composing(self) -> bool:
+        """An input method is composing: nothing but the composing may happen."""
+        return self._composing
+
+    # What is spoken
+
+    def begin(self, text: str) -> None:
+        """From now on spans count in code points of `text`, which must be the present text; edits are followed."""
+        index = Utf16Index(text)
+        self._spoken = _Spoken(text, index, MovedText(index.utf16(len(text))))
+        self._span = self._lit = self._read = None
+        self.wait_at(None)
+        self.follow(following=True)
+        self.viewport().update()
+
+    def end(self) -> None:
+        """Nothing is spoken any more; the light goes out."""
+        self._spoken = None
+        self._span = self._lit = self._read = None
+        self.wait_at(None)
+        self._show_pill()
+        self.viewport().update()
+
+    @property
+    def spoken(self) -> str | None:
+        """The text of the last `begin`."""
+        return None if self._spoken is None else self._spoken.text
+
+    def unedited(self) -> bool:
+        """Whether the present text is the spoken one; brings the two together again after an undo."""
+        spoken = self._spoken
+        if spoken is None:
+            return False
+        same_length = self.document().characterCount() - 1 == spoken.index.utf16(len(spoken.text))
+        if spoken.moved.moved and same_length and self.text() == spoken.text:
+            spoken.moved.reset()
+        return not spoken.moved.moved
+
+    def spoken_place(self, present: int) -> int | None:
+        """The spoken code point that stands at a present one; None where it was typed since."""
+        if self._spoken is None:
+            return None
+        was = self._spoken.moved.was(self._present().utf16(present))
+        return None if was is None else self._spoken.index.code_point(was)
+
+    def present_paragraph(self, start: int, end: int) -> int | None:
+        """The number of the paragraph where spoken code points stand now; None when an edit has touched them."""
+        if self._spoken is None:
+            return None
+        index = self._spoken.index
+        place = self._spoken.moved.now_span(index.utf16(start), index.utf16(end))
+        return None if place is None else self.document().findBlock(place[0]).blockNumber()
+
+    def light(self, span: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
+        """Light spoken code points (whole grapheme clusters) and shade what was read; repaints only what changed."""
+        self._span = span
+        lit = self._place(span)
+        shade = self._units(read)
+        before = self._lit, self._read
+        if (lit, shade) == before:
+            return
+        self._lit, self._read = lit, shade
+        self._repaint(before[0])
+        self._repaint(lit)
+        self._repaint_shade(before[1], shade)
+        if lit is not None and self._following:
+            self._bring_into_view(lit)
+        self._show_pill()
+
+    def wait_at(self, place: int | None) -> None:
+        """Show that a spoken code point was asked for and has not arrived; None when it has."""
+        before, self._waiting = self._waiting, None
+        if place is not None:
+            self._waiting = self._place((place, place + 1))
+        if self._waiting != before:
+            self._repaint(before)
+            self._repaint(self._waiting)
+        moving = self._waiting is not None and fade_ms() > 0
+        if moving != self._pulse.isActive():
+            self._phase = 0.0
+            self._pulse.start() if moving else self._pulse.stop()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a place is marked as waited for."""
+        return self._waiting is not None
+
+    @property
+    def lit_text(self) -> str:
+        """The characters that are lit now; empty when none are."""
+        if self._lit is None:
+            return ""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._lit[0])
+        cursor.setPosition(self._lit[1], QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
+
+    # Row marks
+
+    @property
+    def pitch(self) -> float:
+        """From the top of one line to the top of the next, in pixels."""
+        return self._lines.pitch
+
+    def set_marks(self, marks: Iterable[tuple[int, Mark]]) -> None:
+        """Set the marks of paragraphs by number."""
+        document = self.document()
+        for number, mark in marks:
+            block = document.findBlockByNumber(number)
+            if block.isValid() and block.userState() != mark:
+                block.setUserState(mark)
+        self._gutter.update()
+
+    def clear_marks(self) -> None:
+        """Nothing is known of any paragraph."""
+        block = self.document().firstBlock()
+        while block.isValid():
+            block.setUserState(Mark.NOT_MADE)
+            block = block.next()
+        self._gutter.update()
+
+    def mark(self, number: int) -> Mark:
+        """The mark of a paragraph."""
+        return Mark(self.document().findBlockByNumber(number).userState())
+
+    def blocks_in(self, area: QRectF) -> Iterator[tuple[QTextBlock, float]]:
+        """The paragraphs shown in an area of the viewport, each with the y of its top."""
+        for block, top, bottom in self._shown_blocks():
+            if top >= area.bottom():
+                return
+            if bottom > area.top():
+                yield block, top
+
+    def _shown_blocks(self) -> list[tuple[QTextBlock, float, float]]:
+        """Every paragraph in view with its top and bottom; walked once for each scroll, edit or size."""
+        height = self.viewport().height()
+        key = (self.verticalScrollBar().value(), self.document().revision(), self._lines.width, height, self.pitch)
+        if key != self._shown[0] or self._composing:
+            found = []
+            block, top = self.firstVisibleBlock(), self.contentOffset().y()
+            while block.isValid() and top < height:
+                bottom = top + self._lines.blockBoundingRect(block).height()
+                found.append((block, top, bottom))
+                block, top = block.next(), bottom
+            self._shown = (key, found)
+        return self._shown[1]
+
+    # Following
+
+    @property
+    def following(self) -> bool:
+        """Whether the view scrolls along with the sound."""
+        return self._following
+
+    def follow(self, *, following: bool) -> None:
+        """Scroll along with the sound, or leave the view where the person put it."""
+        if following != self._following:
+            self._following = following
+            self.following_changed.emit(following)
+        self._show_pill()
+
+    def jump_to_playing(self) -> None:
+        """Bring what sounds into view and follow it again."""
+        self.follow(following=True)
+        if self._lit is not None:
+            self._bring_into_view(self._lit, settle=True)
+        self._show_pill()
+
+    # Size of type
+
+    @property
+    def font_size(self) -> int:
+        """Height of the type in pixels."""
+        return self._size
+
+    def set_font_size(self, pixels: int) -> None:
+        """Set the height of the type, 14 to 48 pixels."""
+        pixels = min(LARGEST, max(SMALLEST, pixels))
+        if pixels == self._size:
+            return
+        self._size = pixels
+        self._lines.set_pitch(float(round(pixels * LINE_HEIGHT)))
+        # A size in the application's style sheet would win over setFont.
+        self.setStyleSheet(
+            "QPlainTextEdit { border: none; background: palette(base); selection-background-color: transparent;"
+            f" selection-color: palette(text); font-size: {pixels}px; }}"
+        )
+        self._fit_column()
+        self.font_size_changed.emit(pixels)
+
+    def retranslate(self) -> None:
+        """Set the texts again in the language in force."""
+        self.setPlaceholderText(tr("Write or paste a script here, or drop a text file."))
+        self._jump.setAccessibleName(tr("Jump to playing"))
+        self._show_pill()
+
+    # Qt's events
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.viewport().update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._composing:
+            event.accept()  # the key is the input method's, whatever it is bound to
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._fit_column()
+        self._lines.width = float(self.viewport().width())
+        super().resizeEvent(event)
+        self._place_children()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self.viewport())
+        area = QRectF(event.rect())
+        if self._read is not None and self._spoken is not None:
+            for start, end in self._spoken.moved.now_spans(*self._read):
+                self._fill(painter, area, start, end, colour("read"))
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            ink = colour("accent")
+            ink.setAlphaF(0.3)  # the weak accent would be lost on what was read
+            self._fill(painter, area, cursor.selectionStart(), cursor.selectionEnd(), ink)
+        own = self._is_small_part_of_much(area)
+        if own:
+            self._paint_lines(painter, area)
+        painter.end()
+        if not own:
+            super().paintEvent(event)
+        if self._lit is None and self._waiting is None and not self._dropping:
+            return
+        painter = QPainter(self.viewport())
+        for block, top in self.blocks_in(area):
+            if self._lit is not None:
+                start, end = self._lit[0] - block.position(), self._lit[1] - block.position()
+                if start < block.length() and end > 0:
+                    self._paint_lit(painter, block, top, start, end)
+            if self._waiting is not None:
+                self._paint_waiting(painter, block, top, self._waiting)
+        if self._dropping:
+            self._paint_drop(painter)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        self._pressed = event.position().toPoint() if plain else None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or self.textCursor().hasSelection():
+            return
+        place = event.position().toPoint()
+        if (place - pressed).manhattanLength() < QApplication.startDragDistance():
+            self._emit_character(place, self.character_clicked)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseDoubleClickEvent(event)
+        self._pressed = None
+        if event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+            self._emit_character(event.position().toPoint(), self.character_double_clicked)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            step = event.angleDelta().y()
+            self.set_font_size(self._size + (step > 0) - (step < 0))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Qt would put a line separator for Shift+Enter; a script knows one kind of line end.
+            if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+                event.ignore()
+            else:
+                self.textCursor().insertBlock()
+                self.ensureCursorVisible()
+            return
+        top = self.verticalScrollBar().value()
+        super().keyPressEvent(event)
+        if self.verticalScrollBar().value() != top:
+            self._let_go()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self._composing = False
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        place = self.cursorForPosition(event.pos()).position()
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        play = QAction(tr("Play from here"), menu)
+        play.triggered.connect(lambda: self.play_asked.emit(self._present().code_point(place)))
+        first = menu.actions()[0] if menu.actions() else None
+        if first is not None:
+            menu.insertAction(first, play)
+            menu.insertSeparator(first)
+        else:
+            menu.addAction(play)
+        menu.popup(event.globalPos())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        return bool(_script_path(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        path = _script_path(source)
+        if path:
+            self.file_dropped.emit(path)
+        elif source.hasText():
+            self.insertPlainText(source.text())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _script_path(event.mimeData()):
+            self._show_drop(dropping=True)
+            event.acceptProposedAction()
+            return
+        super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        if self._dropping:
+            event.acceptProposedAction()
+            return
+        super().dragMoveEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._show_drop(dropping=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._show_drop(dropping=False)
+        path = _script_path(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+            return
+        super().dropEvent(event)
+
+    # Positions
+
+    def _present(self) -> Utf16Index:
+        """The index of the present text, computed once per revision."""
+        revision = self.document().revision()
+        if self._index is None or self._index[0] != revision:
+            self._index = (revision, Utf16Index(self.text()))
+        return self._index[1]
+
+    def _place(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
+        """Where spoken code points are now, widened to whole grapheme clusters."""
+        spoken = self._spoken
+        if span is None or spoken is None or span[0] >= span[1]:
+            return None
+        start = grapheme_span(spoken.text, span[0])[0]
+        end = grapheme_span(spoken.text, span[1] - 1)[1]
+        return spoken.moved.now_span(spoken.index.utf16(start), spoken.index.utf16(end))
+
+    def _units(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
+        if span is None or self._spoken is None or span[0] >= span[1]:
+            return None
+        return self._spoken.index.utf16(span[0]), self._spoken.index.utf16(span[1])
+
+    def _emit_character(self, place: QPoint, signal: object) -> None:
+        """Emit the spoken code point of the character under the pointer, if one is there."""
+        position = self._character_at(place)
+        if position is None or self._spoken is None:
+            return
+        was = self._spoken.moved.was(position)
+        if was is not None:
+            signal.emit(self._spoken.index.code_point(was))  # type: ignore[attr-defined]
+
+    def _character_at(self, place: QPoint) -> int | None:
+        """The document position of the character under a point of the viewport (not the nearest gap between two)."""
+        for block, top in self.blocks_in(QRectF(place.x(), place.y(), 1, 1)):
+            layout = block.layout()
+            line = layout.lineAt(min(layout.lineCount() - 1, int((place.y() - top) // self.pitch)))
+            shown = line.naturalTextRect()
+            x = place.x() - self.contentOffset().x()
+            if line.isValid() and shown.left() <= x <= shown.right():
+                return block.position() + line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        return None
+
+    # Painting
+
+    def _strips_of(self, block: QTextBlock, top: float, start: int, end: int, area: QRectF) -> Iterator[QRectF]:
+        """The strips of a stretch of the document in one paragraph, in viewport coordinates."""
+        layout = block.layout()
+        offset = QPointF(self.contentOffset().x(), top)
+        begins, ends = max(0, start - block.position()), min(block.length() - 1, end - block.position())
+        low, high = area.top() - top, area.bottom() - top
+        for _, strip in strips(layout, begins, ends, pitch=self.pitch, low=low, high=high):
+            yield strip.translated(offset)
+
+    def _is_small_part_of_much(self, area: QRectF) -> bool:
+        """A few lines of a huge paragraph, without the caret: Qt would look at every line of it (27 ms for 1 M)."""
+        if area.height() > 4 * self.pitch or area.intersects(QRectF(self.cursorRect())):
+            return False
+        return any(block.length() > HUGE for block, _ in self.blocks_in(area))
+
+    def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
+        """The lines in an area, as Qt draws them."""
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        for block, top in self.blocks_in(area):
+            layout = block.layout()
+            origin = QPointF(self.contentOffset().x(), top)
+            first = max(0, int((area.top() - top) // self.pitch))
+            for number in range(first, min(layout.lineCount(), int((area.bottom() - top) // self.pitch) + 1)):
+                layout.lineAt(number).draw(painter, origin)
+
+    def _fill(self, painter: QPainter, area: QRectF, start: int, end: int, ink: QColor) -> None:
+        for block, top in self.blocks_in(area):
+            for strip in self._strips_of(block, top, start, end, area):
+                painter.fillRect(strip, ink)
+
+    def _paint_lit(self, painter: QPainter, block: QTextBlock, top: float, start: int, end: int) -> None:
+        origin = QPointF(self.contentOffset().x(), top)
+        end = min(end, block.length() - 1)
+        paint_lit(painter, block.layout(), origin, start=max(0, start), end=end, pitch=self.pitch)
+
+    def _paint_waiting(self, painter: QPainter, block: QTextBlock, top: float, place: tuple[int, int]) -> None:
+        start, end = place[0] - block.position(), place[1] - block.position()
+        if start >= block.length() or end <= 0:
+            return
+        ink = colour("accent")
+        ink.setAlphaF(0.55 + 0.45 * math.cos(self._phase))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine))
+        offset = QPointF(self.contentOffset().x(), top)
+        for line, strip in strips(block.layout(), max(0, start), end, pitch=self.pitch):
+            painter.drawRoundedRect(lit_rect(line, strip).translated(offset).adjusted(-1, 0, 1, 0), 4, 4)
+        painter.restore()
+
+    def _paint_drop(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = colour("surface")
+        veil.setAlphaF(0.9)
+        frame = QRectF(self.viewport().rect()).adjusted(8, 8, -8, -8)
+        painter.setBrush(veil)
+        painter.setPen(QPen(colour("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, 8, 8)
+        painter.setPen(colour("text"))
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("Drop the file to open it as the script"))
+
+    def _repaint(self, place: tuple[int, int] | None) -> None:
+        """Ask for a repaint of a stretch of the document, where it is visible."""
+        if place is None:
+            return
+        area = QRectF(self.viewport().rect())
+        for block, top in self.blocks_in(area):
+            if block.position() >= place[1]:
+                return
+            for strip in self._strips_of(block, top, *place, area):
+                self.viewport().update(strip.toAlignedRect().adjusted(-3, 0, 3, 0))
+
+    def _repaint_shade(self, before: tuple[int, int] | None, after: tuple[int, int] | None) -> None:
+        if before == after or self._spoken is None:
+            return
+        if before is None or after is None or before[0] != after[0]:
+            self.viewport().update()
+            return
+        for place in self._spoken.moved.now_spans(*sorted((before[1], after[1]))):
+            self._repaint(place)
+
+    def _beat(self) -> None:
+        self._phase += math.tau * PULSE_MS / 1200
+        self._repaint(self._waiting)
+
+    # Scrolling
+
+    def _line_of(self, position: int) -> tuple[QTextBlock, int]:
+        block = self.document().findBlock(position)
+        line = block.layout().lineForTextPosition(position - block.position()) if block.layout().lineCount() else None
+        return block, line.lineNumber() if line is not None and line.isValid() else 0
+
+    def _top_of(self, position: int) -> float | None:
+        """The y of the line that shows a position; None when its paragraph is not in view."""
+        for block, top in self.blocks_in(QRectF(self.viewport().rect())):
+            if block.contains(position):
+                return top + self._line_of(position)[1] * self.pitch
+        return None
+
+    def _bring_into_view(self, place: tuple[int, int], *, settle: bool = False) -> None:
+        """Scroll so that a place stands a third from the top, once it has left the middle of the view."""
+        height = self.viewport().height()
+        top = self._top_of(place[0])
+        if top is not None and not settle and 0 <= top <= height - 2.5 * self.pitch:
+            return
+        block = self.document().findBlock(place[0])
+        self._lines.blockBoundingRect(block)  # its lines must be known before they can be counted
+        block, line = self._line_of(place[0])
+        above = int(height / 3 // self.pitch)
+        self.verticalScrollBar().setValue(max(0, block.firstLineNumber() + line - above))
+
+    def _in_view(self) -> bool:
+        if self._lit is None:
+            return True
+        top = self._top_of(self._lit[0])
+        return top is not None and -self.pitch / 2 < top < self.viewport().height() - self.pitch / 2
+
+    def _let_go(self) -> None:
+        if self._lit is not None:
+            self.follow(following=False)
+
+    def _show_pill(self) -> None:
+        wanted = self._lit is not None and not self._following and not self._in_view()
+        if wanted:
+            below = self._lit is not None and self._lit[0] > self.cursorForPosition(QPoint(0, 0)).position()
+            self._jump.setText(f"{tr('Jump to playing')} {'↓' if below else '↑'}")
+            self._jump.adjustSize()
+            self._place_children()
+            self._jump.raise_()
+        self._jump.setVisible(wanted)
+
+    def _scrolled(self, area: QRect, dy: int) -> None:
+        if dy:
+            self._gutter.scroll(0, dy)
+            self._show_pill()
+        else:
+            self._gutter.update(0, area.y(), self._gutter.width(), area.height())
+
+    # Layout of the parts
+
+    def _fit_column(self) -> None:
+        room = self.width() - GUTTER - self.verticalScrollBar().sizeHint().width()
+        widest = WIDEST * self._size + 2 * MARGIN
+        side = max(0, (room - widest) // 2)
+        margins = self.viewportMargins()
+        if (margins.left(), margins.right()) != (GUTTER + side, side):
+            self.setViewportMargins(GUTTER + side, 0, side, 0)
+            self._lines.width = float(self.viewport().width())
+
+    def _place_children(self) -> None:
+        view = self.viewport().geometry()
+        self._gutter.setGeometry(view.left() - GUTTER, view.top(), GUTTER, view.height())
+        size: QSize = self._jump.sizeHint()
+        self._jump.setGeometry(
+            view.center().x() - size.width() // 2, view.bottom() - size.height() - 12, size.width(), size.height()
+        )
+
+    def _show_drop(self, *, dropping: bool) -> None:
+        if dropping != self._dropping:
+            self._dropping = dropping
+            self.viewport().update()
+
+    # Edits
+
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        # Qt counts the unseen end of the document when the whole text is replaced.
+        added = min(added, self.document().characterCount() - 1 - position)
+        if self._spoken is not None:
+            self._spoken.moved.edit(position, removed, added)
+            before = self._lit
+            self._lit = self._place(self._span)
+            if before != self._lit or self._read is not None:
+                self.viewport().update()
+            if self._waiting is not None:
+                self.wait_at(None)
+        block = self.document().findBlock(position)
+        while block.isValid() and block.position() <= position + added:
+            if block.userState() > 0:
+                block.setUserState(Mark.STALE)
+            block = block.next()
+        self._gutter.update()
+
+    def _caret_moved(self) -> None:
+        number = self.textCursor().blockNumber()
+        if number != self._paragraph:
+            self._paragraph = number
+            self.paragraph_changed.emit(number)
+
+
+def _script_path(source: QMimeData) -> str:
+    """The path of a dropped script file, or nothing."""
+    for url in source.urls():
+        if url.isLocalFile() and url.toLocalFile().lower().endswith(SCRIPTS):
+            return url.toLocalFile()
+    return ""

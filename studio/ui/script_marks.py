@@ -1,0 +1,179 @@
+"""The row marks of a script: what has become of each paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTextBlock
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from studio.ui.language import tr
+from studio.ui.theme import colour
+
+SIZE = 14.0
+
+
+class Mark(IntEnum):
+    """What has become of a paragraph; kept as the user state of its text block, so it moves with the text."""
+
+    NOT_MADE = -1  # Qt's value for a block that nobody has said anything about
+    ARRIVING = 1
+    MADE = 2
+    STALE = 3
+    FAILED = 4
+
+
+class Rows(Protocol):
+    """The editor as its gutter sees it."""
+
+    @property
+    def pitch(self) -> float:
+        """Height of a line in pixels."""
+        ...
+
+    def blocks_in(self, area: QRectF) -> Iterator[tuple[QTextBlock, float]]:
+        """The paragraphs shown in an area, each with the y of its top."""
+        ...
+
+    def mark(self, number: int) -> Mark:
+        """The mark of a paragraph."""
+        ...
+
+
+class Gutter(QWidget):
+    """The column of row marks beside the text."""
+
+    clicked = Signal(int)  # number of the paragraph
+
+    def __init__(self, rows: Rows, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._hovered = -1
+        self.setObjectName("speech.marks")
+        self.setMouseTracking(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        for block, top in self._rows.blocks_in(QRectF(event.rect())):
+            if block.text().strip():
+                centre = self._centre(top)
+                hovered = block.blockNumber() == self._hovered
+                paint_mark(painter, Mark(block.userState()), centre, hovered=hovered)
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        hovered = self._number_at(event.position())
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.setCursor(Qt.CursorShape.ArrowCursor if hovered < 0 else Qt.CursorShape.PointingHandCursor)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self._hovered = -1
+        self.update()
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        number = self._number_at(event.position())
+        if number >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(number)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            number = self._number_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), mark_text(self._rows.mark(number)) if number >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def _centre(self, top: float) -> QPointF:
+        return QPointF(self.width() - 8, top + self._rows.pitch / 2)
+
+    def _number_at(self, place: QPointF) -> int:
+        for block, top in self._rows.blocks_in(QRectF(0, place.y(), 1, 1)):
+            if block.text().strip() and abs(place.y() - self._centre(top).y()) <= self._rows.pitch / 2:
+                return block.blockNumber()
+        return -1
+
+
+def mark_text(mark: Mark) -> str:
+    """The mark in words, with what a click does."""
+    return {
+        Mark.NOT_MADE: tr("Not made yet. Click to make and hear it."),
+        Mark.ARRIVING: tr("Arriving now. Click to hear it."),
+        Mark.MADE: tr("Made. Click to hear it."),
+        Mark.STALE: tr("Edited since it was made. Click to make it again."),
+        Mark.FAILED: tr("This paragraph could not be made. Click to try again."),
+    }[mark]
+
+
+def paint_mark(painter: QPainter, mark: Mark, centre: QPointF, *, hovered: bool) -> None:
+    """One mark: shape and colour both tell it, so that neither is needed alone."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    radius = SIZE / 2 - (1.0 if not hovered else 0.0)
+    circle = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+    _SHAPES[mark](painter, circle)
+    painter.restore()
+
+
+def _hollow(painter: QPainter, circle: QRectF) -> None:
+    painter.setPen(QPen(colour("muted"), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(circle.adjusted(1, 1, -1, -1))
+
+
+def _filled(painter: QPainter, circle: QRectF) -> None:
+    _disc(painter, circle, colour("accent"))
+
+
+def _half(painter: QPainter, circle: QRectF) -> None:
+    accent = colour("accent")
+    painter.setPen(QPen(accent, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(circle.adjusted(1, 1, -1, -1))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(accent)
+    painter.drawPie(circle.adjusted(1, 1, -1, -1), 90 * 16, 180 * 16)
+
+
+def _striped(painter: QPainter, circle: QRectF) -> None:
+    warn = colour("warn")
+    inner = circle.adjusted(1, 1, -1, -1)
+    outline = QPainterPath()
+    outline.addEllipse(inner)
+    painter.setClipPath(outline)
+    painter.setPen(QPen(warn, 1.4))
+    reach = inner.height()
+    for step in range(-int(reach), int(reach) + 1, 5):
+        x = inner.left() + step
+        painter.drawLine(QPointF(x, inner.bottom()), QPointF(x + reach, inner.top()))
+    painter.setClipping(False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(warn, 1.5))
+    painter.drawEllipse(inner)
+
+
+def _failed(painter: QPainter, circle: QRectF) -> None:
+    _disc(painter, circle, colour("danger"))
+    painter.setPen(QPen(colour("surface"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    x, y = circle.center().x(), circle.center().y()
+    painter.drawLine(QPointF(x, y - 3.2), QPointF(x, y + 0.6))
+    painter.drawPoint(QPointF(x, y + 3.4))
+
+
+def _disc(painter: QPainter, circle: QRectF, ink: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawEllipse(circle)
+
+
+_SHAPES = {
+    Mark.NOT_MADE: _hollow,
+    Mark.ARRIVING: _half,
+    Mark.MADE: _filled,
+    Mark.STALE: _striped,
+    Mark.FAILED: _failed,
+}
