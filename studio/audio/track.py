@@ -78,13 +78,15 @@ class LiveTrack:
         piece.adopt(first_frame, frames)
         return piece
 
-    def open_piece(self, path: Path, rate: int) -> Piece:
+    def open_piece(self, path: Path, rate: int, first_frame: int = 0) -> Piece:
         """Add a piece that will grow, written to a new file at `path`.
+
+        The file's frames before `first_frame` are recorded but not part of the track.
 
         Raises `StudioError` (NOT_WRITABLE, DISK_FULL).
         """
         piece = self._begin(path, rate)
-        piece.create()
+        piece.create(first_frame)
         return piece
 
     def finish(self) -> None:
@@ -177,8 +179,8 @@ class LiveTrack:
 class Piece:
     """One recording inside a track; made by `LiveTrack`.
 
-    `start` is its first frame in the track, None while a piece before it is still growing. `frames` counts frames of
-    the track's rate, `recorded` frames of the recording's own `rate`; they differ only when it had to be converted.
+    `start` is its first frame in the track, None while a piece before it is still growing. `frames` counts its frames
+    in the track, at the track's rate; `recorded` counts what is in its file, at the recording's own `rate`.
     """
 
     def __init__(
@@ -188,6 +190,7 @@ class Piece:
         self.rate = rate
         self.start: int | None = None
         self.first = 0  # where it begins in `source`
+        self._skipped = 0  # frames of the recording that are not part of the track
         self.frames = 0
         self.recorded = 0
         self.finished = False
@@ -198,8 +201,11 @@ class Piece:
         self._spool: BinaryIO | None = None
         self._resampler = Resampler(rate, track_rate) if converted is not None else None
 
-    def create(self) -> None:
-        """Make the file; for `LiveTrack`."""
+    def create(self, first: int) -> None:
+        """Make the file, heard from its frame `first` on; for `LiveTrack`."""
+        self._skipped = first
+        if self._resampler is None:
+            self.first = first
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)
@@ -233,20 +239,22 @@ class Piece:
         if len(pcm) % 2:
             raise ValueError("half a frame")
         _write(self.path, self._file, pcm, self.recorded * 2)
+        unheard = max(0, self._skipped - self.recorded)
         self.recorded += len(pcm) // 2
         if self._resampler is None:
-            self.frames = self.recorded
+            self.frames = max(0, self.recorded - self._skipped)
         else:
-            self._convert(pcm)
+            self._convert(pcm[unheard * 2 :])
         self._changed()
 
     def cut(self, frames: int) -> None:
-        """Keep only the first `frames` frames (of the piece's own rate) and finish; the next piece goes on there."""
+        """Keep only the recording's first `frames` frames (of its own rate) and finish; the next piece goes on there."""
         self.finish()
         if frames >= self.recorded:
             return
         self.recorded = max(0, frames)
-        self.frames = self.recorded if self._resampler is None else round(frames * self._track_rate / self.rate)
+        heard = max(0, frames - self._skipped)
+        self.frames = heard if self._resampler is None else round(heard * self._track_rate / self.rate)
         self._changed(again=True)
         with contextlib.suppress(OSError):
             os.truncate(self.path, self.recorded * 2)

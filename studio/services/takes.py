@@ -207,7 +207,7 @@ class Take:
     def replay(self, progress: SegmentProgress, recording: Recording, file: Path) -> None:
         """Put a recording that was made before in place of a segment."""
         progress.start_frame = self.track.frames
-        self.track.add_file(file, recording.rate, 0, recording.frames)
+        self.track.add_file(file, 0, recording.frames, rate=recording.rate)
         progress.frames = self.track.frames - progress.start_frame
         units = _scaled(recording.units, self.track.rate, recording.rate)
         self.timeline.append(progress.start_frame, progress.segment.start, units)
@@ -293,9 +293,9 @@ class Arrival:
         units, _ = self._units(complete=False)
         whole = [unit.end for unit in units if unit.end <= self.frames and unit.src_start is not None]
         if whole:
-            keep = whole[-1] - self._skip
-            self._piece.cut(max(0, keep))
-            self._take.timeline.truncate(self._index, self._to_take(max(0, keep)))
+            self._piece.cut(whole[-1])
+            self._take.timeline.truncate(self._index, self._to_take(max(0, whole[-1] - self._skip)))
+            self.frames = min(self.frames, whole[-1])
         self._piece.finish()
         self._place()
 

@@ -258,3 +258,23 @@ def test_an_hour_in_a_thousand_pieces_costs_no_memory_and_few_files(tmp_path: Pa
     assert len(list(Path("/proc/self/fd").iterdir())) < 200
     assert memory() - before < 20_000_000
     track.close()
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000])
+def test_the_beginning_of_a_growing_piece_can_be_left_out(tmp_path: Path, rate: int) -> None:
+    track = LiveTrack(tmp_path)
+    before = track.open_piece(tmp_path / "before", 8_000)
+    before.append(b"\1\0" * 100)
+    before.finish()
+    piece = track.open_piece(tmp_path / "piece", rate, first_frame=1000)
+    for value in range(4):
+        piece.append(bytes([value, 0]) * 500)
+    assert piece.recorded == 2000
+    piece.finish()
+    assert (tmp_path / "piece").stat().st_size == 4000
+    assert piece.frames == pytest.approx(1000 * 8_000 / rate, abs=1)
+    if rate == 8_000:
+        assert track.read(100, 1000) == b"\2\0" * 500 + b"\3\0" * 500
+    piece.cut(1500)
+    assert track.frames == pytest.approx(100 + 500 * 8_000 / rate, abs=1)
+    track.close()
