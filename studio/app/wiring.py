@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.app.catalog import VENDORS
 from studio.core.errors import StudioError
-from studio.core.language import Catalogue
+from studio.core.language import Catalogue, preferred
 from studio.core.ports import Playback
 from studio.services.accounts import Accounts
 from studio.services.local import LocalService
@@ -90,6 +90,4 @@ async def open_services(home: Path | None = None) -> Services:
 
 def language(services: Services, environment_locale: str) -> Catalogue:
     """The translations that the settings, or else the system's locale, ask for."""
-    from studio.core.language import preferred
-
     return Catalogue.load(preferred(services.settings.settings.language, environment_locale))

@@ -248,7 +248,7 @@ class Piece:
         self._changed()
 
     def cut(self, frames: int) -> None:
-        """Keep only the recording's first `frames` frames (of its own rate) and finish; the next piece goes on there."""
+        """Keep only the recording's first `frames` frames (its own rate) and finish; the next goes on there."""
         self.finish()
         if frames >= self.recorded:
             return

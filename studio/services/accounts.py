@@ -49,7 +49,7 @@ class Accounts:
     def add(
         self, name: str, vendor: str, fields: Mapping[str, str], secrets: Mapping[str, str] | None = None
     ) -> Account:
-        """Keep a new account; `secrets` live for this session only. `StudioError` (BAD_FIELD) says which field is wrong."""
+        """Keep a new account; `secrets` live for this session only. `StudioError` (BAD_FIELD) names the wrong field."""
         name = name.strip()
         if not _NAME.fullmatch(name) or any(name.casefold() == other.name.casefold() for other in self.list()):
             raise StudioError(Kind.BAD_FIELD, name or "name")

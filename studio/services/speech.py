@@ -47,7 +47,7 @@ class SpeechService:
     async def read(self, request: SpeechRequest) -> Take:
         """Begin to read; the take is there at once and fills in the background.
 
-        `StudioError`: EMPTY_TEXT, NOTHING_TO_SPEAK, UNKNOWN_ACCOUNT, UNKNOWN_VOICE. Later trouble is the take's `error`.
+        `StudioError`: EMPTY_TEXT, NOTHING_TO_SPEAK, UNKNOWN_ACCOUNT, UNKNOWN_VOICE; later trouble is `Take.error`.
         """
         request = self._settled(request)
         # A million characters take long enough to cut that the window would notice.
@@ -109,7 +109,7 @@ class SpeechService:
         """What makes two recordings interchangeable: the vendor (the local one is its own), the voice, the text."""
         account = self._accounts.find(request.account)
         vendor = LOCAL if account.name == LOCAL else account.vendor
-        return hashlib.sha256("\0".join((vendor, request.voice, segment.text)).encode()).hexdigest()
+        return hashlib.sha256(f"{vendor}\0{request.voice}\0{segment.text}".encode()).hexdigest()
 
     # Making
 

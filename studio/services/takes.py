@@ -66,7 +66,9 @@ class Take:
     `version` grows with every change worth redrawing, except sound that arrives: look at `track.frames` for that.
     """
 
-    def __init__(self, request: SpeechRequest, segments: Sequence[Segment], track: LiveTrack, take_id: str = "") -> None:
+    def __init__(
+        self, request: SpeechRequest, segments: Sequence[Segment], track: LiveTrack, take_id: str = ""
+    ) -> None:
         self.take_id = take_id
         self.request = request
         self.track = track
@@ -220,9 +222,8 @@ class Take:
 
     def saved(self) -> SavedTake:
         """The take as the library keeps it; equal readings have equal ids, so replaying one adds nothing."""
-        parts = tuple(
-            TakePart(progress.segment, progress.recording) for progress in self.segments if progress.recording is not None
-        )
+        made = [(progress.segment, progress.recording) for progress in self.segments]
+        parts = tuple(TakePart(segment, recording) for segment, recording in made if recording is not None)
         request = self.request
         identity = "\0".join(
             (self.text, request.account, self.voice, *(part.recording.recording_id for part in parts))
@@ -310,9 +311,7 @@ class Arrival:
         diagnosis = self._revise(complete=True)
         units, _ = self._units(complete=True)
         created = datetime.now(UTC).isoformat(timespec="milliseconds")
-        recording = Recording(
-            self._id, key, self._name, self.rate, self.frames, complete, units, diagnosis, created
-        )
+        recording = Recording(self._id, key, self._name, self.rate, self.frames, complete, units, diagnosis, created)
         self._progress.recording = recording
         return recording
 
