@@ -1,0 +1,55 @@
+"""What the storage tests share: paths in a temporary home, records, and a disk that is small."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from studio.core.records import Diagnosis, Recording, SavedTake, Segment, TakePart, Timing, Unit, UnitKind
+from studio.storage.paths import Paths
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "home")
+
+
+@pytest.fixture
+def recording() -> Callable[..., Recording]:
+    def make(recording_id: str, key: str = "key", frames: int = 22_050, *, complete: bool = True) -> Recording:
+        units = (
+            Unit("你", UnitKind.CHARACTER, 0, 5_000, 0, 1),
+            Unit("", UnitKind.PAUSE, 5_000, 6_000),
+            Unit("\ud800😀", UnitKind.WORD, 6_000, frames, 1, 3),
+        )
+        diagnosis = Diagnosis(Timing.WORD, ("The vendor sent no times.",))
+        path = f"{recording_id}.pcm"
+        return Recording(recording_id, key, path, 22_050, frames, complete, units, diagnosis, "2026-01-01T00:00:00Z")
+
+    return make
+
+
+@pytest.fixture
+def take(recording: Callable[..., Recording]) -> Callable[..., SavedTake]:
+    def make(take_id: str, *recordings: Recording, created: str = "2026-01-01T00:00:00Z") -> SavedTake:
+        parts = tuple(TakePart(Segment(0, 3, "你\n好"), each) for each in recordings or (recording("r-" + take_id),))
+        return SavedTake(take_id, "Title", "你\n好\0", "local", "voice", created, True, parts)
+
+    return make
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 512 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root on Linux can mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
