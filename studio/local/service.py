@@ -60,6 +60,7 @@ class LoopbackOnly:
 def main(options: Options) -> int:
     """Serve until the parent ends or a signal says so; prints one line of JSON with addresses and credentials."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same clean end as Ctrl+C
     signal_when_parent_dies(signal.SIGTERM)
     try:
         listener = listen(options.port)

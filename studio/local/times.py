@@ -12,8 +12,8 @@ from studio.local.script import Phrase, Word
 PAUSE = "[PUNC]"
 """The vendor's token for silence."""
 
-# Shorter silences inside a phrase belong to the sound before them (a stop consonant has 30 ms of its own).
-_SHORTEST_PAUSE_S = 0.045
+# Shorter silences inside a phrase belong to the sound before them (a stop consonant has some of its own).
+_SHORTEST_PAUSE_S = 0.08
 _VOWELS = frozenset("aeiouyAEIOUY03@V&")
 _GLIDES = frozenset("jw")
 

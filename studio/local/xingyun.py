@@ -225,22 +225,12 @@ class XingyunSpeech:
     async def _answer(self, socket: WebSocket) -> None:
         if self._conversations > MOST_CONVERSATIONS:
             raise RefusedError(Code.FAILED, "too many conversations at once")
-        voice = self._voices.get(socket.query_params.get("tts_vcn", ""))
-        if voice is None:
-            raise RefusedError(Code.FAILED, "there is no voice of this name (tts_vcn)")
         session, number = uuid.uuid4(), 0
-        while True:
-            try:
-                async with asyncio.timeout(_IDLE_S):
-                    message = await socket.receive()
-            except TimeoutError:
-                await socket.close()
-                return
-            if message["type"] == "websocket.disconnect":
-                return
-            await self._speak(
-                socket, _text_of(message.get("text") or message.get("bytes") or ""), voice, f"ws-tts-{session}-{number}"
-            )
+        while (message := await _next_message(socket)) is not None:
+            voice = self._voices.get(socket.query_params.get("tts_vcn", ""))
+            if voice is None:
+                raise RefusedError(Code.FAILED, "there is no voice of this name (tts_vcn)")
+            await self._speak(socket, _text_of(message), voice, f"ws-tts-{session}-{number}")
             number += 1
 
     async def _speak(self, socket: WebSocket, text: str, voice: LocalVoice, request_id: str) -> None:
@@ -288,6 +278,20 @@ def _signed(socket: WebSocket) -> Signed:
         token=socket.headers.get("x-token", ""),
         timestamp=socket.headers.get("x-timestamp", ""),
     )
+
+
+async def _next_message(socket: WebSocket) -> str | bytes | None:
+    """What the client says next; None when it is gone or has said nothing for too long."""
+    try:
+        async with asyncio.timeout(_IDLE_S):
+            message = await socket.receive()
+    except TimeoutError:
+        await socket.close()
+        return None
+    if message["type"] == "websocket.disconnect":
+        return None
+    content: str | bytes = message.get("text") or message.get("bytes") or ""
+    return content
 
 
 def _text_of(message: str | bytes) -> str:
