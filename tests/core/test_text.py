@@ -24,21 +24,45 @@ from studio.core.text import (
 ASSIGNED = st.characters(exclude_categories=("Cn", "Cs"))
 TRICKY = st.sampled_from(
     list("a1 。，.!?\n\r\t春𠮷🙂é")
-    + ["👨‍👩‍👧‍👦", "👍🏽", "🇨🇳", "🇨", "\u200d", "\ufe0f", "❤", "\u0301", "क", "्", "ष", "ி", "한", "ᄒ", "ᅡ", "ᆫ", "가", "각", "\r\n"]
+    + [
+        "👨‍👩‍👧‍👦",
+        "👍🏽",
+        "🇨🇳",
+        "🇨",
+        "\u200d",
+        "\ufe0f",
+        "❤",
+        "\u0301",
+        "क",
+        "्",
+        "ष",
+        "ி",
+        "한",
+        "ᄒ",
+        "ᅡ",
+        "ᆫ",
+        "가",
+        "각",
+        "\r\n",
+    ]
     + ["\u0600", "\u0d4e", "\u200c", "กำ", "\U0001f3fb", "©", "\U000e0020", "\ud83d", "\u2028"]
 )
 MIXED = st.lists(st.one_of(TRICKY, ASSIGNED), max_size=40).map("".join)
 
 
-def known(text: str) -> bool:
-    """Whether both this Python's tables and those of `regex` know every character (theirs are newer)."""
-    return all(unicodedata.category(character) not in ("Cn", "Cs") for character in text)
+# `regex` joins a linker to the consonant after it even without a consonant before it, which rule GB9c asks for.
+LONE_LINKER = regex.compile(r"(?<!\p{InCB=Consonant}[\p{InCB=Extend}\p{InCB=Linker}]*)\p{InCB=Linker}")
+
+
+def comparable(text: str) -> bool:
+    """Whether this Python's tables know every character (those of `regex` are newer) and `regex` is right about it."""
+    return LONE_LINKER.search(text) is None and all(unicodedata.category(mark) not in ("Cn", "Cs") for mark in text)
 
 
 @settings(max_examples=600)
 @given(MIXED)
 def test_clusters_are_those_of_the_regex_package(text: str) -> None:
-    if known(text):
+    if comparable(text):
         assert [text[start:end] for start, end in graphemes(text)] == regex.findall(r"\X", text)
 
 
@@ -51,10 +75,11 @@ def test_every_character_has_the_class_that_the_regex_package_gives_it() -> None
             continue
         for context in contexts[:3] if 0xAC00 <= code <= 0xD7A3 or code >= 0xE0000 else contexts:
             text = context.format(character)
-            if [text[start:end] for start, end in graphemes(text)] != regex.findall(r"\X", text):
+            clusters = [text[start:end] for start, end in graphemes(text)]
+            if clusters != regex.findall(r"\X", text) and comparable(text):
                 wrong.append((hex(code), context))
-    # 1171E was a nonspacing mark before Unicode 16; both readings join it to its base.
-    assert wrong == []
+    # Two Vedic signs that newer tables join to the consonant after them.
+    assert {code for code, _ in wrong} <= {"0x1cf5", "0x1cf6"}
 
 
 @settings(max_examples=300)
@@ -67,11 +92,18 @@ def test_the_cluster_of_an_index_is_the_one_that_holds_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cluster", ["👨‍👩‍👧‍👦", "👍🏽", "🇨🇳", "❤️‍🔥", "e\u0301", "한", "\u1112\u1161\u11ab", "\r\n", "क्ष", "1️⃣", "葛\U000e0100"]
+    "cluster",
+    ["👨‍👩‍👧‍👦", "👍🏽", "🇨🇳", "❤️‍🔥", "e\u0301", "한", "\u1112\u1161\u11ab", "\r\n", "क्ष", "1️⃣", "葛\U000e0100"],
 )
 def test_what_a_reader_sees_as_one_is_one(cluster: str) -> None:
     text = f"a{cluster}b"
     assert [text[start:end] for start, end in graphemes(text)] == ["a", cluster, "b"]
+
+
+def test_a_linker_joins_only_after_a_consonant() -> None:
+    assert list(graphemes("\u094dक")) == [(0, 1), (1, 2)]
+    assert list(graphemes("क\u094d\u200dक")) == [(0, 4)]
+    assert list(graphemes("कि\u094dक")) == [(0, 3), (3, 4)]
 
 
 def test_flags_pair_up_from_the_first() -> None:
@@ -107,7 +139,14 @@ def test_paragraphs_are_the_lines_that_an_editor_shows() -> None:
 def test_sentences_end_at_their_marks_and_at_line_ends() -> None:
     text = "他说：“好！”走了。Dr. Li paid 3.50 e.g. in J. Smith's shop. Then?! 没完\n下一行……🙂"
     found = [text[start:end] for start, end in sentences(text)]
-    assert found == ["他说：“好！”", "走了。", "Dr. Li paid 3.50 e.g. in J. Smith's shop.", "Then?!", "没完", "下一行……"]
+    assert found == [
+        "他说：“好！”",
+        "走了。",
+        "Dr. Li paid 3.50 e.g. in J. Smith's shop.",
+        "Then?!",
+        "没完",
+        "下一行……",
+    ]
     assert sentences(text, 7, 10) == ((7, 10),)
     assert sentences("。。！") == ()
 
