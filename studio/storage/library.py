@@ -146,7 +146,7 @@ class Library:
         self._close()
         with Lock(self.path.with_name("library.lock")):
             try:
-                self._db = schema.connect(self.path)
+                self._db = schema.connect(self.path, suspected=True)
             except sqlite3.Error as error:
                 if not schema.is_damage(error):
                     raise

@@ -33,8 +33,8 @@ def failure(error: sqlite3.Error, path: Path) -> StudioError:
     return StudioError(Kind.DISK_FULL if full else Kind.NOT_WRITABLE, str(path), message=str(error))
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the database, made or brought to this version's schema.
+def connect(path: Path, *, suspected: bool = False) -> sqlite3.Connection:
+    """Open the database, made or brought to this version's schema; all of it is checked when damage is `suspected`.
 
     The caller holds the library's lock, so that one program at a time migrates. Raises `sqlite3.Error`, and
     `StudioError` (LIBRARY_NEWER) for a schema newer than the last migration, which is left untouched.
@@ -42,14 +42,14 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
-        _prepare(connection, path)
+        _prepare(connection, path, suspected=suspected)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, *, suspected: bool) -> None:
     migrations = sorted(resource("migrations").glob("*.sql"))
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(migrations):
@@ -60,7 +60,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     for number, script in enumerate(migrations[version:], start=version + 1):
         statements = script.read_text(encoding="utf-8")
         connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
-    if path.stat().st_size <= _CHECKED_BYTES:
+    if suspected or path.stat().st_size <= _CHECKED_BYTES:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             error = sqlite3.DatabaseError(verdict)

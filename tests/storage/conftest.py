@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from studio.core.records import Diagnosis, Recording, SavedTake, Segment, TakePart, Timing, Unit, UnitKind
 from studio.storage.paths import Paths
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from studio.core.errors import Kind, StudioError
 from studio.storage.files import Lock, not_read, set_aside, write_atomic
 
@@ -109,8 +110,8 @@ def test_waiting_for_a_lock_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
-    code = "import sys, pathlib, studio.storage.files as f; f.Lock(pathlib.Path(sys.argv[1])).acquire(); print(1, flush=True)"
-    code += "; sys.stdin.read()"
+    code = "import sys, pathlib, studio.storage.files as f; f.Lock(pathlib.Path(sys.argv[1])).acquire()"
+    code += "; print(1, flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "lock")],
         cwd=Path(__file__).parents[2],

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from studio.core.errors import Kind, StudioError
 from studio.storage.paths import HOME_VARIABLE, Paths
 

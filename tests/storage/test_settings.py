@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from studio.core.errors import Kind, StudioError
 from studio.storage.paths import Paths
 from studio.storage.settings import AccountSettings, Settings, SettingsFile
