@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from studio.core.errors import Kind, StudioError
 
@@ -51,19 +51,22 @@ def read_address(text: str, field: str = "base_url") -> Address:
     secure = _SECURE.get(scheme.lower())
     if secure is None:
         raise _refused(field, "It must begin with https://.")
+    if not rest.isprintable() or " " in rest:
+        raise _refused(field, "It is not an address.")
     try:
         parts = urlsplit(f"//{rest}")
         host, port = parts.hostname, parts.port
         name = (host or "").encode("idna").decode() if ":" not in (host or "") else f"[{host}]"
     except ValueError:
         raise _refused(field, "It is not an address.") from None
-    if not host or not name.isprintable() or " " in name or not parts.path.isprintable() or " " in parts.path:
+    if not host:
         raise _refused(field, "It is not an address.")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise _refused(field, "It may hold no user, query or fragment.")
     if not secure and not is_loopback(host):
         raise _refused(field, "It must begin with https://.")
-    return Address(secure, name if port is None else f"{name}:{port}", parts.path.rstrip("/"))
+    prefix = quote(parts.path.rstrip("/"), safe="/%~:@!$&'()*+,;=")
+    return Address(secure, name if port is None else f"{name}:{port}", prefix)
 
 
 def _refused(field: str, why: str) -> StudioError:

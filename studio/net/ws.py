@@ -135,7 +135,11 @@ async def converse(
         yield conversation
     finally:
         try:
-            await connection.close()
+            # The library's own limit does not hold while something unsent is in the way of the goodbye.
+            async with asyncio.timeout(timeouts.close):
+                await connection.close()
+        except TimeoutError:
+            log.debug("%s did not say goodbye", host)
         finally:
             connection.transport.abort()
 
@@ -192,7 +196,7 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
     except ConnectionRefusedError:
         raise StudioError(Kind.UNREACHABLE, host, message="connection refused") from None
     except OSError as problem:
-        raise StudioError(Kind.UNREACHABLE, host, message=problem.strerror or "no connection") from None
+        raise StudioError(Kind.UNREACHABLE, host, message=problem.strerror or "connection lost") from None
     except (InvalidURI, UnicodeError):
         raise StudioError(Kind.UNREACHABLE, host, message="not an address") from None
 

@@ -37,7 +37,7 @@ from studio.core.records import Account
 from studio.vendors.xingyun.auth import GetData, sign
 
 APP_ID = "app-of-the-fake"
-SECRET = "secret-of-the-fake"  # noqa: S105
+SECRET = "secret-of-the-fake"
 VOICE = "XMOV_LV_TTS__13"
 PATH = "/user/v1/ws/tts"
 REQUEST_ID = "ws-tts-564c57d3-6c50-4c01-90a4-4016547f6625-0"

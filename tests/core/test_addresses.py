@@ -1,0 +1,96 @@
+"""Addresses that may be used, addresses that may not, and what becomes of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.addresses import Address, is_loopback, read_address
+from studio.core.errors import Kind, StudioError
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://nebula-agent.xingyun3d.com", Address(True, "nebula-agent.xingyun3d.com")),
+        (" https://example.com/ ", Address(True, "example.com")),
+        ("example.com", Address(True, "example.com")),
+        ("wss://example.com:8443/a/B/", Address(True, "example.com:8443", "/a/B")),
+        ("wss://https://example.com/a", Address(True, "example.com", "/a")),
+        ("HTTPS://Example.COM", Address(True, "example.com")),
+        ("https://例子.测试", Address(True, "xn--fsqu00a.xn--0zwm56d")),
+        ("https://example.com/声音", Address(True, "example.com", "/%E5%A3%B0%E9%9F%B3")),
+        ("http://127.0.0.1:8000", Address(False, "127.0.0.1:8000")),
+        ("ws://localhost:1/x", Address(False, "localhost:1", "/x")),
+        ("http://[::1]:9", Address(False, "[::1]:9")),
+        ("https://[2001:db8::1]", Address(True, "[2001:db8::1]")),
+    ],
+)
+def test_addresses(text: str, address: Address) -> None:
+    assert read_address(text) == address
+
+
+def test_urls() -> None:
+    assert Address(True, "h", "/p").http("/x") == "https://h/p/x"
+    assert Address(True, "h", "/p").ws("/x") == "wss://h/p/x"
+    assert Address(False, "h").http("/x") == "http://h/x"
+    assert Address(False, "h").ws("/x") == "ws://h/x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "https://",
+        "http://example.com",
+        "ws://example.com",
+        "wss://http://example.com",
+        "http://127.0.0.1.example.com",
+        "ftp://example.com",
+        "https://user:key@example.com",
+        "https://example.com?x=1",
+        "https://example.com/#x",
+        "https://example.com:port",
+        "https://example.com:99999",
+        "https://a..b",
+        "https://exa mple.com",
+        "https://example.com/a b",
+        "https://example.com/a\nb",
+        "https://[::1",
+        "https://" + "a" * 70 + ".com",
+        "https://\ud800.com",
+    ],
+)
+def test_addresses_that_may_not_be_used(text: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        read_address(text, "address")
+    assert (caught.value.kind, caught.value.subject) == (Kind.BAD_FIELD, "address")
+    assert caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("localhost", True),
+        ("LOCALHOST.", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("10.0.0.1", False),
+        ("localhost.example.com", False),
+        ("", False),
+    ],
+)
+def test_loopback(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
+
+
+@given(st.text())
+def test_any_text_is_an_address_or_a_bad_field(text: str) -> None:
+    try:
+        address = read_address(text)
+    except StudioError as error:
+        assert error.kind is Kind.BAD_FIELD
+    else:
+        assert address.host
+        assert address.ws("/x").startswith("wss://" if address.secure else "ws://")
