@@ -1,7 +1,7 @@
 """An ear at the sound server: records what a null sink sounds, with the server's own clock for every frame.
 
 It listens in a process of its own, so that nothing the studio does can delay it. Times are those of the sound server's
-capture clock (what PortAudio calls the time at the converter), put on `time.monotonic()`; a straight line through all of
+capture clock (PortAudio calls it the time at the converter), put on `time.monotonic()`; a straight line through all of
 them takes the jitter out.
 """
 

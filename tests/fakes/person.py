@@ -1,0 +1,107 @@
+"""Somebody at the window: finds controls by their names, presses them, types, waits, and notes what lights up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from studio.app.main import Application, create
+from studio.ui.script_editor import ScriptEditor
+
+W = TypeVar("W", bound=QObject)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A change of what is lit: when (`time.monotonic()`), where in the spoken text, and how far the sound was."""
+
+    at: float
+    span: tuple[int, int] | None
+    frame: int
+
+
+class Person:
+    """Acts on a running studio through what is on the screen."""
+
+    def __init__(self, studio: Application) -> None:
+        self.studio = studio
+        self.lights: list[Light] = []
+        self._watch_the_light()
+
+    @property
+    def editor(self) -> ScriptEditor:
+        """The script."""
+        return self.find(ScriptEditor, "speech.editor")
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The control of this name; there must be one."""
+        for window in QApplication.topLevelWidgets():
+            found = window if window.objectName() == name else window.findChild(kind, name)
+            if isinstance(found, kind):
+                return found
+        raise LookupError(name)
+
+    def press(self, name: str) -> None:
+        """Click a button with the mouse, as a person can: it must be there, visible and enabled."""
+        button = self.find(QAbstractButton, name)
+        assert button.isVisible(), f"{name} is not visible"
+        assert button.isEnabled(), f"{name} is not enabled"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.studio.window, key, modifier)
+
+    def write(self, text: str) -> None:
+        """Replace the script by what is typed or pasted."""
+        self.editor.selectAll()
+        self.editor.insertPlainText(text)
+
+    async def until(self, holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> None:
+        """Wait until `holds()`; fails when it does not in time."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"waited in vain: {what or holds}"
+            await asyncio.sleep(0.005)
+
+    def lit_characters(self) -> list[str]:
+        """What was lit so far, in order, a text for each change."""
+        text = self.editor.spoken or ""
+        return [text[light.span[0] : light.span[1]] for light in self.lights if light.span is not None]
+
+    def _watch_the_light(self) -> None:
+        editor, seen = self.editor, self.lights
+        light, services = editor.light, self.studio.services
+
+        def noted(span: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
+            light(span, read)
+            if not seen or seen[-1].span != span:
+                seen.append(Light(time.monotonic(), span, services.playback.position()))
+
+        editor.light = noted  # type: ignore[method-assign]
+
+
+def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, arguments: Sequence[str] = ()) -> None:
+    """Open the studio, let the story happen, close the window, and wait until the program has ended."""
+    studio = create(["--home", str(home), *arguments])
+
+    async def whole() -> None:
+        running = asyncio.ensure_future(studio.run())
+        try:
+            person = Person(studio)
+            await person.until(lambda: studio.window.isVisible() or running.done())
+            await story(person)
+        finally:
+            studio.window.close()
+            await asyncio.wait_for(running, 10)
+
+    with studio.loop:
+        studio.loop.run_until_complete(whole())
