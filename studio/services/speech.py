@@ -15,7 +15,7 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Recording, Segment, SegmentState, Voice
-from studio.core.text import clean, segments
+from studio.core.text import segments
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.takes import Arrival, SegmentProgress, SpeechRequest, Take
 from studio.storage.library import Library
@@ -51,7 +51,7 @@ class SpeechService:
         """
         request = self._settled(request)
         # A million characters take long enough to cut that the window would notice.
-        found = await asyncio.to_thread(segments, clean(request.text), request.start, request.end)
+        found = await asyncio.to_thread(segments, request.text, request.start, request.end)
         if not found:
             blank = not request.text[request.start : request.end].strip()
             raise StudioError(Kind.EMPTY_TEXT if blank else Kind.NOTHING_TO_SPEAK)
@@ -78,7 +78,7 @@ class SpeechService:
     async def states(self, request: SpeechRequest) -> list[tuple[Segment, bool]]:
         """The segments of a request, and whether each could be replayed now."""
         request = self._settled(request)
-        found = await asyncio.to_thread(segments, clean(request.text), request.start, request.end)
+        found = await asyncio.to_thread(segments, request.text, request.start, request.end)
         keys = [self._key(request, segment) for segment in found]
         made = await self._library.made(keys)
         return [(segment, key in made) for segment, key in zip(found, keys, strict=True)]

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from studio.audio.peaks import Peaks
 from studio.audio.track import LiveTrack, Piece
-from studio.core.doctor import units_of, worst
+from studio.core.doctor import units_of
 from studio.core.errors import StudioError
 from studio.core.records import (
     Diagnosis,
@@ -27,6 +27,8 @@ from studio.core.records import (
     Unit,
 )
 from studio.core.timeline import Timeline
+
+_FINEST_FIRST = tuple(Timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Take:
     def diagnosis(self) -> Diagnosis:
         """The coarsest timing among the segments so far, and why."""
         found = [progress.diagnosis for progress in self.segments if progress.diagnosis is not None]
-        return worst(found) if found else Diagnosis(Timing.NONE)
+        return max(found, key=lambda one: _FINEST_FIRST.index(one.timing), default=Diagnosis(Timing.NONE))
 
     def read(self, start: int, count: int) -> bytes:
         """Up to `count` frames from `start` as int16 little-endian."""

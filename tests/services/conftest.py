@@ -29,8 +29,8 @@ Step = SpeechEvent | StudioError | asyncio.Event
 
 
 def sound(text: str) -> SpeechAudio:
-    """The sound of a text: each character's frames all hold its code point, so a test can see what is heard."""
-    return SpeechAudio(b"".join((ord(c) % 30_000).to_bytes(2, "little") * CHARACTER for c in text), RATE)
+    """The sound of a text: each character's frames all hold its code point (BMP), so a test can see what is heard."""
+    return SpeechAudio(b"".join(ord(c).to_bytes(2, "little") * CHARACTER for c in text), RATE)
 
 
 def time_map(text: str) -> SpeechMap:
