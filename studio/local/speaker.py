@@ -17,10 +17,8 @@ PATIENCE_S = 15.0
 # What makes the engine read its dictionaries before anyone waits for them.
 _WARM_UP = tuple(Order(text, voice, 170, 50, 50) for text, voice in (("好", "cmn"), ("a", "en"), ("a", "en-us")))
 
-if sys.platform == "win32":
-    _CREATION_FLAGS = subprocess.CREATE_NO_WINDOW
-else:
-    _CREATION_FLAGS = 0
+# On Windows a console program would flash its window.
+_CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +34,13 @@ class Speaker:
         self._turn = asyncio.Lock()  # first come, first served
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
-        """Start the engine and let it load its dictionaries, so that the first request is as quick as the next."""
+    async def launch(self) -> None:
+        """Start the engine's process, without waiting for it."""
+        async with self._turn:
+            await self._running()
+
+    async def warm_up(self) -> None:
+        """Let the engine load its dictionaries, so that the first request is as quick as the next."""
         await self.say(_WARM_UP)
 
     async def say(self, orders: Sequence[Order]) -> tuple[Spoken, ...]:

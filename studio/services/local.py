@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from studio.core.errors import Kind, StudioError
 from studio.core.records import Voice
@@ -20,10 +20,8 @@ START_TIMEOUT_S = 5.0
 # What it may take to end; it keeps nothing, so it is killed after that.
 _END_TIMEOUT_S = 1.0
 
-if sys.platform == "win32":
-    _CREATION_FLAGS = subprocess.CREATE_NO_WINDOW
-else:
-    _CREATION_FLAGS = 0
+# On Windows a console program would flash its window.
+_CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 _log = logging.getLogger(__name__)
 
@@ -43,19 +41,18 @@ class LocalService:
 
     def __init__(self) -> None:
         self._starting = asyncio.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._complaints: _Complaints | None = None
+        self._child: _Child | None = None
         self._accounts: Mapping[str, Mapping[str, str]] = {}
 
     async def fields(self, vendor: str) -> Mapping[str, str]:
         """The account fields of `vendor`, secrets too; starts the service unless it runs. Raises `LOCAL_SERVICE`."""
         async with self._starting:
-            if self._process is None or self._process.poll() is not None:
+            if self._child is None or self._child.process.poll() is not None:
                 await self._start()
         try:
             return self._accounts[vendor]
         except KeyError:
-            raise StudioError(Kind.LOCAL_SERVICE, message=f"it does not speak {vendor}") from None
+            raise StudioError(Kind.LOCAL_SERVICE, message=f"it does not speak as {vendor}") from None
 
     async def warm(self) -> None:
         """Start the service before it is needed; a failure is logged and comes up again when it is."""
@@ -71,80 +68,66 @@ class LocalService:
         return tuple(Voice(entry["id"], entry[name], entry["language"], entry["gender"]) for entry in entries)
 
     def close(self) -> None:
-        """End the service, if it runs."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin:
-            process.stdin.close()  # this alone ends it
-        try:
-            process.wait(_END_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
-        if self._complaints:
-            self._complaints.finish()
+        """End the service, if it runs; blocks for a fifth of a second, at most for one."""
+        child, self._child = self._child, None
+        if child:
+            child.end()
 
     async def _start(self) -> None:
         self.close()  # what a dead one left
-        first_line = self._launch()
+        try:
+            child = self._child = _Child(service_command())
+        except OSError as error:
+            raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
         started = False
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
-                self._accounts = json.loads(await asyncio.to_thread(first_line.readline))
+                self._accounts = json.loads(await asyncio.to_thread(child.output.readline))
             started = True
         except (TimeoutError, ValueError) as error:
             reason = "it took too long" if isinstance(error, TimeoutError) else "it ended at once"
             raise StudioError(Kind.LOCAL_SERVICE, message=reason) from error
         finally:
             if not started:
-                self._give_up()
+                child.process.kill()
+                self.close()
+                _log.warning("the local service did not start; its last words: %s", child.last_words or "none")
 
-    def _launch(self) -> IO[bytes]:
-        """Start the process; what it prints."""
+
+class _Child:
+    """A process whose input keeps it alive, and whose standard error is logged."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 # this program itself
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            creationflags=_CREATION_FLAGS,
+        )
+        # Pipes were asked for, so they are there.
+        self._lease = cast(IO[bytes], self.process.stdin)
+        self.output = cast(IO[bytes], self.process.stdout)
+        self._errors = cast(IO[bytes], self.process.stderr)
+        self.last_words = ""
+        self._listener = threading.Thread(target=self._listen, name="local service's errors", daemon=True)
+        self._listener.start()
+
+    def end(self) -> None:
+        """End the process and let go of its pipes."""
+        self._lease.close()  # this alone ends it
         try:
-            process = subprocess.Popen(  # noqa: S603 # this program itself
-                service_command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=Path(__file__).parents[2],
-                creationflags=_CREATION_FLAGS,
-            )
-        except OSError as error:
-            raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
-        assert process.stdout is not None  # noqa: S101 # pipes were asked for
-        assert process.stderr is not None  # noqa: S101
-        self._process, self._complaints = process, _Complaints(process.stderr)
-        return process.stdout
-
-    def _give_up(self) -> None:
-        """End a process that did not start."""
-        if self._process:
-            self._process.kill()
-        self.close()
-        if self._complaints:
-            _log.warning("the local service did not start; its last words: %s", self._complaints.last or "none")
-
-
-class _Complaints:
-    """Logs what a process writes to its standard error, and remembers the last line."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.last = ""
-        self._stream = stream
-        self._thread = threading.Thread(target=self._listen, name="local service's complaints", daemon=True)
-        self._thread.start()
-
-    def finish(self) -> None:
-        """Wait for the end of the stream; the process has ended."""
-        self._thread.join(_END_TIMEOUT_S)
+            self.process.wait(_END_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.output.close()
+        self._listener.join(_END_TIMEOUT_S)
 
     def _listen(self) -> None:
-        with self._stream:
-            for line in self._stream:
+        with self._errors:
+            for line in self._errors:
                 if text := line.decode(errors="replace").strip():
-                    self.last = text
+                    self.last_words = text
                     _log.info("local service: %s", text)

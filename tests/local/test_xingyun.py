@@ -15,7 +15,10 @@ from studio.local.xingyun import Code, Credentials, RefusedError, Signed, check,
 from studio.vendors.xingyun import auth
 from tests.local.conftest import PATH, RATE, Service, listen, running
 
-MIXED = "你好，世界！我们在2024年用Python 3.11写了１５个程序，重庆银行打25%的折。\n“花儿”真美……对吗？It's the state-of-the-art, don't you think? 再见"
+MIXED = (
+    "你好，世界！我们在2024年用Python 3.11写了１５个程序，重庆银行打25%的折。\n"
+    "“花儿”真美……对吗？It's the state-of-the-art, don't you think? 再见"
+)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FIELDS = [
     "data_type",

@@ -1,0 +1,220 @@
+"""The local service as the rest of the program has it: started once, started again, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from studio.core.errors import Kind, StudioError
+from studio.services import local
+from studio.services.local import LocalService, service_command
+
+
+def answers(base_url: str) -> bool:
+    host, _, port = base_url.removeprefix("http://").partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture
+def another_command(monkeypatch: pytest.MonkeyPatch):
+    """Start something else in place of the service."""
+
+    def use(*command: str) -> None:
+        monkeypatch.setattr(local, "service_command", lambda: list(command))
+
+    return use
+
+
+def test_nothing_runs_until_it_is_needed_and_it_starts_once() -> None:
+    async def main() -> None:
+        service = LocalService()
+        assert service._child is None
+        many = await asyncio.gather(*(service.fields("xingyun") for _ in range(8)))
+        assert all(fields == many[0] for fields in many)
+        assert set(many[0]) == {"base_url", "app_id", "app_secret"}
+        assert answers(many[0]["base_url"])
+        service.close()
+        assert not answers(many[0]["base_url"])
+        service.close()
+
+    asyncio.run(main())
+
+
+def test_it_is_started_again_when_it_has_died() -> None:
+    async def main() -> None:
+        service = LocalService()
+        await service.warm()
+        first = await service.fields("xingyun")
+        child = service._child
+        assert child
+        child.process.send_signal(signal.SIGKILL)
+        child.process.wait()
+        second = await service.fields("xingyun")
+        assert second["app_secret"] != first["app_secret"]
+        assert answers(second["base_url"])
+        service.close()
+        third = await service.fields("xingyun")
+        assert answers(third["base_url"])
+        service.close()
+
+    asyncio.run(main())
+
+
+def test_a_vendor_it_does_not_speak_as_is_refused() -> None:
+    async def main() -> None:
+        service = LocalService()
+        try:
+            with pytest.raises(StudioError) as raised:
+                await service.fields("nobody")
+            assert raised.value.kind is Kind.LOCAL_SERVICE
+        finally:
+            service.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import sys; sys.stderr.write('no engine here\\n'); sys.exit(3)",
+        "import sys; sys.stderr.write('no engine here\\n'); print('hello', flush=True); sys.stdin.read()",
+    ],
+)
+def test_a_service_that_does_not_start_leaves_its_last_words(
+    script: str, another_command, caplog: pytest.LogCaptureFixture
+) -> None:
+    another_command(sys.executable, "-c", script)
+
+    async def main() -> None:
+        service = LocalService()
+        with pytest.raises(StudioError) as raised:
+            await service.fields("xingyun")
+        assert raised.value.kind is Kind.LOCAL_SERVICE
+        assert service._child is None
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(main())
+    assert "no engine here" in caplog.text
+
+
+def test_a_service_that_says_nothing_is_given_up(another_command, monkeypatch: pytest.MonkeyPatch) -> None:
+    another_command(sys.executable, "-c", "import time; time.sleep(60)")
+    monkeypatch.setattr(local, "START_TIMEOUT_S", 0.3)
+
+    async def main() -> None:
+        service = LocalService()
+        begun = time.monotonic()
+        with pytest.raises(StudioError) as raised:
+            await service.fields("xingyun")
+        assert raised.value.kind is Kind.LOCAL_SERVICE
+        assert "too long" in raised.value.message
+        assert time.monotonic() - begun < 5
+
+    asyncio.run(main())
+
+
+def test_a_program_that_is_not_there_is_an_error_like_others(another_command, caplog: pytest.LogCaptureFixture) -> None:
+    another_command("/nonexistent/studio")
+
+    async def main() -> None:
+        service = LocalService()
+        with pytest.raises(StudioError) as raised:
+            await service.fields("xingyun")
+        assert raised.value.kind is Kind.LOCAL_SERVICE
+        with caplog.at_level(logging.WARNING):
+            await service.warm()
+        assert caplog.records
+
+    asyncio.run(main())
+
+
+def test_giving_up_waiting_ends_it(another_command) -> None:
+    another_command(sys.executable, "-c", "import time; time.sleep(60)")
+
+    async def main() -> None:
+        service = LocalService()
+        starting = asyncio.create_task(service.fields("xingyun"))
+        await asyncio.sleep(0)
+        child = service._child
+        assert child
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        assert child.process.poll() is not None
+
+    asyncio.run(main())
+
+
+def test_one_that_will_not_end_is_killed(another_command, monkeypatch: pytest.MonkeyPatch) -> None:
+    another_command(sys.executable, "-c", "import time; print('{}', flush=True); time.sleep(60)")
+    monkeypatch.setattr(local, "_END_TIMEOUT_S", 0.1)
+
+    async def main() -> None:
+        service = LocalService()
+        with pytest.raises(StudioError):
+            await service.fields("xingyun")
+        child = service._child
+        assert child
+        service.close()
+        assert child.process.returncode == -signal.SIGKILL
+
+    asyncio.run(main())
+
+
+def test_what_it_complains_about_is_logged(another_command, caplog: pytest.LogCaptureFixture) -> None:
+    script = "import sys; sys.stderr.write('a first\\n\\nand a second\\n'); print('{\"xingyun\": {}}', flush=True)"
+    another_command(sys.executable, "-c", script)
+
+    async def main() -> None:
+        service = LocalService()
+        assert await service.fields("xingyun") == {}
+        service.close()
+
+    with caplog.at_level(logging.INFO, "studio.services.local"):
+        asyncio.run(main())
+    assert [record.message for record in caplog.records] == ["local service: a first", "local service: and a second"]
+
+
+def test_the_command_knows_a_frozen_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert service_command()[1:] == ["-m", "studio.local"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert service_command() == [sys.executable, "local-service"]
+
+
+def test_it_starts_wherever_the_program_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def main() -> None:
+        service = LocalService()
+        assert await service.fields("xingyun")
+        service.close()
+
+    asyncio.run(main())
+    assert not list(tmp_path.iterdir())
+
+
+def test_voices_have_names_in_both_languages() -> None:
+    service = LocalService()
+    english, chinese = service.voices(), service.voices("zh_CN")
+    assert [voice.voice_id for voice in english] == [voice.voice_id for voice in chinese]
+    assert len(english) >= 6
+    assert {(voice.language, voice.gender) for voice in english} >= {
+        ("zh", "female"),
+        ("zh", "male"),
+        ("en", "female"),
+        ("en", "male"),
+    }
+    assert all(voice.name.isascii() for voice in english)
+    assert all(re.search(r"[\u4e00-\u9fff]", voice.name) for voice in chinese)
