@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
-import platformdirs
+from typing import Literal
 
 from studio.storage.files import not_written
 
@@ -28,22 +27,22 @@ class Paths:
     @property
     def config(self) -> Path:
         """Settings."""
-        return self._folder("config", platformdirs.user_config_path(_PROGRAM, appauthor=False))
+        return self._folder("config")
 
     @property
     def data(self) -> Path:
         """The library."""
-        return self._folder("data", platformdirs.user_data_path(_PROGRAM, appauthor=False))
+        return self._folder("data")
 
     @property
     def cache(self) -> Path:
         """What may be deleted at any time."""
-        return self._folder("cache", platformdirs.user_cache_path(_PROGRAM, appauthor=False))
+        return self._folder("cache")
 
     @property
     def logs(self) -> Path:
         """The log and its older files."""
-        return self._folder("logs", platformdirs.user_log_path(_PROGRAM, appauthor=False))
+        return self._folder("logs")
 
     @property
     def recordings(self) -> Path:
@@ -65,8 +64,19 @@ class Paths:
         """The settings file."""
         return self.config / "settings.json"
 
-    def _folder(self, name: str, system: Path) -> Path:
-        return _made(self.home / name if self.home is not None else system)
+    def _folder(self, name: Literal["config", "data", "cache", "logs"]) -> Path:
+        if self.home is not None:
+            return _made(self.home / name)
+        from platformdirs import PlatformDirs
+
+        system = PlatformDirs(_PROGRAM, appauthor=False)
+        folders = {
+            "config": system.user_config_path,
+            "data": system.user_data_path,
+            "cache": system.user_cache_path,
+            "logs": system.user_log_path,
+        }
+        return _made(folders[name])
 
 
 def _made(folder: Path) -> Path:

@@ -1,0 +1,146 @@
+"""`voice-studio doctor`: what this machine has, what works, and what to do about the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import shutil
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from studio import __version__
+from studio.cli.exits import STATUS, Exit
+from studio.cli.gui import has_display
+from studio.cli.terminal import Terminal, common, pass_terminal
+from studio.core.errors import StudioError
+
+if TYPE_CHECKING:
+    from studio.app.wiring import Services
+
+LIBRARIES = (
+    "PySide6-Essentials",
+    "qasync",
+    "numpy",
+    "rtmixer",
+    "sounddevice",
+    "soundfile",
+    "soxr",
+    "httpx",
+    "websockets",
+)
+
+OK, WARNING, FAILED = "ok", "warning", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; `detail` is a fact or a remedy, `status` what it would end the command with."""
+
+    name: str
+    state: str
+    detail: str
+    status: Exit = Exit.DONE
+
+
+@click.command("doctor", help="Look at this machine: versions, library, sound, the local service, Chinese characters.")
+@common
+@pass_terminal
+def doctor(terminal: Terminal) -> int:
+    """Check everything once; the status is that of the first thing that failed."""
+    checks: list[Check] = []
+
+    async def work(services: Services) -> None:
+        async for check in _examine(terminal, services):
+            checks.append(check)
+            if not terminal.json:
+                terminal.answer({}, f"{_mark(check.state)} {terminal.tr(check.name)}: {check.detail}")
+
+    terminal.run(work)
+    if terminal.json:
+        documents = [{"name": each.name, "state": each.state, "detail": each.detail} for each in checks]
+        terminal.answer({"version": __version__, "checks": documents})
+    return next((check.status for check in checks if check.state == FAILED), Exit.DONE)
+
+
+async def _examine(terminal: Terminal, services: Services) -> AsyncIterator[Check]:
+    yield Check("This program", OK, f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
+    yield _libraries(terminal)
+    yield await _library(terminal, services)
+    yield _sound(terminal, services)
+    yield await _local_service(terminal, services)
+    yield await _fonts(terminal)
+    shown = has_display()
+    missing = terminal.tr("There is no display here, so the window cannot open.")
+    yield Check("A display", OK if shown else WARNING, platform.system() if shown else missing)
+
+
+def _libraries(terminal: Terminal) -> Check:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found, missing = [], []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        detail = terminal.tr("missing: {names}").format(names=", ".join(missing))
+        return Check("Python libraries", WARNING, detail)
+    return Check("Python libraries", OK, ", ".join(found))
+
+
+async def _library(terminal: Terminal, services: Services) -> Check:
+    newest = await services.library.takes(1)
+    if services.library.notice is not None:
+        return Check("The library", WARNING, terminal.sentence(services.library.notice))
+    detail = terminal.tr("{path}, the newest take is {take}") if newest else terminal.tr("{path}, no takes yet")
+    return Check("The library", OK, detail.format(path=services.library.path, take=newest[0].take_id if newest else ""))
+
+
+def _sound(terminal: Terminal, services: Services) -> Check:
+    playback = services.playback
+    playback.refresh_devices()
+    if playback.trouble is not None:
+        advice = playback.trouble.advice
+        return Check("Sound output", WARNING, f"{terminal.sentence(playback.trouble)} {terminal.tr(advice.remedy)}")
+    names = ", ".join(device.name for device in playback.devices())
+    return Check("Sound output", OK if names else WARNING, names or terminal.tr("no device was found"))
+
+
+async def _local_service(terminal: Terminal, services: Services) -> Check:
+    started = time.monotonic()
+    try:
+        voice = services.accounts.voices("local")[0].voice_id
+        speech = await services.accounts.speech("local")
+        # Spoken past the library: a check is no take.
+        async for _ in speech.speak("你好", voice):
+            pass
+    except StudioError as error:
+        return Check("The local service", FAILED, terminal.sentence(error), STATUS[error.kind])
+    milliseconds = round((time.monotonic() - started) * 1000)
+    return Check("The local service", OK, terminal.tr("spoke a word in {count} ms").format(count=milliseconds))
+
+
+async def _fonts(terminal: Terminal) -> Check:
+    """Windows and macOS bring Chinese fonts; elsewhere fontconfig knows."""
+    if sys.platform in ("win32", "darwin"):
+        return Check("Chinese characters", OK, platform.system())
+    if (fc_list := shutil.which("fc-list")) is None:
+        return Check("Chinese characters", WARNING, terminal.tr("not known: fontconfig's fc-list is not installed"))
+    lister = await asyncio.create_subprocess_exec(
+        fc_list, ":lang=zh-cn", "family", stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await lister.communicate()
+    families = sorted({line.split(",")[0] for line in output.decode(errors="replace").splitlines() if line})
+    if not families:
+        return Check("Chinese characters", WARNING, terminal.tr("no font has them; on Debian install fonts-noto-cjk"))
+    return Check("Chinese characters", OK, ", ".join(families[:3]))
+
+
+def _mark(state: str) -> str:
+    return {OK: "✓", WARNING: "!", FAILED: "✗"}[state]

@@ -1,0 +1,138 @@
+"""`voice-studio say`: speak a text; hear it lit in the terminal, or write its sound and its timing."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studio.cli.files import AUDIO, TIMING, check_files, take_document, write_files
+from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass_terminal
+from studio.core.errors import Kind, StudioError
+
+if TYPE_CHECKING:
+    from studio.app.wiring import Services
+    from studio.services.takes import Take
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The command line of `say`."""
+
+    text: str | None
+    file: Path | None
+    voice: str
+    account: str | None
+    out: Path | None
+    timings: tuple[Path, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Everything to be written."""
+        return (*((self.out,) if self.out is not None else ()), *self.timings)
+
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command(
+    "say",
+    help="Speak TEXT, a file, or what comes in on stdin (“-”). It is played unless it is written to a file or "
+    "--json is asked for; --play and --no-play decide otherwise.",
+)
+@click.argument("text", required=False)
+@click.option("--file", "file", type=FILE, help="A text file to speak: UTF-8, UTF-16 or GB18030.")
+@click.option("--voice", default="", help="The voice; without it, the account's first one for the text's language.")
+@click.option("--account", help="The account; without it, the one that has the voice, else “local”.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the sound: .wav, .flac, .mp3, .ogg or .opus.")
+@click.option(
+    "--timing",
+    "timings",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Write the times: .srt, .vtt, .lrc, .ass, .json or .txt (Audacity labels); may be repeated.",
+)
+@click.option("--play/--no-play", default=None, help="Hear it now, or do not.")
+@common
+@pass_terminal
+def say(terminal: Terminal, *, play: bool | None, **given: Any) -> None:
+    """Speak a text."""
+    wish = Wish(**given)
+    if wish.text is not None and wish.file is not None:
+        raise Misuse(terminal.tr("Give a text or --file, not both."))
+    if wish.text is None and wish.file is None and sys.stdin.isatty():
+        raise Misuse(terminal.tr("There is nothing to say: give a text, --file, or a text on stdin."))
+    check_files([wish.out] if wish.out is not None else [], AUDIO)
+    check_files(wish.timings, TIMING)
+    if wish.file is None and wish.text in (None, "-"):
+        wish = replace(wish, text=_stdin())
+    heard = play if play is not None else not (wish.files or terminal.json)
+    terminal.run(lambda services: _say(terminal, services, wish, heard=heard))
+
+
+def _stdin() -> str:
+    from studio.services.scripts import LARGEST_BYTES, decode
+
+    content = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    script = decode(content) if len(content) <= LARGEST_BYTES else None
+    if script is None:
+        raise StudioError(Kind.BAD_FILE, "stdin")
+    return script.text
+
+
+async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: bool) -> None:
+    from studio.cli.lit import clock, listen, wait
+    from studio.services.takes import SpeechRequest
+
+    text = wish.text if wish.file is None else (await services.scripts.open(wish.file)).text
+    request = SpeechRequest(text or "", wish.account or _fitting(services, wish.voice), wish.voice)
+    take = await services.speech.read(request)
+    error: StudioError | None = None
+    try:
+        await (listen(terminal, services, take) if heard else wait(terminal, take))
+    except asyncio.CancelledError:
+        # Ctrl-C: what came so far is kept and written; a second one ends at once.
+        if (task := asyncio.current_task()) is not None:
+            task.uncancel()
+        await take.stop()
+        error = StudioError(Kind.CANCELLED)
+    except StudioError as failed:
+        error = failed
+    await take.finished()
+    error = error or take.error
+    kept: Document = {}
+    if take.frames:
+        for notice in take.notices:
+            terminal.note(terminal.sentence(notice))
+        trouble = services.playback.trouble if heard else None
+        written: list[Path] = []
+        try:
+            await write_files(terminal, take, wish.files, written)
+        except StudioError as unwritten:
+            error = unwritten
+        audio = str(wish.out) if wish.out is not None and wish.out in written else None
+        kept = take_document(terminal, take, audio, extra=[trouble] if trouble else [])
+    if error is not None:
+        raise Broken(error, kept)
+    terminal.answer(kept, "" if terminal.quiet else _line(terminal, take, clock(take.frames, take.rate), wish.files))
+
+
+def _fitting(services: Services, voice: str) -> str:
+    """The account to use when none is named: the only other one that knows the voice, else the local one."""
+    if voice:
+        names = [each.name for each in services.accounts.list()]
+        knowing = [name for name in names if any(each.voice_id == voice for each in services.accounts.voices(name))]
+        if len(knowing) == 1:
+            return knowing[0]
+    return "local"
+
+
+def _line(terminal: Terminal, take: Take, length: str, files: Sequence[Path]) -> str:
+    text = terminal.tr("Take {take} · {time} · {voice}").format(take=take.take_id, time=length, voice=take.voice)
+    return "\n".join((text, *(str(path) for path in files)))

@@ -1,0 +1,177 @@
+"""What every command shares: where answers and messages go, in which language, and the options that fit anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from studio.cli.exits import STATUS
+from studio.core.errors import StudioError
+from studio.core.language import Catalogue, preferred
+from studio.storage.paths import Paths
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from studio.app.wiring import Services
+
+Document = dict[str, Any]
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Misuse(click.UsageError):
+    """A command line that a command itself refuses; the sentence is translated."""
+
+
+class Broken(Exception):  # noqa: N818 - it carries an error, it is none of its own
+    """A command that failed and still has something to show: what was kept goes out beside the error."""
+
+    def __init__(self, error: StudioError, kept: Document) -> None:
+        super().__init__(error, kept)
+        self.error = error
+        self.kept = kept
+
+
+class Terminal:
+    """One run of the program: `--json`, `--quiet`, `--home`, the language, and the two streams.
+
+    Answers go to stdout, with `--json` as exactly one document; progress and messages go to stderr.
+    """
+
+    def __init__(self, *, json_asked: bool = False, quiet: bool = False) -> None:
+        self.json = json_asked
+        self.quiet = quiet
+        self.home: Path | None = None
+
+    @cached_property
+    def console(self) -> Console:
+        """The stream of messages, with its width and colours."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return Catalogue.load(preferred(self._chosen_language(), _environment_locale()))
+
+    def tr(self, text: str) -> str:
+        """The text in the person's language."""
+        return self._catalogue.tr(text)
+
+    def answer(self, document: Document, lines: str = "") -> None:
+        """What the command was asked for: the document with `--json`, else the lines."""
+        if self.json:
+            # Pure ASCII passes through every console's encoding, and so does a lone surrogate.
+            print(json.dumps(document), file=sys.stdout, flush=True)  # noqa: T201 - this is the answer
+        elif lines:
+            print(_printable(lines, sys.stdout.encoding), file=sys.stdout, flush=True)  # noqa: T201
+
+    def note(self, message: str) -> None:
+        """Tell the person something on stderr, unless they asked for quiet."""
+        if not self.quiet:
+            print(_printable(message, sys.stderr.encoding), file=sys.stderr, flush=True)  # noqa: T201
+
+    def sentence(self, error: StudioError) -> str:
+        """What happened, translated, with the vendor's own words after it."""
+        sentence = self.tr(error.advice.sentence).format(subject=error.subject)
+        return f"{sentence} ({self.tr(error.message)})" if error.message else sentence
+
+    def fail(self, error: StudioError, kept: Document | None = None) -> int:
+        """Say what happened and what to do; the exit status."""
+        document = {
+            "kind": error.kind.value,
+            "code": error.code,
+            "message": self.sentence(error),
+            "request_id": error.request_id,
+        }
+        self.refuse(document, self.tr(error.advice.remedy).format(subject=error.subject), kept)
+        return STATUS[error.kind]
+
+    def refuse(self, error: Mapping[str, str | None], remedy: str = "", kept: Document | None = None) -> None:
+        """Say an error in the form of the moment: a document with what was kept, or sentences on stderr."""
+        if self.json:
+            self.answer({"error": dict(error)} | (kept or {}))
+            return
+        support = ", ".join(f"{name} {value}" for name in ("code", "request_id") if (value := error[name]) is not None)
+        lines = [f"{error['message']}", remedy, support]
+        # An error is said even when quiet was asked for: the status alone tells too little.
+        text = "\n".join(line for line in lines if line)
+        print(_printable(text, sys.stderr.encoding), file=sys.stderr, flush=True)  # noqa: T201
+
+    def run(self, work: Callable[[Services], Awaitable[None]]) -> None:
+        """Open the services, do the work, and close them; Ctrl-C cancels the work."""
+
+        async def main() -> None:
+            from studio.app.wiring import open_services
+
+            services = await open_services(self.home)
+            try:
+                for notice in services.notices():
+                    self.note(self.sentence(notice))
+                await work(services)
+            finally:
+                await services.close()
+
+        asyncio.run(main())
+
+    def _chosen_language(self) -> str:
+        # This one key is read here because validating all settings takes longer than printing a help page may.
+        try:
+            settings = json.loads(Paths(self.home).settings.read_bytes())
+        except (OSError, ValueError, StudioError):
+            return "system"
+        language = settings.get("language") if isinstance(settings, dict) else None
+        return language if isinstance(language, str) else "system"
+
+
+pass_terminal = click.make_pass_decorator(Terminal)
+
+
+def common(command: Decorated) -> Decorated:
+    """The options that every command takes, before or after its name."""
+
+    def remember(context: click.Context, parameter: click.Parameter, value: object) -> None:
+        terminal = context.find_object(Terminal)
+        if value and terminal is not None:
+            setattr(terminal, str(parameter.name), value)
+
+    for option in (
+        click.option(
+            "--home",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            is_eager=True,
+            callback=remember,
+            help="Keep settings, library, cache and logs under this folder.",
+        ),
+        click.option(
+            "--quiet", is_flag=True, expose_value=False, is_eager=True, callback=remember, help="Say only errors."
+        ),
+        click.option(
+            "--json",
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=remember,
+            help="Print exactly one JSON document on stdout; messages go to stderr.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _environment_locale() -> str:
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+
+
+def _printable(text: str, encoding: str | None) -> str:
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
