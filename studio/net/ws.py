@@ -8,7 +8,7 @@ import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
-    from websockets.asyncio.client import ClientConnection
+    from websockets.asyncio.client import ClientConnection, connect
     from websockets.exceptions import ConnectionClosed
     from websockets.http11 import Response
 
@@ -76,10 +76,16 @@ class Conversation:
         self.headers: Mapping[str, str] = _fields(connection.response)
 
     async def say(self, message: str | bytes) -> None:
-        """Send `message`; raises TIMED_OUT when the other side does not take it."""
+        """Send `message`; raises TIMED_OUT when the other side does not take it.
+
+        When it has hung up already, iterating tells what it said before and how it ended.
+        """
+        from websockets.exceptions import ConnectionClosed
+
         try:
             async with asyncio.timeout(self._timeouts.first):
-                await self._connection.send(message)
+                with suppress(ConnectionClosed):
+                    await self._connection.send(message)
         except TimeoutError:
             seconds = self._timeouts.first
             raise StudioError(Kind.TIMED_OUT, self._host, message=f"not taken for {seconds:g} s") from None
@@ -101,6 +107,8 @@ class Conversation:
 
     async def _next(self) -> str | bytes:
         """The next message, with a ping in every quiet `Timeouts.ping` seconds that the one before must outlive."""
+        from websockets.exceptions import ConnectionClosed
+
         clock = asyncio.get_running_loop()
         deadline = clock.time() + self._patience
         pong: asyncio.Future[float] | None = None
@@ -114,7 +122,8 @@ class Conversation:
                     raise StudioError(Kind.TIMED_OUT, self._host, message=quiet) from None
                 if pong is not None and not pong.done():
                     raise StudioError(Kind.DROPPED, self._host, message="no answer to a ping") from None
-                pong = asyncio.ensure_future(await self._connection.ping())
+                with suppress(ConnectionClosed):
+                    pong = asyncio.ensure_future(await self._connection.ping())
 
 
 @asynccontextmanager
@@ -146,24 +155,16 @@ async def converse(
 
 def warm() -> None:
     """Do what the first conversation would otherwise wait for: import the library and read the certificates."""
-    import websockets.asyncio.client  # noqa: F401
-
+    _client()
     _tls()
 
 
 async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Timeouts) -> ClientConnection:
     """An open connection; every failure as `StudioError`."""
-    from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI, ProxyError
 
-    class Direct(connect):
-        """A redirect is not followed: the signature names the path, and another host must not see it."""
-
-        def process_redirect(self, exc: Exception) -> Exception | str:
-            return exc
-
     try:
-        return await Direct(
+        return await _client()(
             url,
             additional_headers=dict(headers),
             user_agent_header=f"VoiceStudio/{studio.__version__}",
@@ -199,6 +200,20 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
         raise StudioError(Kind.UNREACHABLE, host, message=problem.strerror or "connection lost") from None
     except (InvalidURI, UnicodeError):
         raise StudioError(Kind.UNREACHABLE, host, message="not an address") from None
+
+
+@functools.cache
+def _client() -> type[connect]:
+    """The library's client, made once: a class costs a twentieth of a handshake."""
+    from websockets.asyncio.client import connect
+
+    class Direct(connect):
+        """A redirect is not followed: the signature names the path, and another host must not see it."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    return Direct
 
 
 def _fields(response: Response | None) -> dict[str, str]:

@@ -112,6 +112,7 @@ class XingyunServer:
 
     `readings`: the readings of a GET's signature that it takes. `clock`: seconds that its clock is ahead of this
     computer's. `refusals`: handed out one per connection before anything else. `tls`: to be a wss server.
+    `asked` and `closed` are released once per connection.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class XingyunServer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.calls: list[Call] = []
+        self.asked = threading.Semaphore(0)
         self.closed = threading.Semaphore(0)
         self._scripts = scripts
         self._check = check
@@ -230,6 +232,7 @@ class XingyunServer:
         self._served += 1
         try:
             call.said.append(await connection.recv())
+            self.asked.release()
             for step in script:
                 await self._do(connection, step)
         except ConnectionClosed:

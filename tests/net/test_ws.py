@@ -1,7 +1,9 @@
 """One conversation: the ways it can fail on the way there, in the middle, and at the end, on real sockets."""
 
 import asyncio
-import datetime
+import base64
+import datetime as dt
+import hashlib
 import ipaddress
 import socket
 import ssl
@@ -9,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -264,15 +266,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "voice studio tests")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
@@ -377,14 +379,12 @@ def test_a_half_open_connection_is_noticed_before_the_silence_is() -> None:
     assert (error.kind, error.message) == (Kind.DROPPED, "no answer to a ping")
 
 
-def test_a_question_that_nobody_takes() -> None:
-    """The handshake was answered, but what follows is not read, and more than the buffers hold is to be said."""
+@contextmanager
+def hasty_server(words: bytes) -> Iterator[str]:
+    """A server that says `words` in one breath with its answer to the handshake, and then reads nothing."""
     done = threading.Event()
 
-    def swallow(listening: socket.socket) -> None:
-        import base64
-        import hashlib
-
+    def answer() -> None:
         peer, _ = listening.accept()
         with peer:
             request = peer.recv(4096).decode()
@@ -392,18 +392,34 @@ def test_a_question_that_nobody_takes() -> None:
             accept = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest())
             peer.sendall(
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+                b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n" + words
             )
             done.wait(10)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=swallow, args=(listening,))
+        thread = threading.Thread(target=answer)
         thread.start()
-        url = f"ws://127.0.0.1:{listening.getsockname()[1]}/"
-        error = failure(url, replace(QUICK, first=0.2), "x" * 30_000_000)
+        yield f"ws://127.0.0.1:{listening.getsockname()[1]}/"
         done.set()
         thread.join()
+
+
+def test_a_question_that_nobody_takes() -> None:
+    with hasty_server(b"") as url:
+        error = failure(url, replace(QUICK, first=0.2), "x" * 30_000_000)
     assert (error.kind, error.message) == (Kind.TIMED_OUT, "not taken for 0.2 s")
+
+
+@pytest.mark.parametrize("goodbye", [b"\x88\x00", b"\x88\x02\x03\xe8"])
+def test_who_hangs_up_before_the_question_is_heard_all_the_same(goodbye: bytes) -> None:
+    with hasty_server(b"\x81\x02no" + goodbye) as url:
+        assert asyncio.run(talk(url)) == ["no"]
+
+
+def test_who_hangs_up_with_a_code_before_the_question() -> None:
+    with hasty_server(b"\x88\x04\x03\xf0no") as url:
+        error = failure(url)
+    assert (error.kind, error.code, error.message) == (Kind.DROPPED, "1008", "no")
 
 
 # Leaving

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -125,8 +125,9 @@ class XingyunSpeech:
                 else:
                     raise StudioError(Kind.DROPPED, code="1000", message="closed before the end")
             except StudioError:
-                for event in utterance.rest():
-                    yield event
+                with suppress(StudioError):
+                    for event in utterance.rest():
+                        yield event
                 raise
             for event in utterance.rest():
                 yield event
@@ -190,12 +191,9 @@ class _Utterance:
             self._map.flush()
         self.ended = message.inference_end
 
-    def rest(self) -> tuple[SpeechEvent, ...]:
-        """The sound that the decoder held back; nothing when it cannot be read."""
-        try:
-            return tuple(self._sound(self._decoder.finish()))
-        except StudioError:
-            return ()
+    def rest(self) -> Iterator[SpeechEvent]:
+        """The sound that the decoder held back; raises UNREADABLE when it turns out to be none."""
+        yield from self._sound(self._decoder.finish())
 
     def _sound(self, pcm: bytes) -> Iterator[SpeechEvent]:
         """The sound that is ready; silence before it where some was unreadable, so that what follows stays in time."""

@@ -1,6 +1,8 @@
-"""Speaking to a vendor on a real loopback socket: as the page says, as the page leaves open, and as it should not be."""
+"""Speaking to a vendor on a real loopback socket: as its page says, leaves open, and never would."""
 
 import asyncio
+import io
+import itertools
 import math
 import time
 from collections.abc import Sequence
@@ -9,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -350,17 +354,38 @@ def test_a_vendor_that_answers_pings_may_take_its_time() -> None:
         assert hear(speaker(server, quick)).error is None
 
 
-def test_compressed_sound_that_cannot_be_read_ends_the_utterance() -> None:
-    with XingyunServer([sound(b"RIFF\0\0\0\0AVI " + bytes(64)), END]) as server:
-        assert hear(speaker(server)).kind is Kind.UNREADABLE
+@pytest.mark.parametrize("junk", [b"RIFF\0\0\0\0AVI " + bytes(64), b"fLaC", b"fLaC" + bytes(5000)])
+def test_sound_that_cannot_be_read_ends_the_utterance(junk: bytes) -> None:
+    with XingyunServer([sound(junk), END]) as server:
+        heard = hear(speaker(server))
+    assert (heard.kind, heard.pcm) == (Kind.UNREADABLE, b"")
 
 
-def test_sound_held_back_is_given_out_before_the_error() -> None:
-    """One byte is not enough to know the format by; it is still only known to be half a frame at the end."""
-    with XingyunServer([message("AUDIO", "//8="), Close(1006)], [message("AUDIO", "AA=="), Close(1006)]) as server:
+def test_the_reason_of_an_end_outweighs_that_the_last_sound_cannot_be_read() -> None:
+    with XingyunServer([sound(b"fLaC"), Close(1011)]) as server:
+        heard = hear(speaker(server))
+    assert heard.kind is Kind.DROPPED
+    assert heard.error is not None
+    assert heard.error.code == "1011"
+
+
+@pytest.mark.parametrize("ending", [END, Close(1006)])
+def test_compressed_sound_is_given_out_to_its_last_frame(ending: Step) -> None:
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.frombuffer(PCM, "<i2"), 24_000, format="FLAC")
+    data = buffer.getvalue()
+    with XingyunServer([*(sound(data[i : i + 700]) for i in range(0, len(data), 700)), ending]) as server:
+        heard = hear(speaker(server))
+    assert (heard.pcm, heard.rate) == (PCM, 24_000)
+    assert heard.kind is (None if ending is END else Kind.DROPPED)
+
+
+def test_sound_too_short_to_be_recognised_is_given_out_at_the_end() -> None:
+    with XingyunServer([sound(b"\xff\xfb"), END], [sound(b"\xff\xfb"), Close(1006)]) as server:
         speech = speaker(server)
-        assert hear(speech).kind is Kind.DROPPED
-        assert hear(speech).kind is Kind.DROPPED
+        for kind in (None, Kind.DROPPED):
+            heard = hear(speech)
+            assert (heard.kind, heard.pcm) == (kind, b"\xff\xfb")
 
 
 # Keys and clocks
@@ -572,8 +597,7 @@ def test_closing_the_iterator_ends_the_conversation() -> None:
 def test_cancelling_ends_the_conversation(script: Sequence[Step]) -> None:
     async def main() -> None:
         task = asyncio.create_task(listen(speaker(server)))
-        while not (server.calls and server.calls[0].said):
-            await asyncio.sleep(0.005)
+        assert await asyncio.to_thread(server.asked.acquire, timeout=5)
         task.cancel()
         started = time.monotonic()
         with pytest.raises(asyncio.CancelledError):
@@ -605,7 +629,7 @@ WHOLE = tone(3000)
 @given(cuts=st.lists(st.integers(0, len(WHOLE)), max_size=6))
 def test_where_the_sound_is_cut_makes_no_difference(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(WHOLE)]
-    script = [sound(WHOLE[a:b], a / 48_000) for a, b in zip(edges, edges[1:], strict=False)]
+    script = [sound(WHOLE[a:b], a / 48_000) for a, b in itertools.pairwise(edges)]
     with XingyunServer([*script, END]) as server:
         heard = hear(speaker(server, sample_rate="24000"))
     assert heard.error is None
