@@ -15,6 +15,7 @@ _LONGEST_QUANTITY = 8
 
 READABLE = r"""
     (?P<year>[0-9]{4})(?=年)
+    | (?P<pair>(?<![0-9.,:])2)(?=[个只本条张件次位种天人倍家台辆])
     | (?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?![0-9:])
     | (?P<currency>[$¥€£])?(?P<minus>(?<![0-9A-Za-z])-)?
       (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?P<fraction>[0-9]+))?(?P<unit>%|°C)?
@@ -27,6 +28,8 @@ def read(match: re.Match[str]) -> str:
     """How Mandarin reads a match of `READABLE`."""
     if match["sign"]:
         return _SIGNS[match["sign"]]
+    if match["pair"]:
+        return "两"
     if match["year"]:
         return digits(match["year"])
     if match["hour"]:

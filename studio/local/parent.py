@@ -8,7 +8,6 @@ import stat
 import sys
 import threading
 from collections.abc import Callable
-from typing import BinaryIO
 
 # <linux/prctl.h>: the signal this process gets when the thread that started it is gone.
 PR_SET_PDEATHSIG = 1
@@ -20,17 +19,21 @@ def signal_when_parent_dies(signal_number: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
 
 
-def call_at_end_of(stream: BinaryIO, ended: Callable[[], None]) -> None:
-    """Call `ended`, on a thread of its own, once nobody holds the other end of `stream` any more.
+def call_at_end_of(descriptor: int, ended: Callable[[], None]) -> None:
+    """Call `ended`, on a thread of its own, once nobody holds the other end of a pipe any more.
 
-    Only a pipe or a socket says when its other end is gone: a terminal or the null device is left alone.
+    Only a pipe or a socket says when its other end is gone: a terminal, the null device and a closed descriptor are
+    left alone.
     """
-    mode = os.fstat(stream.fileno()).st_mode
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except OSError:
+        return
     if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
         return
 
     def watch() -> None:
-        while os.read(stream.fileno(), 4096):
+        while os.read(descriptor, 4096):
             pass
         ended()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from studio.local import numerals
@@ -127,14 +127,19 @@ def _phrases(clause: str, language: str, pause_s: float) -> list[Phrase]:
     phrases = []
     for first, last in pairwise(bounds):
         end = matches[last].start() if last < len(matches) else len(text)
-        reading, words = "", []
-        position = matches[first].start()
+        reading, words = "", list[Word]()
+        position, written_end = matches[first].start(), 0
         for match in matches[first:last]:
             reading += _between(text[position : match.start()])
             start = len(reading)
             reading += _reading(match, languages[first])
-            written = clause[source[match.start()] : source[match.end()]].strip()
-            words.append(Word(written, start, len(reading), bool(match["han"])))
+            written_start = source[match.start()][0]
+            if words and written_start < written_end:  # one character that is several words, such as ½
+                words[-1] = replace(words[-1], end=len(reading))
+            else:
+                written_end = source[match.end() - 1][1]
+                written = clause[written_start:written_end]
+                words.append(Word(written, start, len(reading), bool(match["han"])))
             position = match.end()
         reading += _between(text[position:end])
         pause = pause_s if last == len(matches) else 0.0
@@ -142,9 +147,9 @@ def _phrases(clause: str, language: str, pause_s: float) -> list[Phrase]:
     return phrases
 
 
-def _normalise(clause: str) -> tuple[str, list[int]]:
-    """NFKC (full-width digits are silent otherwise), and for each code point of it, and its end, where it came from."""
-    text, source = [], []
+def _normalise(clause: str) -> tuple[str, list[tuple[int, int]]]:
+    """NFKC (full-width digits are silent otherwise), and the code points of `clause` that each one of it stands for."""
+    text, source = [], list[tuple[int, int]]()
     start = 0
     while start < len(clause):
         end = start + 1
@@ -152,9 +157,9 @@ def _normalise(clause: str) -> tuple[str, list[int]]:
             end += 1
         normal = unicodedata.normalize("NFKC", clause[start:end])
         text.append(normal)
-        source += [start] * len(normal)
+        source += [(start, end)] * len(normal)
         start = end
-    return "".join(text), [*source, len(clause)]
+    return "".join(text), source
 
 
 def _languages(matches: list[re.Match[str]], language: str) -> list[str]:

@@ -73,7 +73,7 @@ async def serve(listener: socket.socket, options: Options) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             loop.call_soon_threadsafe(leave)
 
-    call_at_end_of(sys.stdin.buffer, parent_left)
+    call_at_end_of(0, parent_left)  # standard input
     warming = asyncio.create_task(_warm_up(speaker))
     sys.stdout.write(json.dumps(accounts) + "\n")
     sys.stdout.flush()

@@ -107,9 +107,9 @@ class _Child:
             creationflags=_CREATION_FLAGS,
         )
         # Pipes were asked for, so they are there.
-        self._lease = cast(IO[bytes], self.process.stdin)
-        self.output = cast(IO[bytes], self.process.stdout)
-        self._errors = cast(IO[bytes], self.process.stderr)
+        self._lease = cast("IO[bytes]", self.process.stdin)
+        self.output = cast("IO[bytes]", self.process.stdout)
+        self._errors = cast("IO[bytes]", self.process.stderr)
         self.last_words = ""
         self._listener = threading.Thread(target=self._listen, name="local service's errors", daemon=True)
         self._listener.start()
