@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton, QWidget
 
 from studio.ui.language import tr
@@ -51,6 +52,15 @@ class Dialog(QDialog):
         body.addLayout(self.content, 1)
         body.addLayout(self._buttons)
         self.setMinimumWidth(400)
+
+    def event(self, event: QEvent) -> bool:
+        """Never lower than what stands in it: wrapped words need more height than a layout asks for by itself."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            layout = self.layout()
+            if layout is not None:
+                self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+        return handled
 
     def set_title(self, title: str) -> None:
         """Another title (after a change of language)."""

@@ -14,9 +14,9 @@ from studio.ui.theme import colour
 SIZE: Final = 18
 
 
-def icon(name: str, ink: str = "text") -> QIcon:
+def icon(name: str, ink: str = "text", *, filled: bool = False) -> QIcon:
     """The icon of a Lucide name in the colour of a token; it follows the theme by itself, disabled is greyed."""
-    return QIcon(_Engine(name, ink))
+    return QIcon(_Engine(name, ink, filled=filled))
 
 
 def pixmap(name: str, ink: str = "text", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
@@ -27,20 +27,21 @@ def pixmap(name: str, ink: str = "text", size: int = SIZE, ratio: float = 1.0) -
 class _Engine(QIconEngine):
     """Renders the file anew for each size and colour, and keeps the pictures."""
 
-    def __init__(self, name: str, ink: str) -> None:
+    def __init__(self, name: str, ink: str, *, filled: bool) -> None:
         super().__init__()
+        self._filled = filled
         self._name = name
         self._ink = ink
         self._pictures: dict[tuple[int, int, float, int], QPixmap] = {}
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._ink)
+        return _Engine(self._name, self._ink, filled=self._filled)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, ratio: float) -> QPixmap:  # noqa: N802
         shade = colour("disabled" if mode == QIcon.Mode.Disabled else self._ink)
         key = (size.width(), size.height(), ratio, shade.rgba())
         if key not in self._pictures:
-            self._pictures[key] = _render(self._name, shade, size, ratio)
+            self._pictures[key] = _render(self._name, shade, size, ratio, filled=self._filled)
         return self._pictures[key]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -52,10 +53,12 @@ class _Engine(QIconEngine):
         painter.drawPixmap(QPointF(rect.topLeft()), self.scaledPixmap(size, mode, state, ratio))
 
 
-def _render(name: str, shade: QColor, size: QSize, ratio: float) -> QPixmap:
+def _render(name: str, shade: QColor, size: QSize, ratio: float, *, filled: bool = False) -> QPixmap:
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     source = resource("icons", f"{name}.svg").read_bytes().replace(b"currentColor", shade.name().encode())
+    if filled:
+        source = source.replace(b'fill="none"', b'fill="' + shade.name().encode() + b'"')
     painter = QPainter(image)
     side = float(min(size.width(), size.height()))
     QSvgRenderer(QByteArray(source)).render(

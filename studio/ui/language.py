@@ -30,7 +30,7 @@ class Translator(QTranslator):
         """The catalogue's text. Asked last (installed first), so Qt's own strings are not hidden by it."""
         return self._catalogue.tr(source_text) if context == CONTEXT else source_text
 
-    def isEmpty(self) -> bool:  # noqa: N802
+    def isEmpty(self) -> bool:
         """Qt skips translators that say they are empty."""
         return False
 

@@ -1,19 +1,23 @@
-"""What a panel is to the window, and what the window is to a panel."""
+"""What a panel is to the window, and what the window is to a panel.
+
+Imports no Qt when it runs, so the list of panels (app/catalog.py) costs the command line nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from PySide6.QtWidgets import QWidget
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
-from studio.ui.appearance import Appearance
-from studio.ui.inspector import Inspector
-from studio.ui.notices import Notices
-from studio.ui.shortcuts import Shortcuts
-from studio.ui.tasks import Tasks
-from studio.ui.transport import Transport
+    from studio.ui.appearance import Appearance
+    from studio.ui.inspector import Inspector
+    from studio.ui.notices import Notices
+    from studio.ui.shortcuts import Shortcuts
+    from studio.ui.tasks import Tasks
+    from studio.ui.transport import Transport
 
 ServicesT_contra = TypeVar("ServicesT_contra", contravariant=True)
 
@@ -47,8 +51,8 @@ class Shell(Protocol):
     """The window as a panel sees it."""
 
     @property
-    def window(self) -> QWidget:
-        """The parent for dialogs."""
+    def widget(self) -> QWidget:
+        """The window itself: the parent for dialogs."""
         ...
 
     @property
@@ -63,7 +67,7 @@ class Shell(Protocol):
 
     @property
     def transport(self) -> Transport:
-        """The bar at the bottom: `.load(track, title)`, `.play_asked` (Play with nothing loaded), `.update_now()`."""
+        """The bar at the bottom: `.load(track)`, `.play_asked` (Play with nothing loaded), `.update_now()`."""
         ...
 
     @property
@@ -95,9 +99,12 @@ class PanelManifest(Generic[ServicesT_contra]):
     """A panel as the catalogue lists it: `title` is English source text, `icon` a Lucide name.
 
     `create(services, shell)` imports the body and builds it; the manifest's module imports nothing heavy.
+    `keys` brings it to the front (by default Ctrl and its place in the list); `apart` puts it at the navigation's end.
     """
 
     name: str
     title: str
     icon: str
     create: Callable[[ServicesT_contra, Shell], PanelPage]
+    keys: str = ""
+    apart: bool = False

@@ -161,11 +161,12 @@ class Shortcuts(QObject):
         self._label(wanted)
         self.changed.emit()
 
-    def reset(self, name: str) -> None:
-        """Back to the keys it came with."""
-        self.rebind(name, next(iter(self._shortcuts[name].default), ""))
-        del self._chosen[name]
-        self._bind(self._shortcuts[name], None)
+    def reset(self) -> None:
+        """Every action back to the keys it came with."""
+        self._chosen.clear()
+        for item in self._shortcuts.values():
+            self._bind(item, None)
+        self.retranslate()
 
     def chosen(self) -> dict[str, str]:
         """What differs from the defaults, by name: what the settings keep."""

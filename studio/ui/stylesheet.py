@@ -30,7 +30,8 @@ QLabel:disabled { color: $disabled; }
 
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="bar"] { background: $surface; border: none; border-top: 1px solid $line; }
-QWidget[role="side"] { background: $window; border: none; }
+QWidget[role="left"] { background: $window; border: none; border-right: 1px solid $line; }
+QWidget[role="right"] { background: $window; border: none; border-left: 1px solid $line; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 
@@ -87,7 +88,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on {
 }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $window; }
 QLineEdit[invalid="true"] { border: 2px solid $danger; padding: 0 8px; min-height: 28px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 6px; min-height: 0;
+    background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 20px; }
 QAbstractSpinBox::up-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }

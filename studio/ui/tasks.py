@@ -82,8 +82,8 @@ def slot(method: Callable[Concatenate[S, P], Coroutine[Any, Any, object]]) -> Ca
     (`clicked` brings a `bool`: take it or connect through a lambda).
     """
 
-    def run(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
-        self.tasks.start(method(self, *args, **kwargs), retry=lambda: run(self, *args, **kwargs))
+    def run(presenter: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        presenter.tasks.start(method(presenter, *args, **kwargs), retry=lambda: run(presenter, *args, **kwargs))
 
     update_wrapper(run, method)
     return run

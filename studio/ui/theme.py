@@ -8,7 +8,7 @@ A widget says what it is by its role, `set_role(widget, "title")`:
     QLabel       title  section  muted  mono  badge  danger  warn  ok
     QPushButton  primary  danger  quiet  pill                (none: an ordinary button)
     QToolButton  nav  primary                                (none: a flat icon button)
-    QFrame       card  bar  side  rule  toast
+    QFrame       card  bar  left  right  rule  toast
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import os
 from typing import Final, Literal, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.ui.stylesheet import style_sheet
@@ -25,8 +25,12 @@ from studio.ui.tokens import DARK, LIGHT, Tokens
 
 Theme = Literal["light", "dark", "system"]
 Motion = Literal["system", "reduced", "full"]
+MOTIONS: Final[tuple[Motion, ...]] = ("system", "reduced", "full")
 THEMES: Final[tuple[Theme, ...]] = ("system", "light", "dark")
 REDUCED_MOTION_VARIABLE: Final = "VOICE_STUDIO_REDUCED_MOTION"
+
+# Without a name of its own kind first, fallback may draw Chinese with Japanese shapes.
+_CHINESE: Final = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 
 SPACE: Final = (4, 8, 12, 16, 24, 32)
 FADE_MS: Final = 120
@@ -59,6 +63,9 @@ def font(pixels: int = 13, *, weight: QFont.Weight = QFont.Weight.Normal, mono: 
     """The system's own font at a size of the type scale."""
     kind = QFontDatabase.SystemFont.FixedFont if mono else QFontDatabase.SystemFont.GeneralFont
     made = QFontDatabase.systemFont(kind)
+    # An alias ("Sans Serif") named before other families would let them draw the Latin letters too.
+    made.setFamilies([QFontInfo(made).family(), *_CHINESE])
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setPixelSize(pixels)
     made.setWeight(weight)
     return made
@@ -69,6 +76,8 @@ def set_role(widget: QWidget, role: str) -> None:
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it will be dressed when it is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -6,6 +6,7 @@ It reads the playback on a light timer, and only while something plays; a panel 
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Final
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from studio.core.errors import StudioError
 from studio.core.ports import Playback, PlayState, Track
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -40,7 +42,8 @@ class Transport(QFrame):
     """Drives the playback it is given. `play_asked`: Play was pressed and nothing is loaded.
 
     `state_changed` carries a `PlayState` seen by the timer or by `update_now`; `volume_chosen`, `speed_chosen` and
-    `device_chosen` are for whoever remembers them.
+    `device_chosen` are for whoever remembers them; `devices_changed`: there are others, or there is other trouble;
+    `trouble_met` carries a `StudioError` that came up while playing.
     """
 
     play_asked = Signal()
@@ -48,6 +51,8 @@ class Transport(QFrame):
     volume_chosen = Signal(float)
     speed_chosen = Signal(float)
     device_chosen = Signal(str)
+    devices_changed = Signal()
+    trouble_met = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,14 +61,16 @@ class Transport(QFrame):
         self.setFixedHeight(HEIGHT)
         self._playback: Playback | None = None
         self._track: Track | None = None
+        self._trouble: StudioError | None = None
         self._state = PlayState.STOPPED
-        self._loud = 1.0
+        self._loud = 100
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.update_now)
 
         self.play = _button(self, "transport.play", "play", 36, "on_accent")
         set_role(self.play, "primary")
         self.stop = _button(self, "transport.stop", "square", 32)
+        self.stop.setIcon(icon("square", "muted", filled=True))
         self.time = named(QLabel(self), "transport.time")
         digits = font(13)
         digits.setFeature(QFont.Tag("tnum"), 1)
@@ -75,12 +82,14 @@ class Transport(QFrame):
         self.mute = _button(self, "transport.mute", "volume-2", 32)
         self.volume = Slider(self, name="transport.volume")
         self.volume.setRange(0, 100)
+        self.volume.setValue(100)
         self.volume.setPageStep(10)
         self.volume.setFixedWidth(96)
         self.device = _button(self, "transport.device", "headphones", 168)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.device.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.level = LevelMeter(self, name="transport.level")
+        self.level.setFixedHeight(18)
 
         line = row(self, margins=(16, 8, 16, 8))
         line.addWidget(self.play)
@@ -95,6 +104,11 @@ class Transport(QFrame):
 
         self._speed_menu = self._make_speed_menu()
         self._device_menu = named(QMenu(self), "transport.device_menu")
+        self._connect()
+        self._retranslate()
+        self.update_now()
+
+    def _connect(self) -> None:
         self.play.clicked.connect(self.toggle)
         self.stop.clicked.connect(self.halt)
         self.position.sliderReleased.connect(self._seek_to_handle)
@@ -104,8 +118,6 @@ class Transport(QFrame):
         self.mute.clicked.connect(self._toggle_mute)
         self.speed.clicked.connect(lambda: _pop_up(self._speed_menu, self.speed))
         self.device.clicked.connect(self._open_device_menu)
-        self._retranslate()
-        self.update_now()
 
     @property
     def playback(self) -> Playback | None:
@@ -127,6 +139,7 @@ class Transport(QFrame):
         self._show_speed()
         self._show_device()
         self.update_now()
+        self.devices_changed.emit()
 
     def load(self, track: Track, start: int = 0) -> None:
         """Put a track on, in place of the one before; it stands at `start` until it is played."""
@@ -181,6 +194,21 @@ class Transport(QFrame):
         """Louder or softer."""
         self.volume.setValue(self.volume.value() + percent)
 
+    def choose_device(self, device_id: str) -> None:
+        """Play on another output; "" is the system's own choice."""
+        if self._playback is not None:
+            self._playback.device = device_id
+        self._show_device()
+        self.device_chosen.emit(device_id)
+        self.devices_changed.emit()
+
+    def look_again(self) -> None:
+        """Look for outputs that came or went."""
+        if self._playback is not None:
+            self._playback.refresh_devices()
+        self._show_device()
+        self.devices_changed.emit()
+
     def update_now(self) -> None:
         """Look at the playback once, and keep looking while it plays."""
         playback = self._playback
@@ -209,13 +237,19 @@ class Transport(QFrame):
             self.level.set_level(playback.level())
         else:
             self.level.clear()
+        trouble = playback.trouble if playback is not None else None
+        if trouble is not self._trouble:
+            self._trouble = trouble
+            self._show_device()
+            self.devices_changed.emit()
+            if trouble is not None and active:
+                self.trouble_met.emit(trouble)
         if state is not self._state:
             self._state = state
             self._show_state()
-            self._show_device()
             self.state_changed.emit(state)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
@@ -224,13 +258,13 @@ class Transport(QFrame):
 
     def _show_time(self, milliseconds: int) -> None:
         self.time.setText(f"{clock(milliseconds / 1_000)} / {clock(self.position.maximum() / 1_000)}")
-        width = self.time.fontMetrics().horizontalAdvance("0" * len(self.time.text()))
+        width = self.time.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", self.time.text()))
         if self.time.minimumWidth() != width:
             self.time.setMinimumWidth(width)
 
     def _show_state(self) -> None:
         active = self._state in (PlayState.PLAYING, PlayState.WAITING)
-        self.play.setIcon(icon("pause" if active else "play", "on_accent"))
+        self.play.setIcon(icon("pause" if active else "play", "on_accent", filled=True))
         self.play.setAccessibleName(tr("Pause") if active else tr("Play"))
         waiting = tr("Waiting for sound to arrive") if self._state is PlayState.WAITING else ""
         self.position.setToolTip(waiting)
@@ -258,7 +292,7 @@ class Transport(QFrame):
         if trouble is not None:
             name = tr("No sound")
         self.device.setIcon(icon("triangle-alert", "warn") if trouble is not None else icon("headphones", "muted"))
-        self.device.setText(self.device.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 124))
+        self.device.setText(" " + self.device.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 120))
         self.device.setToolTip(sentence(trouble) if trouble is not None else name)
         self.device.setAccessibleDescription(self.device.toolTip())
 
@@ -299,7 +333,7 @@ class Transport(QFrame):
             self._loud = self.volume.value()
             self.volume.setValue(0)
         else:
-            self.volume.setValue(round(self._loud) or 100)
+            self.volume.setValue(self._loud)
 
     def _make_speed_menu(self) -> QMenu:
         menu = named(QMenu(self), "transport.speed_menu")
@@ -315,6 +349,9 @@ class Transport(QFrame):
 
     def _speed_picked(self, speed: float, _checked: bool = False) -> None:
         self.set_speed(speed)
+
+    def _device_picked(self, device_id: str, _checked: bool = False) -> None:
+        self.choose_device(device_id)
 
     def _open_device_menu(self) -> None:
         menu, playback = self._device_menu, self._playback
@@ -333,19 +370,8 @@ class Transport(QFrame):
         menu.addSeparator()
         again = menu.addAction(icon("refresh-cw", "muted"), tr("Look for devices again"))
         again.setEnabled(playback is not None)
-        again.triggered.connect(self._look_again)
+        again.triggered.connect(self.look_again)
         _pop_up(menu, self.device)
-
-    def _device_picked(self, device_id: str, _checked: bool = False) -> None:
-        if self._playback is not None:
-            self._playback.device = device_id
-        self._show_device()
-        self.device_chosen.emit(device_id)
-
-    def _look_again(self) -> None:
-        if self._playback is not None:
-            self._playback.refresh_devices()
-        self._show_device()
 
 
 def _button(parent: QWidget, name: str, symbol: str, width: int, ink: str = "muted") -> QToolButton:

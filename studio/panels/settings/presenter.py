@@ -1,0 +1,196 @@
+"""Joins the settings view to the preferences, the accounts and the window."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.core.records import Account
+from studio.panels.settings.view import AccountDialog, RebindDialog, SettingsView
+from studio.services.accounts import Accounts
+from studio.services.preferences import Preferences
+from studio.ui.dialogs import finished
+from studio.ui.language import tr
+from studio.ui.panel import Shell
+from studio.ui.shortcuts import KeyTakenError
+from studio.ui.tasks import Tasks, slot
+
+
+class SettingsServices(Protocol):
+    """What this panel needs of the services."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who can be spoken to."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is remembered."""
+        ...
+
+
+class SettingsPresenter:
+    """Every choice takes effect at once and is remembered; nothing needs saving."""
+
+    def __init__(self, services: SettingsServices, shell: Shell) -> None:
+        self._accounts = services.accounts
+        self._preferences = services.preferences
+        self._shell = shell
+        self.view = SettingsView()
+        view = self.view
+        view.theme_chosen.connect(self._set_theme)
+        view.language_chosen.connect(self._set_language)
+        view.motion_chosen.connect(self._set_motion)
+        view.text_size_chosen.connect(self._set_text_size)
+        view.device_chosen.connect(shell.transport.choose_device)
+        view.devices_asked.connect(shell.transport.look_again)
+        view.account_add_asked.connect(self.add_account)
+        view.account_remove_asked.connect(self.remove_account)
+        view.rebind_asked.connect(self.rebind)
+        view.reset_asked.connect(self._reset_shortcuts)
+        shell.transport.devices_changed.connect(self._show_devices)
+        shell.shortcuts.changed.connect(self._show_shortcuts)
+        self._in_front = False
+
+    # ui.panel.PanelPage
+
+    @property
+    def widget(self) -> QWidget:
+        """The view."""
+        return self.view
+
+    @property
+    def tasks(self) -> Tasks:
+        """The window's."""
+        return self._shell.tasks
+
+    def shown(self) -> None:
+        """Show how things are now."""
+        self._in_front = True
+        kept = self._preferences
+        self.view.show_appearance(
+            theme=kept.theme, language=kept.language, motion=kept.motion, text_size=kept.text_size
+        )
+        self._show_devices()
+        self._show_accounts()
+        self._show_shortcuts()
+
+    def hidden(self) -> None:
+        """Nothing to let go of."""
+        self._in_front = False
+
+    def keep(self) -> None:
+        """Nothing is unsaved."""
+
+    async def close(self) -> None:
+        """Nothing runs."""
+
+    # Appearance
+
+    def _set_theme(self, chosen: Any) -> None:
+        self._preferences.theme = chosen
+        self._shell.appearance.set_theme(chosen)
+
+    def _set_language(self, chosen: Any) -> None:
+        self._preferences.language = chosen
+        self._shell.appearance.set_language(chosen)
+
+    def _set_motion(self, chosen: Any) -> None:
+        self._preferences.motion = chosen
+        self._shell.appearance.set_motion(chosen)
+
+    def _set_text_size(self, pixels: int) -> None:
+        self._preferences.text_size = pixels
+        self._shell.appearance.set_text_size(pixels)
+
+    # Sound
+
+    def _show_devices(self) -> None:
+        playback = self._shell.transport.playback
+        if playback is not None:
+            self.view.show_devices(playback.devices(), playback.device, playback.trouble)
+
+    # Accounts
+
+    def _show_accounts(self) -> None:
+        titles = {vendor.name: vendor.title for vendor in self._accounts.vendors()}
+        self.view.show_accounts(self._accounts.list(), titles)
+
+    @slot
+    async def add_account(self, _checked: bool = False) -> None:
+        """Ask for an account until it can be kept or the person gives up."""
+        dialog = AccountDialog(self._shell.widget, self._accounts.vendors())
+
+        def try_it() -> None:
+            try:
+                self._accounts.add(
+                    dialog.name.text(),
+                    dialog.vendor.value,
+                    dialog.values(secret=False),
+                    dialog.values(secret=True),
+                )
+            except StudioError as error:
+                dialog.complain(error)
+            else:
+                dialog.accept()
+
+        dialog.asked.connect(try_it)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            self._show_accounts()
+            self._shell.notices.info(tr("The account was added."))
+
+    @slot
+    async def remove_account(self, name: str) -> None:
+        """Forget an account at once, and offer to take that back, key and all."""
+        account = self._accounts.find(name)
+        try:
+            secrets = dict(await self._accounts.secrets(account))
+        except StudioError as error:
+            if error.kind is not Kind.NO_SECRET:
+                raise
+            secrets = {}
+        self._accounts.remove(name)
+        self._show_accounts()
+        self._shell.notices.undo(
+            tr("The account “{name}” was removed.").format(name=name), lambda: self._put_back(account, secrets)
+        )
+
+    def _put_back(self, account: Account, secrets: dict[str, str]) -> None:
+        self._accounts.add(account.name, account.vendor, account.fields, secrets)
+        self._show_accounts()
+
+    # Shortcuts
+
+    def _show_shortcuts(self) -> None:
+        if self._in_front:
+            shortcuts = self._shell.shortcuts
+            self.view.show_shortcuts(shortcuts.all(), bool(shortcuts.chosen()))
+
+    @slot
+    async def rebind(self, name: str) -> None:
+        """Ask for other keys until they are free or the person gives up."""
+        shortcuts = self._shell.shortcuts
+        dialog = RebindDialog(self._shell.widget, shortcuts[name])
+
+        def try_it() -> None:
+            try:
+                shortcuts.rebind(name, dialog.keys)
+            except KeyTakenError as taken:
+                if taken.owner:
+                    owner = shortcuts[taken.owner].action.text()
+                    dialog.complain(tr("“{action}” has these keys already.").format(action=owner))
+                else:
+                    dialog.complain(tr("Input methods use these keys; choose others."))
+            else:
+                dialog.accept()
+
+        dialog.asked.connect(try_it)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            self._preferences.shortcuts = shortcuts.chosen()
+
+    def _reset_shortcuts(self) -> None:
+        self._shell.shortcuts.reset()
+        self._preferences.shortcuts = {}
