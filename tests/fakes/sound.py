@@ -55,9 +55,7 @@ class SteppedSink(Sink):
     def pass_time(self, seconds: float) -> None:
         """Let time pass; blocks that fall due are taken."""
         until = self.now + seconds
-        while (
-            due := self._first + (self.taken * self.block + self.block) / self._true_rate
-        ) <= until and not self.gone:
+        while (due := self._first + (self.frames + self.block) / self._true_rate) <= until and not self.gone:
             self.now = due
             self._take()
         self.now = until
@@ -69,7 +67,8 @@ class SteppedSink(Sink):
         return self._blocks[0]
 
     @property
-    def _frames(self) -> int:
+    def frames(self) -> int:
+        """Frames taken so far."""
         return self.taken * self.block
 
     def audible(self) -> float:
@@ -82,7 +81,7 @@ class SteppedSink(Sink):
 
     def _take(self) -> None:
         out = np.zeros(self.block, np.float32)
-        when = self.dac(self.taken * self.block)
+        when = self.dac(self.frames)
         for run in list(self._runs):
             if run.take(out, when):
                 self._runs.remove(run)
