@@ -349,8 +349,8 @@ class ScriptEditor(QPlainTextEdit):
         self._lines.set_pitch(float(round(pixels * LINE_HEIGHT)))
         # A size in the application's style sheet would win over setFont.
         self.setStyleSheet(
-            "QPlainTextEdit { border: none; background: palette(base); selection-background-color: transparent;"
-            f" selection-color: palette(text); font-size: {pixels}px; }}"
+            "QPlainTextEdit { border: none; background: palette(base); padding: 0; selection-color: palette(text);"
+            f" selection-background-color: transparent; font-size: {pixels}px; }}"
         )
         self._fit_column()
         self.font_size_changed.emit(pixels)
@@ -363,7 +363,7 @@ class ScriptEditor(QPlainTextEdit):
 
     # Qt's events
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
@@ -376,13 +376,13 @@ class ScriptEditor(QPlainTextEdit):
             return True
         return super().event(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_column()
         self._lines.width = float(self.viewport().width())
         super().resizeEvent(event)
         self._place_children()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         area = QRectF(event.rect())
         if self._read is not None and self._spoken is not None:
@@ -413,12 +413,12 @@ class ScriptEditor(QPlainTextEdit):
             self._paint_drop(painter)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         self._pressed = event.position().toPoint() if plain else None
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
         if pressed is None or self.textCursor().hasSelection():
@@ -427,13 +427,13 @@ class ScriptEditor(QPlainTextEdit):
         if (place - pressed).manhattanLength() < QApplication.startDragDistance():
             self._emit_character(place, self.character_clicked)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         self._pressed = None
         if event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
             self._emit_character(event.position().toPoint(), self.character_double_clicked)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             step = event.angleDelta().y()
             self.set_font_size(self._size + (step > 0) - (step < 0))
@@ -441,7 +441,7 @@ class ScriptEditor(QPlainTextEdit):
             return
         super().wheelEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # Qt would put a line separator for Shift+Enter; a script knows one kind of line end.
             if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
@@ -455,15 +455,15 @@ class ScriptEditor(QPlainTextEdit):
         if self.verticalScrollBar().value() != top:
             self._let_go()
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self._composing = False
         super().focusOutEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self.cursorForPosition(event.pos()).position()
         menu = self.createStandardContextMenu(event.pos())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -477,34 +477,34 @@ class ScriptEditor(QPlainTextEdit):
             menu.addAction(play)
         menu.popup(event.globalPos())
 
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return bool(_script_path(source)) or super().canInsertFromMimeData(source)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+    def insertFromMimeData(self, source: QMimeData) -> None:
         path = _script_path(source)
         if path:
             self.file_dropped.emit(path)
         elif source.hasText():
             self.insertPlainText(source.text())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _script_path(event.mimeData()):
             self._show_drop(dropping=True)
             event.acceptProposedAction()
             return
         super().dragEnterEvent(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._dropping:
             event.acceptProposedAction()
             return
         super().dragMoveEvent(event)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._show_drop(dropping=False)
         super().dragLeaveEvent(event)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._show_drop(dropping=False)
         path = _script_path(event.mimeData())
         if path:

@@ -1,0 +1,550 @@
+"""Joins the speech panel's view with the services: the only place of the panel that awaits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import PlayState
+from studio.core.records import Recording, Segment, SegmentState
+from studio.core.text import clean, has_speech, segments
+from studio.panels.speech.inspector import ParagraphInspector
+from studio.panels.speech.model import Paragraph, ParagraphFacts, coarsest, versions
+from studio.panels.speech.presenter.document import SAMPLES, ScriptDocument
+from studio.panels.speech.presenter.exporting import Exporting
+from studio.panels.speech.presenter.needs import SpeechServices
+from studio.panels.speech.presenter.reader import Reader
+from studio.panels.speech.reading import ReadingView
+from studio.panels.speech.view import SpeechView, voice_title
+from studio.services.takes import SpeechRequest
+from studio.ui.language import tr
+from studio.ui.panel import Shell
+from studio.ui.script_marks import Mark
+from studio.ui.tasks import Tasks, slot
+
+REST_MS = 400  # after the last key, before the library is asked what is made of the text
+INSPECT_MS = 120
+BATCH = 400  # marks set without letting the window breathe
+MANY = 8  # segments of a paragraph beyond which its versions are not looked up
+EXCERPT = 80
+
+
+class SpeechPresenter:
+    """The page: actions, choices, marks and inspector; the take is the Reader's, the file the ScriptDocument's."""
+
+    def __init__(self, services: SpeechServices, shell: Shell) -> None:
+        self._services = services
+        self._shell = shell
+        self._view = SpeechView()
+        self._inspector = ParagraphInspector()
+        self._reading: ReadingView | None = None
+        self._document = ScriptDocument(services, shell, self._view)
+        self._reader = Reader(services, shell, self._view)
+        self._exporting = Exporting(services, shell, self._view, self._reader)
+        self._voices: dict[str, str] = {}
+        self._shown = False
+        self._refresh = _rest(self._view, REST_MS, self._refresh_marks)
+        self._inspect = _rest(self._view, INSPECT_MS, self._show_paragraph)
+        self._connect()
+        self._add_actions()
+        QTimer.singleShot(0, self._view, self._begin)  # the loop may not run yet
+
+    # The page
+
+    @property
+    def tasks(self) -> Tasks:
+        return self._shell.tasks
+
+    @property
+    def widget(self) -> QWidget:
+        return self._view
+
+    @property
+    def view(self) -> SpeechView:
+        """The view, by its own type."""
+        return self._view
+
+    @property
+    def reader(self) -> Reader:
+        """What reads aloud."""
+        return self._reader
+
+    @property
+    def document(self) -> ScriptDocument:
+        """The script's file."""
+        return self._document
+
+    def shown(self) -> None:
+        self._shown = True
+        self._shell.inspector.set_widget(self._inspector)
+        self._reader.rest(resting=False)
+        self._document.show_name()
+        self._view.editor.setFocus()
+        self._inspect.start()
+
+    def hidden(self) -> None:
+        self._shown = False
+        self._reader.rest(resting=self._reading is None)
+
+    def keep(self) -> None:
+        self._shell.tasks.start(self._document.keep())
+
+    async def close(self) -> None:
+        self._refresh.stop()
+        self._inspect.stop()
+        if self._reading is not None:
+            self._reading.close()
+        await self._document.keep()
+        await self._reader.clear()
+
+    # Playing
+
+    @slot
+    async def play(self) -> None:
+        """The button: play from the cursor, pause, or go on."""
+        if self._reader.state in (PlayState.PLAYING, PlayState.WAITING, PlayState.PAUSED):
+            self._reader.toggle()
+        else:
+            await self._play_from(self._view.editor.caret())
+
+    @slot
+    async def play_here(self) -> None:
+        """Play from the cursor, whatever plays now."""
+        await self._play_from(self._view.editor.caret())
+
+    @slot
+    async def play_from(self, place: int) -> None:
+        """Play from a code point of the present text."""
+        await self._play_from(place)
+
+    @slot
+    async def play_all(self) -> None:
+        """Play the whole script."""
+        await self._play_from(0)
+
+    @slot
+    async def play_selection(self) -> None:
+        """Play what is selected; without a selection, the paragraph."""
+        selected = self._view.editor.selection()
+        if selected is None:
+            selected = self._view.editor.paragraph(self._view.editor.textCursor().blockNumber())
+        await self._reader.read(self._request(*selected))
+
+    @slot
+    async def make_paragraph(self) -> None:
+        """Make and hear the paragraph of the cursor."""
+        await self._play_paragraph(self._view.editor.textCursor().blockNumber())
+
+    @slot
+    async def play_paragraph(self, number: int) -> None:
+        """Make and hear a paragraph by its number."""
+        await self._play_paragraph(number)
+
+    @slot
+    async def make_again(self) -> None:
+        """Make another version of the paragraph of the cursor; from then on it is the one that is heard."""
+        number = self._view.editor.textCursor().blockNumber()
+        await self._reader.read(self._request(*self._view.editor.paragraph(number), fresh=True))
+        take = self._reader.take
+        if take is None or not take.request.fresh:
+            return
+        for progress in take.segments:
+            if progress.recording is not None and progress.recording.complete:
+                await self._services.speech.prefer(progress.recording.recording_id)
+        self._reader.outdate()
+        self._inspect.start()
+
+    @slot
+    async def stop(self) -> None:
+        """Stop playing and making."""
+        await self._reader.stop()
+
+    @slot
+    async def clicked(self, place: int) -> None:
+        """A character was clicked: go there while something plays, else only the cursor moves."""
+        if self._reader.state not in (PlayState.STOPPED, PlayState.ENDED):
+            await self._go(place)
+
+    @slot
+    async def double_clicked(self, place: int) -> None:
+        """A character was clicked twice: play from there."""
+        if self._reader.take is not None and not self._reader.play_at(place):
+            await self._go(place)
+
+    async def _go(self, place: int) -> None:
+        far = self._reader.go(place)
+        if far is None or not self._view.editor.unedited():
+            return
+        start = self._view.editor.text().rfind("\n", 0, far) + 1
+        await self._reader.read(self._request(start), go_to=far)
+
+    async def _play_from(self, place: int) -> None:
+        text = self._view.editor.text()
+        if not has_speech(text[place:]):
+            place = 0  # nothing is left after the cursor
+        spoken = self._in_take(place)
+        if spoken is not None and self._reader.play_at(spoken):
+            return
+        while 0 < place < len(text) and _in_word(text[place - 1]) and _in_word(text[place]):
+            place -= 1
+        await self._reader.read(self._request(place))
+
+    async def _play_paragraph(self, number: int) -> None:
+        start, end = self._view.editor.paragraph(number)
+        spoken = self._in_take(start)
+        if spoken is not None and self._covers(spoken) and self._reader.play_at(spoken):
+            return
+        await self._reader.read(self._request(start, end))
+
+    def _in_take(self, place: int) -> int | None:
+        """The place in the text of the loaded take, while that is what would be read now."""
+        if not self._reader.usable(self._view.account(), self._view.voice()):
+            return None
+        return self._view.editor.spoken_place(place)
+
+    def _covers(self, spoken: int) -> bool:
+        paragraphs = self._reader.paragraphs
+        return paragraphs is not None and paragraphs.at(spoken) is not None
+
+    def _request(self, start: int = 0, end: int | None = None, *, fresh: bool = False) -> SpeechRequest:
+        return SpeechRequest(
+            self._view.editor.text(),
+            self._view.account(),
+            self._view.voice(),
+            start=start,
+            end=end,
+            title=self._document.title,
+            fresh=fresh,
+        )
+
+    # Choices
+
+    @slot
+    async def _begin(self) -> None:
+        await self._show_accounts()
+        await self._document.begin()
+
+    @slot
+    async def choose_account(self, name: str) -> None:
+        """Speak with another account."""
+        self._services.preferences.last_account = name
+        await self._show_voices(name, "")
+        self._services.preferences.last_voice = self._view.voice()
+        await self._mark_anew()
+
+    @slot
+    async def choose_voice(self, voice_id: str) -> None:
+        """Speak with another voice."""
+        if voice_id != self._services.preferences.last_voice:
+            self._services.preferences.last_voice = voice_id
+            await self._mark_anew()
+
+    async def _show_accounts(self) -> None:
+        preferences, accounts = self._services.preferences, self._services.accounts.list()
+        chosen = preferences.last_account
+        if chosen not in {account.name for account in accounts}:
+            chosen = accounts[0].name
+        self._view.set_accounts(accounts, chosen)
+        await self._show_voices(chosen, preferences.last_voice)
+
+    async def _show_voices(self, account: str, chosen: str) -> None:
+        voices = await self._services.speech.voices(account)
+        self._voices = {voice.voice_id: voice_title(voice) for voice in voices}
+        self._view.set_voices(voices, chosen, others=account != "local")
+
+    # Row marks
+
+    async def _mark_anew(self) -> None:
+        self._view.editor.clear_marks()
+        await self._mark()
+
+    @slot
+    async def _refresh_marks(self) -> None:
+        await self._mark()
+
+    async def _mark(self) -> None:
+        """Ask the library which paragraphs are made, and mark them."""
+        editor = self._view.editor
+        revision = editor.document().revision()
+        request = self._request()
+        if not request.text.strip():
+            return
+        try:
+            states = await self._services.speech.states(request)
+        except StudioError as error:
+            if error.kind in (Kind.UNKNOWN_VOICE, Kind.UNKNOWN_ACCOUNT):
+                return  # said when it is played
+            raise
+        made: dict[int, bool] = {}
+        for count, (segment, kept) in enumerate(states):
+            if count % BATCH == BATCH - 1:
+                await _breathe()
+            if editor.document().revision() != revision:
+                return  # typed on meanwhile; asked again when the keys rest
+            number = editor.paragraph_at(segment.start)
+            made[number] = made.get(number, True) and kept
+        making = self._reader.take is not None and not self._reader.take.over
+        editor.set_marks((number, _mark(editor.mark(number), kept, making)) for number, kept in made.items())
+        self._inspect.start()
+
+    # The inspector
+
+    @slot
+    async def _show_paragraph(self) -> None:
+        editor = self._view.editor
+        number = editor.textCursor().blockNumber()
+        start, end = editor.paragraph(number)
+        text = editor.text()
+        parts = segments(clean(text), start, end) if has_speech(text[start:end]) else ()
+        if not parts:
+            self._inspector.show_facts(None)
+            return
+        kept = await self._kept(parts) if len(parts) <= MANY else ()
+        spoken = editor.spoken_place(start)
+        paragraphs = self._reader.paragraphs
+        read = paragraphs.at(spoken) if paragraphs is not None and spoken is not None else None
+        if read is not None and editor.present_paragraph(read.start, read.end) != number:
+            read = None  # edited since
+        words = " ".join(text[start : min(end, start + EXCERPT)].split())
+        voice = self._view.voice()
+        if read is not None and self._reader.take is not None:
+            voice = self._reader.take.voice
+        self._inspector.show_facts(
+            _facts(
+                number=number,
+                mark=editor.mark(number),
+                voice=self._voices.get(voice, voice) or tr("Fitting voice"),
+                words=words + "…" if end - start > EXCERPT else words,
+                parts=parts,
+                kept=kept,
+                read=read,
+                rate=self._reader.take.rate if self._reader.take is not None else 0,
+            )
+        )
+
+    async def _kept(self, parts: tuple[Segment, ...]) -> tuple[tuple[Recording, ...], ...]:
+        request = self._request()
+        try:
+            return tuple([await self._services.speech.recordings(request, part) for part in parts])
+        except StudioError:
+            return ()  # no such voice or account: said when it is played
+
+    @slot
+    async def choose_version(self, index: int) -> None:
+        """Hear this version of the paragraph from now on."""
+        editor = self._view.editor
+        start, end = editor.paragraph(editor.textCursor().blockNumber())
+        found = versions(await self._kept(segments(clean(editor.text()), start, end)))
+        if index >= len(found):
+            return
+        for recording in found[index].recordings:
+            await self._services.speech.prefer(recording.recording_id)
+        self._reader.outdate()
+        await self._reader.read(self._request(start, end))
+
+    @slot
+    async def export(self) -> None:
+        """Export the script, or what is selected."""
+        await self._exporting.ask(self._request())
+
+    # Reading mode
+
+    def read_large(self) -> None:
+        """Open the reading mode."""
+        if self._reading is not None:
+            self._reading.activateWindow()
+            return
+        preferences = self._services.preferences
+        reading = self._reading = ReadingView(self._shell.widget)
+        reading.set_type_size(int(preferences.recall("speech.reading_size", "56")))
+        reading.set_mirrored(mirrored=preferences.recall("speech.reading_mirrored") == "yes")
+        reading.set_text(self._view.editor.spoken or self._view.editor.text())
+        reading.size_changed.connect(lambda size: preferences.remember("speech.reading_size", str(size)))
+        reading.mirror_changed.connect(
+            lambda mirrored: preferences.remember("speech.reading_mirrored", "yes" if mirrored else "no")
+        )
+        reading.toggled.connect(self.play)
+        reading.character_clicked.connect(self.double_clicked)
+        reading.closed.connect(self._reading_closed)
+        self._reader.lit.connect(reading.light)
+        reading.showFullScreen()
+
+    def _reading_closed(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            self._reader.lit.disconnect(reading.light)
+            reading.deleteLater()
+        self._reader.rest(resting=not self._shown)
+        self._view.editor.setFocus()
+
+    # Wiring
+
+    def _connect(self) -> None:
+        view, editor, reader = self._view, self._view.editor, self._reader
+        view.play_pressed.connect(self.play)
+        view.stop_pressed.connect(self.stop)
+        view.export_pressed.connect(self.export)
+        view.account_chosen.connect(self.choose_account)
+        view.voice_chosen.connect(self.choose_voice)
+        view.accounts_asked.connect(self._add_account)
+        view.waveform.seek_asked.connect(self._shell.transport.seek)
+        editor.textChanged.connect(self._refresh.start)
+        editor.character_clicked.connect(self.clicked)
+        editor.character_double_clicked.connect(self.double_clicked)
+        editor.play_asked.connect(self.play_from)
+        editor.mark_clicked.connect(self.play_paragraph)
+        editor.paragraph_changed.connect(lambda _number: self._inspect.start())
+        editor.set_font_size(self._shell.appearance.text_size)
+        editor.font_size_changed.connect(self._size_changed)
+        self._shell.appearance.text_size_changed.connect(editor.set_font_size)
+        reader.moved.connect(self._inspect.start)
+        reader.over.connect(self._refresh.start)
+        self._document.opened.connect(self._opened)
+        self._shell.transport.play_asked.connect(self._transport_asked)
+        self._inspector.play_pressed.connect(self.make_paragraph)
+        self._inspector.make_again.connect(self.make_again)
+        self._inspector.version_chosen.connect(self.choose_version)
+
+    def _add_actions(self) -> None:
+        add = self._shell.shortcuts.add
+        document, panel = self._document, "speech"
+        new = add("speech.new", "New script", document.new, keys="Ctrl+N", menu="file", panel=panel, symbol="file-plus")
+        opened = add(
+            "speech.open",
+            "Open a script…",
+            document.ask_open,
+            keys="Ctrl+O",
+            menu="file",
+            panel=panel,
+            symbol="folder-open",
+        )
+        save = add("speech.save", "Save", document.save, keys="Ctrl+S", menu="file", panel=panel, symbol="save")
+        save_as = add("speech.save_as", "Save as…", document.save_as, keys="Ctrl+Shift+S", menu="file", panel=panel)
+        titles = ("Sample script in English", "Sample script in Chinese", "Sample script in both")
+        samples = [
+            add(f"speech.{name}", title, partial(document.open_sample, name), menu="file", panel=panel)
+            for name, title in zip(SAMPLES, titles, strict=True)
+        ]
+        add(
+            "speech.export",
+            "Export…",
+            self.export,
+            keys="Ctrl+E",
+            menu="file",
+            panel=panel,
+            symbol="download",
+        )
+        add("speech.play_here", "Play from the cursor", self.play_here, keys="F5", panel=panel, symbol="play")
+        add("speech.play_selection", "Play the selection", self.play_selection, keys="Shift+F5", panel=panel)
+        play_all = add("speech.play_all", "Play the whole script", self.play_all, keys="Ctrl+F5", panel=panel)
+        add(
+            "speech.make_paragraph",
+            "Make and play this paragraph",
+            self.make_paragraph,
+            keys=("Ctrl+Return", "Ctrl+Enter"),
+            panel=panel,
+        )
+        jump = add("speech.follow", "Jump to playing", self._view.editor.jump_to_playing, keys="Ctrl+J", panel=panel)
+        reading = add(
+            "speech.reading_mode",
+            "Reading mode",
+            self.read_large,
+            keys="F9",
+            menu="view",
+            panel=panel,
+            symbol="book-open",
+        )
+        larger = ("Ctrl+=", "Ctrl++")
+        add("speech.larger", "Larger text", lambda: self._step_size(2), keys=larger, menu="view", panel=panel)
+        add("speech.smaller", "Smaller text", lambda: self._step_size(-2), keys="Ctrl+-", menu="view", panel=panel)
+        header = self._view.header
+        header.set_menu([new, opened, save, save_as, None, *samples, None, play_all, jump, reading])
+        self._shell.shortcuts.tip(header.play, "speech.play_here")
+        self._shell.shortcuts.tip(header.export, "speech.export")
+
+    def _opened(self) -> None:
+        self._shell.tasks.start(self._reader.clear())
+        self._refresh.start()
+        self._inspect.start()
+
+    def _transport_asked(self) -> None:
+        if self._shown:
+            self.play()
+
+    def _add_account(self) -> None:
+        self._shell.tasks.start(self._show_accounts())
+        self._shell.open_panel("settings")
+
+    def _step_size(self, pixels: int) -> None:
+        self._view.editor.set_font_size(self._view.editor.font_size + pixels)
+
+    def _size_changed(self, pixels: int) -> None:
+        self._shell.appearance.set_text_size(pixels)
+        self._services.preferences.text_size = pixels
+
+
+def _facts(
+    *,
+    number: int,
+    mark: Mark,
+    voice: str,
+    words: str,
+    parts: tuple[Segment, ...],
+    kept: tuple[tuple[Recording, ...], ...],
+    read: Paragraph | None,
+    rate: int,
+) -> ParagraphFacts:
+    """What is known of a paragraph: from the take that is loaded, else from the library."""
+    facts = ParagraphFacts(number + 1, mark, voice, words, segments=parts, versions=versions(kept))
+    if read is not None and any(progress.state is not SegmentState.WAITING for progress in read.segments):
+        found = [progress.diagnosis for progress in read.segments if progress.diagnosis is not None]
+        frames = sum(progress.frames for progress in read.segments)
+        return replace(
+            facts,
+            diagnosis=coarsest(found),
+            first_sound_ms=read.segments[0].first_sound_ms,
+            from_cache=all(progress.from_cache for progress in read.segments),
+            seconds=frames / rate if rate else None,
+        )
+    if kept and all(kept):
+        first = [recordings[0] for recordings in kept]
+        return replace(
+            facts,
+            diagnosis=coarsest([recording.diagnosis for recording in first]),
+            from_cache=True,
+            seconds=sum(recording.frames / recording.rate for recording in first),
+        )
+    return facts
+
+
+def _mark(before: Mark, made: bool, making: bool) -> Mark:
+    """The mark of a paragraph that the library knows as made or not."""
+    if made:
+        return Mark.MADE
+    if before is Mark.MADE or (before is Mark.ARRIVING and not making):
+        return Mark.NOT_MADE
+    return before
+
+
+def _in_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _rest(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
+    """A timer that fires once things have rested for a while."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(then)
+    return timer
+
+
+async def _breathe() -> None:
+    """Let the window draw."""
+    await asyncio.sleep(0)

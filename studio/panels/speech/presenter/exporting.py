@@ -1,0 +1,108 @@
+"""Exports the script: what is not made yet is made first, then everything is written at one stroke."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog
+
+from studio.core.errors import StudioError
+from studio.core.records import SegmentState
+from studio.panels.speech.export import ExportChoice, ExportDialog, Sketch
+from studio.panels.speech.presenter.needs import SpeechServices
+from studio.panels.speech.presenter.reader import Reader
+from studio.panels.speech.view import SpeechView
+from studio.services.export import export, plan_names
+from studio.services.takes import SpeechRequest, Take
+from studio.ui.dialogs import choose_folder, finished
+from studio.ui.language import tr
+from studio.ui.panel import Shell
+
+REMEMBERED = "speech.export"
+
+
+class Exporting:
+    """One export at a time, from the dialog to the files."""
+
+    def __init__(self, services: SpeechServices, shell: Shell, view: SpeechView, reader: Reader) -> None:
+        self._services = services
+        self._shell = shell
+        self._view = view
+        self._reader = reader
+
+    async def ask(self, request: SpeechRequest) -> None:
+        """Ask what to export of a script and write it; stays until the dialog is closed."""
+        preferences = self._services.preferences
+        selection = self._view.editor.selection()
+        choice = ExportChoice.unpacked(preferences.recall(REMEMBERED))
+        today = datetime.now().astimezone().date().isoformat()
+        sketch = Sketch(_title(request), request.voice or tr("voice"))
+        dialog = ExportDialog(self._shell.widget, sketch, choice, date=today, selection=selection is not None)
+        running: set[asyncio.Task[object]] = set()
+
+        def start(choice: ExportChoice) -> None:
+            preferences.remember(REMEMBERED, choice.packed())
+            part = replaced(request, selection) if choice.selection and selection is not None else request
+            running.add(self._shell.tasks.start(self._write(dialog, choice, part, today)))
+
+        dialog.wanted.connect(start)
+        dialog.folder_asked.connect(lambda: self._shell.tasks.start(self._ask_folder(dialog)))
+        try:
+            await finished(dialog)
+        finally:
+            for task in running:
+                task.cancel()
+            if running:
+                await asyncio.wait(running)
+
+    async def _ask_folder(self, dialog: ExportDialog) -> None:
+        folder = await choose_folder(dialog, tr("Export to"), Path(dialog.choice().folder))
+        if folder is not None:
+            dialog.set_folder(folder)
+
+    async def _write(self, dialog: ExportDialog, choice: ExportChoice, request: SpeechRequest, today: str) -> None:
+        try:
+            take = await self._whole(dialog, request)
+            step = tr("Writing the files…")
+            plan = plan_names(take, Path(choice.folder), choice.formats, pattern=choice.pattern, date=today)
+            written = await export(take, plan, lambda part: dialog.show_progress(step, part))
+        except StudioError as error:
+            dialog.show_error(error)
+            return
+        dialog.done(QDialog.DialogCode.Accepted)
+        words = tr("{count} files were written to {folder}.") if len(written) > 1 else tr("{name} was written.")
+        self._shell.notices.info(words.format(count=len(written), folder=choice.folder, name=written[0].name))
+
+    async def _whole(self, dialog: ExportDialog, request: SpeechRequest) -> Take:
+        """The take to write: the one that is loaded when it is all of it, else one that is made now."""
+        loaded = self._reader.take
+        same = loaded is not None and (loaded.request.start, loaded.request.end) == (request.start, request.end)
+        if loaded is not None and same and loaded.complete and self._reader.usable(request.account, request.voice):
+            return loaded
+        step = tr("Making what is not made yet…")
+        dialog.show_progress(step, None)
+        take = await self._services.speech.read(request)
+        try:
+            version = -1
+            while not take.over:
+                made = sum(progress.state is SegmentState.MADE for progress in take.segments)
+                dialog.show_progress(step, made / len(take.segments))
+                version = await take.changed(version)
+        except asyncio.CancelledError:
+            await take.stop()
+            raise
+        if take.error is not None:
+            raise take.error
+        return take
+
+
+def replaced(request: SpeechRequest, selection: tuple[int, int]) -> SpeechRequest:
+    """The request for only a part of the text."""
+    return SpeechRequest(request.text, request.account, request.voice, *selection, title=request.title)
+
+
+def _title(request: SpeechRequest) -> str:
+    """The name that the take will have: the script's, or its first words."""
+    return request.title or " ".join(request.text[:200].split())[:40]
