@@ -15,6 +15,7 @@ RATE = 22_050
 """Frames a second of everything the engine says."""
 
 # <espeak-ng/speak_lib.h>
+_OK = 0
 _SYNCHRONOUS = 2
 _BUFFER_MS = 60
 _PHONEME_EVENTS = 0x0001
@@ -60,11 +61,25 @@ class Utterance:
     phonemes: list[tuple[str, int]] = field(default_factory=list)
 
 
+_SIGNATURES = {
+    "espeak_Initialize": (ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int),
+    "espeak_SetSynthCallback": (_Callback,),
+    "espeak_SetVoiceByName": (ctypes.c_char_p,),
+    "espeak_SetParameter": (ctypes.c_int, ctypes.c_int, ctypes.c_int),
+    "espeak_Synth": (
+        *(ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int),
+        *(ctypes.c_uint, ctypes.c_uint, ctypes.POINTER(ctypes.c_uint), ctypes.c_void_p),
+    ),
+}
+
+
 class Espeak:
     """The engine; make one in a process, and call it from one thread."""
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        for name, arguments in _SIGNATURES.items():
+            getattr(self._library, name).argtypes = arguments
         data = espeakng_loader.get_data_path().encode()
         if self._library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, data, _PHONEME_EVENTS | _DONT_EXIT) != RATE:
             raise RuntimeError("espeak-ng could not be initialised")
@@ -76,14 +91,15 @@ class Espeak:
     def say(self, text: str, voice: str, *, rate: int, pitch: int, pitch_range: int) -> Utterance:
         """Speak `text` in the engine's `voice`; `rate` in words a minute, `pitch` and `pitch_range` 0 to 100."""
         if voice != self._voice:
-            if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+            if self._library.espeak_SetVoiceByName(voice.encode()) != _OK:
                 raise ValueError(f"espeak-ng has no voice {voice}")
             self._voice = voice
         for parameter, value in ((_PARAMETER_RATE, rate), (_PARAMETER_PITCH, pitch), (_PARAMETER_RANGE, pitch_range)):
             self._library.espeak_SetParameter(parameter, value, 0)
         self._utterance = Utterance()
         encoded = text.encode() + b"\0"
-        self._library.espeak_Synth(encoded, len(encoded), 0, 0, 0, _CHARS_UTF8, None, None)
+        if self._library.espeak_Synth(encoded, len(encoded), 0, 0, 0, _CHARS_UTF8, None, None) != _OK:
+            raise RuntimeError("espeak-ng could not speak")
         return self._utterance
 
     # ctypes hands over pointers that live as long as this call.

@@ -12,8 +12,8 @@ from studio.core.resources import resource
 class LocalVoice:
     """A voice; every one speaks Mandarin and English, `language` ("zh" or "en") is what it takes digits for.
 
-    `variant` names the engine's timbre, `english` its kind of English; `pitch` and `range` are 0 to 100, `rate` is in
-    words a minute.
+    `variant` names the engine's timbre, `english` its kind of English; `pitch` and `range` are 0 to 100, the rates are
+    in words a minute, as the engine counts them.
     """
 
     voice_id: str
@@ -22,11 +22,16 @@ class LocalVoice:
     variant: str
     pitch: int
     range: int
-    rate: int
+    zh_rate: int
+    en_rate: int
 
     def engine_voice(self, language: str) -> str:
         """The engine's name for this voice speaking `language`."""
         return f"{'cmn' if language == 'zh' else self.english}+{self.variant}"
+
+    def rate(self, language: str) -> int:
+        """How fast it speaks `language`."""
+        return self.zh_rate if language == "zh" else self.en_rate
 
 
 def load_voices() -> dict[str, LocalVoice]:
@@ -40,7 +45,8 @@ def load_voices() -> dict[str, LocalVoice]:
             variant=entry["variant"],
             pitch=entry["pitch"],
             range=entry["range"],
-            rate=entry["rate"],
+            zh_rate=entry["zh_rate"],
+            en_rate=entry["en_rate"],
         )
         for entry in entries
     }

@@ -257,7 +257,13 @@ class XingyunSpeech:
         while phrases:
             following = next(upcoming, None)
             orders = [
-                Order(phrase.text, voice.engine_voice(phrase.language), voice.rate, voice.pitch, voice.range)
+                Order(
+                    text=phrase.text,
+                    voice=voice.engine_voice(phrase.language),
+                    rate=voice.rate(phrase.language),
+                    pitch=voice.pitch,
+                    pitch_range=voice.range,
+                )
                 for phrase in phrases
             ]
             try:

@@ -101,7 +101,9 @@ def test_any_characters_get_their_own_times() -> None:
         entries = []
         try:
             for piece in pieces(text, "zh"):
-                orders = [Order(p.text, voice.engine_voice("zh"), voice.rate, voice.pitch, voice.range) for p in piece]
+                orders = [
+                    Order(p.text, voice.engine_voice("zh"), voice.rate("zh"), voice.pitch, voice.range) for p in piece
+                ]
                 for part, heard in zip(piece, await speaker.say(orders), strict=True):
                     mapped = time_map(part, heard, RATE)
                     assert mapped[0][1] == 0

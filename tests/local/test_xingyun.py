@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 import time
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -299,3 +301,24 @@ def test_a_client_that_leaves_is_not_worked_for(service: Service) -> None:
             assert (await service.say("好")).tokens == ["好"]
 
     asyncio.run(main())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_client_that_does_not_listen_holds_the_service_back() -> None:
+    with running("--pace", "0") as service:
+
+        def memory_mb() -> float:
+            fields = Path(f"/proc/{service.process.pid}/status").read_text()
+            return int(fields.partition("VmRSS:")[2].split()[0]) / 1024
+
+        async def main() -> None:
+            before = memory_mb()
+            async with service.connected(max_queue=1) as connection:
+                # An hour and a half of sound: 300 MB on the wire.
+                await connection.send(json.dumps({"text": "很长很长的一段话，说了又说。" * 1400}))
+                await asyncio.sleep(1)
+                assert (await service.say("好")).tokens == ["好"]
+                assert memory_mb() - before < 20
+                connection.transport.abort()
+
+        asyncio.run(main())

@@ -1,0 +1,36 @@
+"""Noticing that whoever started us is gone."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from studio.local.parent import call_at_end_of
+
+
+def test_the_end_of_a_pipe_is_noticed_and_what_comes_before_it_is_not() -> None:
+    reading, writing = os.pipe()
+    ended = threading.Event()
+    call_at_end_of(reading, ended.set)
+    os.write(writing, b"anything")
+    assert not ended.wait(0.05)
+    os.close(writing)
+    assert ended.wait(2)
+    os.close(reading)
+
+
+def test_what_has_no_other_end_is_left_alone() -> None:
+    ended = threading.Event()
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123
+        call_at_end_of(nothing.fileno(), ended.set)
+        assert not ended.wait(0.05)
+    call_at_end_of(nothing_open(), ended.set)
+    assert not ended.wait(0.05)
+
+
+def nothing_open() -> int:
+    """A descriptor that is closed."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.close(writing)
+    return reading
