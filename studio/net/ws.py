@@ -7,6 +7,7 @@ import functools
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from websockets.http11 import Response
 
 log = logging.getLogger(__name__)
+# At DEBUG the library writes down every header and message, which hold the key and the person's text.
+_library_log = logging.getLogger(f"{__name__}.library")
+_library_log.setLevel(logging.INFO)
 
 MAX_MESSAGE = 16 * 2**20
 """Bytes of one message; a whole utterance of 5 minutes in one message is smaller."""
@@ -176,6 +180,7 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
             close_timeout=timeouts.close,
             max_size=MAX_MESSAGE,
             max_queue=MAX_WAITING,
+            logger=_library_log,
             ssl=_tls() if url.startswith("wss:") else None,
         )
     except InvalidStatus as refusal:
@@ -232,7 +237,17 @@ def _closed(closed: ConnectionClosed, host: str) -> StudioError:
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
-    """The system's own certificates, read once."""
+    """What trusts the certificates that the system trusts, made once.
+
+    Elsewhere than on Linux only the system itself can say which; truststore asks it. On Linux that library would read
+    the same file anew for every handshake, which holds the loop up for 20 ms, so it is asked only where OpenSSL does
+    not know where the file is.
+    """
     import truststore
 
+    if sys.platform == "linux":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_default_certs()
+        if context.cert_store_stats()["x509_ca"]:
+            return context
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

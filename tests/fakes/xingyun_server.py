@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import math
 import socket
 import ssl
@@ -35,6 +36,9 @@ from websockets.http11 import Request, Response
 
 from studio.core.records import Account
 from studio.vendors.xingyun.auth import GetData, sign
+
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)  # a test that looks at the log means the client's
 
 APP_ID = "app-of-the-fake"
 SECRET = "secret-of-the-fake"
@@ -181,6 +185,7 @@ class XingyunServer:
             close_timeout=0.2,
             max_size=None,
             ssl=self._tls,
+            logger=log,
         ) as server:
             self._port = next(iter(server.sockets)).getsockname()[1]
             self._ready.set()

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import truststore
 
 from studio.core.errors import Kind, StudioError
 from studio.net import ws
@@ -328,6 +329,28 @@ def test_a_server_that_speaks_no_tls(answer: bytes, message: str) -> None:
     error = asyncio.run(main())
     assert error.kind is Kind.UNREACHABLE
     assert error.message.startswith(message)
+
+
+def test_whose_certificates_are_trusted(
+    certificate: Path, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made() -> ssl.SSLContext:
+        ws._tls.cache_clear()
+        context = ws._tls()
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert context.check_hostname
+        return context
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert type(made()) is ssl.SSLContext
+    # Where OpenSSL knows no file, and where the system keeps none.
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
+    assert type(made()) is truststore.SSLContext
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert type(made()) is truststore.SSLContext
 
 
 # In the middle

@@ -73,7 +73,8 @@ class XingyunSpeech:
             try:
                 async with aclosing(self._utter(utterance, text, voice, reading, skew)) as events:
                     async for event in events:
-                        self._reading, self._skew = reading, skew
+                        if utterance.begun:
+                            self._reading, self._skew = reading, skew
                         yield event
                 return
             except StudioError as problem:
@@ -114,7 +115,7 @@ class XingyunSpeech:
                 async for raw in conversation:
                     message = wire.decode(raw)
                     if message.error_code is not None:
-                        utterance.request_id = message.request_id
+                        utterance.request_id = message.request_id or utterance.request_id
                         raise errors.from_code(
                             message.error_code, message.error_reason, account=self._account, voice=voice
                         )
@@ -170,11 +171,12 @@ class _Utterance:
         self._decoder = decoder
         self._map = wire.TimeMap()
         self._lost = 0.0
+        self._unknown: set[str] = set()
         self._noticed: set[wire.Trouble] = set()
 
     def take(self, message: wire.Message) -> Iterator[SpeechEvent]:
         """The events of one message: its data first, then its flags."""
-        self.begun = True
+        self.begun |= bool(message.entries or message.payload)
         self.request_id = message.request_id or self.request_id
         if message.entries:
             self._map.add(message.entries, message.sentence_index)
@@ -187,6 +189,9 @@ class _Utterance:
             self._noticed.add(message.trouble)
             log.warning("the %s of a message could not be read", message.trouble)
             yield SpeechNotice(StudioError(Kind.UNREADABLE, message=message.trouble, request_id=self.request_id))
+        if message.unknown_type and message.unknown_type not in self._unknown:
+            self._unknown.add(message.unknown_type)
+            log.info("messages of the unknown type %r are ignored", message.unknown_type)
         if message.flush_buffer:
             self._map.flush()
         self.ended = message.inference_end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import logging
 import math
 import re
 from collections.abc import Mapping
@@ -13,8 +12,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.core.records import Token
-
-log = logging.getLogger(__name__)
 
 BASE_URL = "https://nebula-agent.xingyun3d.com"
 SPEAK_PATH = "/user/v1/ws/tts"
@@ -53,7 +50,8 @@ class Message:
     `seconds`: how long the sound of an AUDIO message is by its own account, None when it does not say so. `entries`:
     a map as received, on the vendor's clock; the `start_time` and `end_time` of a map message are always 0 and not
     read. `flush_buffer` ends the map, `inference_end` the utterance, and either may come on a message that still
-    carries data. `error_code` is None when all is well; the index fields are None where the vendor sends -1.
+    carries data. `error_code` is None when all is well; the index fields are None where the vendor sends -1. Of a
+    message of an `unknown_type` only the flags are read.
     """
 
     data_type: DataType
@@ -68,6 +66,7 @@ class Message:
     error_code: str | None = None
     error_reason: str = ""
     trouble: Trouble | None = None
+    unknown_type: str = ""
 
 
 def encode(text: str) -> str:
@@ -104,6 +103,7 @@ def decode(raw: str | bytes) -> Message:
         error_code=_error_code(fields.get("error_code")),
         error_reason=plain(fields.get("error_reason")),
         trouble=trouble,
+        unknown_type=plain(str(fields["data_type"]))[:40] if data_type is DataType.OTHER else "",
     )
 
 
@@ -232,10 +232,7 @@ def _data_type(value: object, data: object) -> DataType:
             return DataType.CHAR_TIME_MAP
         return DataType.AUDIO if isinstance(data, str) else DataType.NOTHING
     name = value.strip().upper() if isinstance(value, str) else ""
-    if name in (DataType.AUDIO, DataType.CHAR_TIME_MAP):
-        return DataType(name)
-    log.info("a message of unknown type was ignored: %.40r", name)
-    return DataType.OTHER
+    return DataType(name) if name in (DataType.AUDIO, DataType.CHAR_TIME_MAP) else DataType.OTHER
 
 
 def _sound(data: object) -> bytes | None:

@@ -253,6 +253,21 @@ def test_the_sample_rate_is_worked_out() -> None:
         assert hear(speaker(server)).rate == 16_000
 
 
+def test_unknown_types_are_named_in_the_log_once_without_their_data(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"), XingyunServer([*[message("VISEME", "secret")] * 3, sound(PCM), END]) as server:
+        assert hear(speaker(server)).error is None
+    assert caplog.text.count("VISEME") == 1
+    assert "secret" not in caplog.text
+
+
+def test_logs_hold_neither_the_text_nor_the_key_however_much_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with XingyunServer(list(utterance("私密文字"))) as server, caplog.at_level("DEBUG"):
+        assert hear(speaker(server), "私密文字").error is None
+    assert "私密文字" not in caplog.text
+    assert SECRET not in caplog.text
+    assert server.calls[0].headers["x-token"] not in caplog.text
+
+
 # Refusals and ends
 
 
@@ -521,6 +536,13 @@ def test_the_request_id_of_a_refusal_is_kept() -> None:
         error = hear(speaker(server)).error
     assert error is not None
     assert error.request_id == "r-1"
+
+
+def test_a_greeting_is_not_yet_an_answer() -> None:
+    refused = {"error_code": 20002, "error_reason": "签名错误"}
+    with XingyunServer([message("HELLO"), "?", refused], list(utterance("好")), check=False) as server:
+        assert hear(speaker(server)).error is None
+    assert [call.reading for call in server.calls] == [GetData.QUERY, GetData.EMPTY]
 
 
 def test_nothing_is_tried_again_after_the_vendor_has_begun() -> None:
