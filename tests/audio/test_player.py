@@ -1,0 +1,401 @@
+"""The player on a real sound server: what its monitor recorded against what the player said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.audio.player import Player, open_player
+from studio.audio.sink import SilentSink
+from studio.audio.track import LiveTrack
+from studio.core.errors import Kind
+from studio.core.ports import Playback, PlayState
+from tests.audio.conftest import noise, tone
+from tests.fakes.pulse import PulseServer, Recording
+from tests.fakes.sound import MemoryTrack
+
+RATE = 24_000
+
+
+def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def player(pulse: PulseServer) -> Iterator[Player]:
+    player = open_player()
+    player.prepare(RATE)
+    until(lambda: player.devices() != ())
+    yield player
+    player.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[Player]:
+    player = Player(lambda rate, device: SilentSink(rate))
+    yield player
+    player.close()
+
+
+def recorded(recording: Recording) -> tuple[int, np.ndarray]:
+    """The first frame that is not silence, and the recording."""
+    samples = np.frombuffer(recording.pcm, "<i2")
+    return int(np.argmax(samples != 0)), samples
+
+
+def test_it_is_a_playback() -> None:
+    playback: Playback = Player()
+    assert (playback.state, playback.position(), playback.level(), playback.first_audible) == (
+        PlayState.STOPPED, 0, 0.0, None)  # fmt: skip
+    assert (playback.devices(), playback.device, playback.volume, playback.speed) == ((), "", 1.0, 1.0)
+    assert (playback.trouble, playback.underruns) == (None, 0)
+    playback.close()
+
+
+def test_importing_it_is_cheap() -> None:
+    program = (
+        "import sys, studio.audio.player;"
+        "print([name for name in ('numpy', 'sounddevice', 'rtmixer', 'soxr', 'soundfile') if name in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.sound
+def test_three_pieces_are_heard_bit_by_bit_without_a_gap(pulse: PulseServer, player: Player, tmp_path: Path) -> None:
+    sound = noise(1.5)
+    track = LiveTrack()
+    with pulse.recording() as recording:
+        player.load(track)
+        asked = time.monotonic()
+        player.play()
+        assert player.state is PlayState.WAITING
+        for index in range(3):
+            piece = track.open_piece(tmp_path / str(index), RATE)
+            piece.append(sound[index * 12_000 : (index + 1) * 12_000].tobytes())
+            piece.finish()
+        track.finish()
+        positions = []
+        until(lambda: player.first_audible is not None)
+        while player.state is PlayState.PLAYING:
+            positions.append((time.monotonic(), player.position()))
+            time.sleep(0.01)
+        assert (player.state, player.position()) == (PlayState.ENDED, len(sound))
+        assert recording.wait_for(recording.frames + 2_400, 2)
+        begin, samples = recorded(recording)
+        onset = recording.time_of(begin)
+    assert np.array_equal(samples[begin : begin + len(sound)], sound)
+    assert not samples[begin + len(sound) :].any()
+    assert player.underruns == 0
+    assert player.trouble is None
+    # The clock against the recording.
+    assert player.first_audible == pytest.approx(onset, abs=0.004)
+    assert onset - asked < 0.1
+    errors = [(when - onset) - place / RATE for when, place in positions if 0 < place < len(sound)]
+    assert len(errors) > 50
+    assert np.abs(errors).max() < 0.004
+    track.close()
+
+
+@pytest.mark.sound
+def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Player) -> None:
+    sound = tone(4, pitch=110)
+    sound[:1_200] = (sound[:1_200] * np.linspace(0, 1, 1_200)).astype("<i2")
+    with pulse.recording() as recording:
+        player.load(MemoryTrack(sound.tobytes()))
+        player.play()
+        until(lambda: player.position() > 5_000)
+        player.pause()
+        assert player.state is PlayState.PAUSED
+        time.sleep(0.2)
+        held = player.position()
+        time.sleep(0.05)
+        assert player.position() == held
+        player.play()
+        until(lambda: player.position() > held + 4_000)
+        player.seek(40_001)
+        assert player.position() == 40_001
+        until(lambda: player.position() > 45_000)
+        player.volume = 0.5
+        time.sleep(0.3)
+        assert player.level() == pytest.approx(0.5 * 0.25, abs=0.01)
+        player.speed = 1.5
+        time.sleep(0.3)
+        player.stop()
+        assert (player.state, player.position()) == (PlayState.STOPPED, 0)
+        time.sleep(0.2)
+        _, samples = recorded(recording)
+    inside = 0.5 * 32_767 * 2 * np.pi * 110 / RATE
+    fade = 0.5 * 32_767 / (0.008 * RATE)
+    assert np.abs(np.diff(samples.astype(int))).max() < inside + 1.5 * fade
+    assert player.underruns == 0
+
+
+@pytest.mark.sound
+def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
+    sound = noise(1.2)
+    with pulse.recording() as recording:
+        player.load(MemoryTrack(sound.tobytes()))
+        player.play()
+        until(lambda: player.position() > 9_000)
+        player.pause()
+        time.sleep(0.3)
+        held = player.position()
+        player.play()
+        until(lambda: player.state is PlayState.ENDED)
+        time.sleep(0.1)
+        begin, samples = recorded(recording)
+    fade = int(0.008 * RATE)
+    assert np.array_equal(samples[begin : begin + held], sound[:held])
+    end = begin + held + fade
+    again = end + int(np.argmax(samples[end + 100 :] != 0)) + 100
+    rest = len(sound) - held - fade
+    found = next(at for at in range(again, again + 2 * fade) if samples[at] == sound[held + fade]
+                 and np.array_equal(samples[at : at + 50], sound[held + fade : held + fade + 50]))  # fmt: skip
+    assert np.array_equal(samples[found : found + rest], sound[held + fade :])
+
+
+@pytest.mark.sound
+def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) -> None:
+    import ctypes
+
+    sound = noise(2.5)
+    hold = ctypes.PyDLL(None).usleep  # keeps the interpreter's lock, unlike CDLL
+    over = threading.Event()
+
+    def holder() -> None:
+        while not over.wait(0.01):
+            hold(50_000)
+
+    with pulse.recording() as recording:
+        player.load(MemoryTrack(sound.tobytes()))
+        thread = threading.Thread(target=holder)
+        thread.start()
+        try:
+            player.play()
+            until(lambda: player.state is PlayState.ENDED, 10)
+        finally:
+            over.set()
+            thread.join()
+        time.sleep(0.1)
+        begin, samples = recorded(recording)
+    assert np.array_equal(samples[begin : begin + len(sound)], sound)
+    assert player.underruns == 0
+
+
+@pytest.mark.sound
+def test_a_server_that_dies_is_said_and_left_and_found_again(pulse: PulseServer, player: Player) -> None:
+    sound = noise(20)
+    player.load(MemoryTrack(sound.tobytes()))
+    player.play()
+    until(lambda: player.position() > 6_000)
+    pulse.stop(signal.SIGKILL)
+    died, place = time.monotonic(), player.position()
+    until(lambda: player.trouble is not None)
+    assert player.trouble is not None
+    assert player.trouble.kind is Kind.NO_SOUND
+    assert player.devices() == ()
+    until(lambda: player.position() > place + 12_000)
+    assert player.state is PlayState.PLAYING
+    behind = (time.monotonic() - died) - (player.position() - place) / RATE
+    assert -0.05 < behind < 1.5
+    pulse.start()
+    with pulse.recording() as recording:
+        until(lambda: player.trouble is None)
+        until(lambda: bool(np.frombuffer(recording.pcm, "<i2").any()))
+        place, now = player.position(), time.monotonic()
+        time.sleep(0.4)
+        assert (player.position() - place) / RATE == pytest.approx(time.monotonic() - now, abs=0.1)
+        player.stop()
+        time.sleep(0.1)
+        begin, samples = recorded(recording)
+    # What is heard is the sound from where it was.
+    piece = samples[begin + 1_000 : begin + 1_050]
+    at = next(at for at in np.flatnonzero(sound == piece[0]) if np.array_equal(sound[at : at + 50], piece))
+    assert 12_000 < at < 20 * RATE
+
+
+@pytest.mark.sound
+def test_another_device_is_taken_where_it_was(pulse: PulseServer, player: Player) -> None:
+    player.load(MemoryTrack(noise(5).tobytes()))
+    player.play()
+    until(lambda: player.position() > 5_000)
+    chosen = player.devices()[0].device_id
+    place = player.position()
+    player.device = chosen
+    assert player.device == chosen
+    until(lambda: player.position() > place + 12_000)
+    assert player.trouble is None
+    player.device = "ALSA/a card that is not there"
+    until(lambda: player.trouble is not None)
+    assert player.trouble is not None
+    assert (player.trouble.kind, player.trouble.subject) == (Kind.DEVICE_LOST, "a card that is not there")
+    place = player.position()
+    until(lambda: player.position() > place + 12_000)
+    player.device = ""
+    until(lambda: player.trouble is None)
+    player.stop()
+    player.refresh_devices()
+    player.load(MemoryTrack(noise(0.2).tobytes()))
+    player.play()
+    until(lambda: player.state is PlayState.ENDED)
+    assert [device.default for device in player.devices()] == [True]
+
+
+@pytest.mark.sound
+def test_what_arrives_late_is_waited_for(pulse: PulseServer, player: Player, tmp_path: Path) -> None:
+    sound = noise(1)
+    track = LiveTrack()
+    player.load(track)
+    player.play()
+    time.sleep(0.1)
+    assert (player.state, player.position(), player.first_audible) == (PlayState.WAITING, 0, None)
+    with pulse.recording() as recording:
+        piece = track.open_piece(tmp_path / "1", RATE)
+        came = time.monotonic()
+        piece.append(sound[:12_000].tobytes())
+        until(lambda: player.first_audible is not None)
+        assert player.first_audible is not None
+        assert player.first_audible - came < 0.08
+        until(lambda: player.state is PlayState.WAITING)
+        assert player.position() == 12_000
+        piece.append(sound[12_000:].tobytes())
+        track.finish()
+        until(lambda: player.state is PlayState.ENDED)
+        time.sleep(0.1)
+        begin, samples = recorded(recording)
+    assert player.underruns == 0
+    sounding = samples[begin:][samples[begin:] != 0]
+    assert len(sounding) == pytest.approx(len(sound), abs=4)
+    assert (sounding[:11_800] == sound[:11_800]).all()
+    assert (sounding[-11_800:] == sound[-11_800:]).all()
+    track.close()
+
+
+def test_without_a_server_it_plays_silently_in_real_time(tmp_path: Path) -> None:
+    program = """
+        import time
+        from studio.audio.player import open_player
+        from tests.fakes.sound import MemoryTrack
+        player = open_player()
+        player.load(MemoryTrack(bytes(2 * 12_000)))
+        begin = time.monotonic()
+        player.play()
+        while player.state != "ended" and time.monotonic() - begin < 5:
+            time.sleep(0.005)
+        print(round(time.monotonic() - begin, 1), player.position(), player.trouble.kind, len(player.devices()))
+        player.close()
+    """
+    config = tmp_path / "asound.conf"
+    config.write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+    nowhere = {
+        "PULSE_SERVER": "unix:/nowhere", "ALSA_CONFIG_PATH": str(config), "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }  # fmt: skip
+    out = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env={**os.environ, **nowhere},
+                         capture_output=True, text=True, check=True)  # fmt: skip
+    seconds, position, kind, devices = out.stdout.split()
+    assert 0.5 <= float(seconds) <= 0.9
+    assert (position, kind, devices) == ("12000", "no_sound", "0")
+
+
+def test_without_portaudio_it_plays_silently_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    import builtins
+
+    real = builtins.__import__
+
+    def fails(name: str, *rest: object) -> object:
+        if name in {"sounddevice", "rtmixer"}:
+            raise OSError("PortAudio library not found")
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", fails)
+    player = open_player()
+    player.load(MemoryTrack(bytes(2 * 4_800)))
+    player.play()
+    until(lambda: player.state is PlayState.ENDED)
+    assert player.trouble is not None
+    assert (player.trouble.kind, player.trouble.message) == (Kind.NO_SOUND, "PortAudio is not installed")
+    player.close()
+
+
+def test_no_command_waits_for_the_player_and_each_shows_at_once() -> None:
+    opening = threading.Event()
+
+    def slow(rate: int, device: str) -> SilentSink:
+        opening.wait(5)
+        return SilentSink(rate)
+
+    player = Player(slow)
+    began = time.monotonic()
+    player.load(MemoryTrack(bytes(2 * RATE)), 100)
+    assert (player.state, player.position()) == (PlayState.STOPPED, 100)
+    player.play()
+    player.seek(5_000)
+    player.volume = 0.3
+    player.speed = 3.0
+    player.device = ""
+    assert (player.state, player.position(), player.volume, player.speed) == (PlayState.WAITING, 5_000, 0.3, 2.0)
+    player.pause()
+    assert (player.state, player.position()) == (PlayState.PAUSED, 5_000)
+    player.stop()
+    assert (player.state, player.position()) == (PlayState.STOPPED, 0)
+    player.refresh_devices()
+    assert time.monotonic() - began < 0.05
+    opening.set()
+    player.close()
+    assert time.monotonic() - began < 0.6
+
+
+def test_the_silent_clock_keeps_time_and_obeys(silent: Player) -> None:
+    silent.load(MemoryTrack(noise(2).tobytes()))
+    silent.play()
+    until(lambda: silent.position() > 0)
+    begin, place = time.monotonic(), silent.position()
+    time.sleep(0.3)
+    assert (silent.position() - place) / RATE == pytest.approx(time.monotonic() - begin, abs=0.01)
+    assert silent.level() > 0.1
+    silent.play()
+    silent.seek(1)
+    silent.seek(36_000)
+    until(lambda: silent.position() > 36_500)
+    silent.speed = 2.0
+    silent.volume = 7
+    assert silent.volume == 1.0
+    until(lambda: silent.state is PlayState.ENDED)
+    assert silent.position() == 48_000
+    silent.pause()
+    assert silent.state is PlayState.ENDED
+    silent.play()
+    until(lambda: 0 < silent.position() < 20_000)
+    silent.stop()
+    silent.refresh_devices()
+    until(lambda: silent.level() == 0.0)
+    assert silent.underruns == 0
+
+
+def test_closing_twice_and_before_anything() -> None:
+    player = Player()
+    player.close()
+    player = Player(lambda rate, device: SilentSink(rate))
+    player.load(MemoryTrack(noise(5).tobytes()))
+    player.play()
+    until(lambda: player.position() > 0)
+    began = time.monotonic()
+    player.close()
+    player.close()
+    assert time.monotonic() - began < 0.5
