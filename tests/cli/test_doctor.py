@@ -1,0 +1,61 @@
+"""`doctor`: looks at everything, says what to do, and ends with the status of what failed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from studio.cli import doctor
+
+from .conftest import Run, studio
+
+Here = Callable[..., Run]
+
+CHECKS = [
+    "This program",
+    "Python libraries",
+    "The library",
+    "Sound output",
+    "The local service",
+    "Chinese characters",
+    "A display",
+]
+
+
+def test_everything_is_looked_at() -> None:
+    said = studio("doctor", "--json", QT_QPA_PLATFORM="")
+    document = said.document
+    assert [check["name"] for check in document["checks"]] == CHECKS
+    states = {check["name"]: check["state"] for check in document["checks"]}
+    assert states["The local service"] == "ok", document
+    assert states["The library"] == "ok"
+    assert states["A display"] == "warning"
+    assert said.status == 0
+    assert not json.loads(studio("takes", "list", "--json").out)["takes"]
+
+
+def test_what_fails_is_said_and_sets_the_status(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.services.local.service_command", lambda: ["/no/such/program"])
+    monkeypatch.setattr(doctor, "LIBRARIES", ("click", "no-such-library"))
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    data = Path(os.environ["VOICE_STUDIO_HOME"]) / "data"
+    data.mkdir(parents=True)
+    (data / "library.db").write_bytes(b"damaged" * 1_000)
+    said = here("doctor")
+    assert said.status == 4
+    lines = dict(line.split(": ", 1) for line in said.out.splitlines())
+    assert list(lines) == [
+        "✓ This program",
+        "! Python libraries",
+        "! The library",
+        next(name for name in lines if name.endswith("Sound output")),
+        "✗ The local service",
+        "! Chinese characters",
+        "✓ A display",
+    ]
+    assert "no-such-library" in lines["! Python libraries"]
+    assert "library.damaged-" in lines["! The library"]

@@ -1,0 +1,306 @@
+"""`say`, with the real program, the real local service, and every text that a person may hand it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT, Run, command, environment, studio
+
+Here = Callable[..., Run]
+
+CHINESE = "local-zh-female"
+MIXED = "你好,world! 今天是2026年😀。\n第二段 here."
+KEYS = ["take", "audio", "sample_rate", "duration_s", "first_audio_ms", "timing", "warnings", "units"]
+
+
+def check_units(document: dict[str, Any], text: str) -> None:
+    """Times are in order and inside the sound; offsets point at what the unit says."""
+    before = 0.0
+    for unit in document["units"]:
+        assert list(unit) == ["text", "kind", "start_s", "end_s", "src_start", "src_end"]
+        assert before <= unit["start_s"] <= unit["end_s"] <= document["duration_s"] + 0.001
+        before = unit["start_s"]
+        assert (unit["src_start"] is None) == (unit["src_end"] is None)
+        if unit["kind"] == "character" and unit["src_start"] is not None:
+            assert 0 <= unit["src_start"] < unit["src_end"] <= len(text)
+            assert text[unit["src_start"] : unit["src_end"]].strip()
+
+
+def lit(document: dict[str, Any], text: str) -> str:
+    """Every character of the text that is lit at some time."""
+    spans = [(unit["src_start"], unit["src_end"]) for unit in document["units"] if unit["src_start"] is not None]
+    covered = {index for start, end in spans for index in range(start, end)}
+    return "".join(text[index] for index in sorted(covered))
+
+
+@pytest.mark.parametrize(
+    ("text", "must_be_lit"),
+    [("你好世界", "你好世界"), ("Hello brave world", "Hellobraveworld"), (MIXED, "你好world今天是2026年第二段here")],
+    ids=["chinese", "english", "mixed"],
+)
+def test_what_is_said_comes_with_its_times(here: Here, account: str, text: str, must_be_lit: str) -> None:
+    said = here("say", text, "--account", account, "--voice", CHINESE, "--json")
+    assert said.status == 0, said
+    document = said.document
+    assert list(document) == KEYS
+    assert document["audio"] is None
+    assert document["sample_rate"] > 0
+    assert document["duration_s"] > 0.3
+    assert 0 < document["first_audio_ms"] < 5_000
+    assert document["timing"] in ("character", "word")
+    check_units(document, text)
+    assert set(must_be_lit) <= set(lit(document, text))
+
+
+def test_a_process_of_its_own_says_it_with_the_local_account(tmp_path: Path) -> None:
+    """As a newcomer would: no account, no settings, files of every kind."""
+    sound = tmp_path / "out.wav"
+    timings = [tmp_path / f"out.{each}" for each in ("srt", "vtt", "lrc", "ass", "json", "txt")]
+    arguments = ["say", MIXED, "--out", str(sound), *(f"--timing={path}" for path in timings)]
+    said = studio("--json", *arguments)
+    assert said.status == 0, said.err
+    document = said.document
+    assert document["audio"] == str(sound)
+    check_units(document, MIXED)
+    with wave.open(str(sound)) as file:
+        assert file.getframerate() == document["sample_rate"]
+        assert file.getnframes() == pytest.approx(document["duration_s"] * document["sample_rate"], abs=1)
+    for path in timings:
+        assert path.stat().st_size > 20, path
+    assert json.loads(timings[4].read_text("utf-8")) == document["units"]
+    # Without --json: the take and the files, for people; nothing is heard because it was written.
+    again = studio(*arguments)
+    assert again.status == 0
+    assert again.out.splitlines()[0].startswith(f"Take {document['take']}")
+    assert again.out.splitlines()[1:] == [str(path) for path in (sound, *timings)]
+
+
+@pytest.mark.parametrize("form", ["flac", "mp3", "ogg", "opus"])
+def test_every_format_is_written(here: Here, account: str, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"名字 {form}.{form}"
+    said = here("say", "好", "--account", account, "--voice", CHINESE, "--out", str(path), "--quiet")
+    assert said == Run(0, "", "")
+    magic = {"flac": b"fLaC", "mp3": b"", "ogg": b"OggS", "opus": b"OggS"}[form]
+    assert path.read_bytes().startswith(magic)
+    assert path.stat().st_size > 100
+
+
+def test_saying_it_again_costs_nothing(here: Here, account: str) -> None:
+    arguments = ("say", "再说一次", "--account", account, "--voice", CHINESE, "--json")
+    first = here(*arguments).document
+    again = here(*arguments).document
+    assert again["take"] == first["take"]
+    assert again["units"] == first["units"]
+    assert len(here("takes", "list", "--json").document["takes"]) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [MIXED.encode(), MIXED.encode("utf-16"), MIXED.replace("\n", "\r\n").encode("gb18030")]
+)
+def test_files_and_stdin_in_any_encoding(
+    here: Here, account: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    path = tmp_path / "script.md"
+    path.write_bytes(content)
+    arguments = ("--account", account, "--voice", CHINESE, "--json")
+    from_file = here("say", "--file", str(path), *arguments)
+    assert from_file.status == 0
+    check_units(from_file.document, MIXED)
+    for text in (("-",), ()):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        assert here("say", *text, *arguments).document["units"] == from_file.document["units"]
+
+
+# --- what cannot be said ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("", "empty_text"), (" \t\n　", "empty_text"), ("😀🎉 !?", "nothing_to_speak"), ("\ud800", "nothing_to_speak")],
+)
+def test_texts_with_nothing_to_say(here: Here, text: str, kind: str) -> None:
+    said = here("say", "--json", "--", text)
+    assert (said.status, said.kind) == (6, kind)
+    assert list(said.document) == ["error"]
+    plain = here("say", "--no-play", "--", text)
+    assert (plain.status, plain.out) == (6, "")
+    assert plain.err.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "kind"),
+    [
+        (["--voice", "nobody"], 6, "unknown_voice"),
+        (["--account", "nobody"], 6, "unknown_account"),
+        (["--file", "/no/such/file.txt"], 6, "bad_file"),
+        (["--out", "/no/such/folder/a.wav"], 6, "not_writable"),
+        (["--out", "a.aac"], 6, "unsupported"),
+        (["--out", "a.srt"], 6, "unsupported"),
+        (["--timing", "a.wav"], 6, "unsupported"),
+        (["--home", "/dev/null/home"], 6, "not_writable"),
+    ],
+)
+def test_wishes_that_cannot_be_met(here: Here, arguments: list[str], status: int, kind: str) -> None:
+    text = [] if "--file" in arguments else ["hello"]
+    said = here("say", *text, *arguments, "--json")
+    assert (said.status, said.kind) == (status, kind)
+    error = said.document["error"]
+    assert list(error) == ["kind", "code", "message", "request_id"]
+    assert error["message"]
+
+
+def test_errors_in_chinese(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    message = here("say", "hello", "--voice", "nobody", "--json").document["error"]["message"]
+    assert "nobody" in message
+    assert any("\u4e00" <= character <= "\u9fff" for character in message)
+
+
+def test_lone_surrogates_are_said_as_far_as_they_can_be(here: Here, account: str) -> None:
+    text = "你\ud800好"
+    said = here("say", text, "--account", account, "--voice", CHINESE, "--json")
+    assert said.status == 0
+    check_units(said.document, text)
+    assert "好" in lit(said.document, text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no arguments that are bytes")
+def test_an_argument_that_is_no_utf8() -> None:
+    done = subprocess.run(
+        [os.fsencode(part) for part in command("say", "--json", "--no-play")] + [b"ok \xff\xfe"],
+        capture_output=True,
+        env=environment(),
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["duration_s"] > 0
+
+
+def test_a_wrong_key(here: Here, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("say", "hello", "--account", account, "--voice", CHINESE, "--json")
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_SHARED_APP_SECRET", "wrong-secret-0123")
+    refused = here(*arguments)
+    assert (refused.status, refused.kind) == (5, "key_refused")
+    assert "wrong-secret-0123" not in refused.out + refused.err
+    monkeypatch.delenv("VOICE_STUDIO_SECRET_SHARED_APP_SECRET")
+    missing = here(*arguments)
+    assert (missing.status, missing.kind) == (5, "no_secret")
+
+
+def test_a_vendor_that_is_not_there(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = ("--set", "base_url=http://127.0.0.1:9", "--set", "app_id=x")
+    assert here("accounts", "add", "gone", "--vendor", "xingyun", *fields).status == 0
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_GONE_APP_SECRET", "x")
+    said = here("say", "hello", "--account", "gone", "--voice", "v", "--json")
+    assert (said.status, said.kind) == (4, "unreachable")
+    assert list(said.document) == ["error"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 256 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root on Linux can mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_keeps_the_take(here: Here, account: str, small_disk: Path) -> None:
+    text = "这一段话比较长,所以写出来的文件放不下。" * 4
+    out, times = small_disk / "a.wav", small_disk / "a.srt"
+    arguments = ("say", text, "--account", account, "--voice", CHINESE, "--json")
+    said = here(*arguments, "--out", str(out), "--timing", str(times))
+    assert (said.status, said.kind) == (6, "disk_full")
+    document = said.document
+    assert document["audio"] is None
+    assert document["duration_s"] > 10
+    assert list(small_disk.iterdir()) == []
+    # What was made is in the library, and can be written where there is room.
+    other = small_disk.parent / "a.wav"
+    assert here("takes", "export", document["take"], "--to", str(other)).status == 0
+    assert other.stat().st_size > 256 * 1024
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_interrupting_a_long_text_keeps_what_came(tmp_path: Path) -> None:
+    """One megabyte takes hours to say; whoever stops it after a moment has that moment."""
+    script, out = tmp_path / "long.txt", tmp_path / "long.wav"
+    script.write_text("这是一段很长的文字。" * 100 + "\n" + "Another line of it.\n" * 50_000, encoding="utf-8")
+    with subprocess.Popen(
+        command("say", "--file", str(script), "--json", "--out", str(out)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        recordings = Path(os.environ["VOICE_STUDIO_HOME"]) / "data" / "recordings"
+        while not any(path.stat().st_size > 100_000 for path in recordings.rglob("*.pcm")):
+            assert process.poll() is None
+            try:
+                process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=20)
+    said = Run(process.returncode, stdout.decode(), stderr.decode())
+    assert (said.status, said.kind) == (130, "cancelled"), said.err
+    document = said.document
+    assert list(document) == ["error", *KEYS]
+    assert document["duration_s"] > 1
+    assert document["audio"] == str(out)
+    assert out.stat().st_size > 44 + document["duration_s"] * document["sample_rate"]
+    shown = studio("takes", "show", document["take"], "--json").document
+    assert shown["complete"] is False
+    assert shown["duration_s"] == document["duration_s"]
+
+
+def test_two_programs_on_one_home_at_once(tmp_path: Path) -> None:
+    def say(name: str) -> Run:
+        return studio("say", f"同时说话 {name}", "--json", "--out", str(tmp_path / f"{name}.wav"))
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(say, ("甲", "乙")))
+    assert [each.status for each in runs] == [0, 0], [each.err for each in runs]
+    listed = studio("takes", "list", "--json").document["takes"]
+    assert {each["take"] for each in listed} == {each.document["take"] for each in runs}
+
+
+def test_a_damaged_library_is_said_and_the_text_too(here: Here, account: str) -> None:
+    data = Path(os.environ["VOICE_STUDIO_HOME"]) / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "library.db").write_bytes(b"damaged" * 1_000)
+    said = here("say", "好", "--account", account, "--voice", CHINESE, "--json")
+    assert said.status == 0
+    assert said.document["take"]
+    assert "library.damaged-" in said.err
+    assert list(data.glob("library.damaged-*.db"))
+
+
+def test_playing_shows_the_text_as_it_is_heard(tmp_path: Path) -> None:
+    """Without a sound server the clock is silent, but it runs; without a terminal the text comes as it is read."""
+    said = studio("say", "你好世界", "--play", "--json", PULSE_SERVER="/nowhere")
+    assert said.status == 0, said.err
+    assert "你好世界" in said.err
+    assert said.document["duration_s"] > 0.3
+
+
+def test_the_module_runs_from_anywhere(tmp_path: Path) -> None:
+    done = subprocess.run(command("--version"), cwd=tmp_path, env=environment(), capture_output=True, check=True)
+    assert done.stdout.startswith(b"voice-studio ")
+    assert (ROOT / "studio" / "__main__.py").is_file()
