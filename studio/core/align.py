@@ -211,7 +211,7 @@ class _Aligner:
         self._walk()
         self._place_punctuation()
         found = []
-        spoken = set(self.spoken)
+        spoken = dict(zip(self.spoken, self.folded, strict=True))
         for index, token in enumerate(self.tokens):
             src_start, src_end = self.place.get(index, (None, None))
             if index in self.pauses:
@@ -219,7 +219,8 @@ class _Aligner:
             elif index not in spoken:
                 kind = UnitKind.PUNCTUATION
             else:
-                kind = UnitKind.CHARACTER if len(_narrow(token.text.strip())) == 1 else UnitKind.WORD
+                single = len(spoken[index]) == 1 or len(token.text.strip()) == 1
+                kind = UnitKind.CHARACTER if single else UnitKind.WORD
             found.append(AlignedToken(token, kind, src_start, src_end))
         return tuple(found)
 

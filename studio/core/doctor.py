@@ -35,8 +35,8 @@ REASONS = (
 )  # fmt: skip
 """Every reason there is, for translations and tests."""
 
-TOLERANCE = 0.001
-"""Seconds that times may overlap, run over or run backwards without a word: vendors round."""
+TOLERANCE = 0.001 + 1e-6
+"""Seconds (1 ms, and what floats lose) that times may overlap, run over or run backwards: vendors round."""
 
 _SHORT = 0.05  # seconds of overlap or overrun that are cut off without doubting the rest
 _FEW = 0.1  # share of bad entries that are left out without doubting the rest
@@ -144,8 +144,8 @@ class _Check:
         finite = [math.isfinite(entry.token.start) and math.isfinite(entry.token.end) for entry in self.entries]
         self._keep(finite, NOT_NUMBERS)
         self._keep([entry.token.start >= -TOLERANCE for entry in self.entries], NOT_NUMBERS)
-        self.entries = [_timed(entry, max(0.0, entry.token.start), entry.token.end) for entry in self.entries]
         self._keep([entry.token.end >= entry.token.start - TOLERANCE for entry in self.entries], UNORDERED)
+        self.entries = [_timed(entry, max(0.0, entry.token.start), entry.token.end) for entry in self.entries]
 
     def order(self) -> None:
         """Leave out as few entries as possible so that those that are left begin one after another."""
@@ -179,7 +179,7 @@ class _Check:
             over = entry.token.end - following.token.start
             if over <= 0 or _same_time(entry, following):
                 continue
-            if over > TOLERANCE and following.kind is not UnitKind.PAUSE:
+            if over > TOLERANCE and UnitKind.PAUSE not in (entry.kind, following.kind):
                 self.note(OVERLAPPING)
                 self.bad += over > _SHORT
             self.entries[index] = _timed(entry, entry.token.start, following.token.start)
@@ -274,6 +274,8 @@ def _by_sentence(entries: Sequence[AlignedToken], text: str, rate: int, frames: 
     The first begins with the segment. Another begins when its first character does, where that time is trusted.
     """
     spans = sentences(text)
+    if not spans:
+        return ()
     starts = [0]
     for span in spans[1:]:
         first = next(index for index in range(*span) if has_speech(text[index]))

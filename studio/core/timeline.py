@@ -45,7 +45,7 @@ class _Piece:
         lit: Span | None = None
         reached = self.script
         for unit in placed:
-            if unit.kind is UnitKind.PAUSE:
+            if unit.kind is UnitKind.PAUSE or (unit.kind is UnitKind.PUNCTUATION and unit.src_start is None):
                 continue
             span = None if unit.src_start is None or unit.src_end is None else (unit.src_start, unit.src_end)
             if span != lit or not self.spans:

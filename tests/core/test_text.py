@@ -22,31 +22,11 @@ from studio.core.text import (
 )
 
 ASSIGNED = st.characters(exclude_categories=("Cn", "Cs"))
-TRICKY = st.sampled_from(
-    list("a1 。，.!?\n\r\t春𠮷🙂é")
-    + [
-        "👨‍👩‍👧‍👦",
-        "👍🏽",
-        "🇨🇳",
-        "🇨",
-        "\u200d",
-        "\ufe0f",
-        "❤",
-        "\u0301",
-        "क",
-        "्",
-        "ष",
-        "ி",
-        "한",
-        "ᄒ",
-        "ᅡ",
-        "ᆫ",
-        "가",
-        "각",
-        "\r\n",
-    ]
-    + ["\u0600", "\u0d4e", "\u200c", "กำ", "\U0001f3fb", "©", "\U000e0020", "\ud83d", "\u2028"]
+JOINING = (
+    "👨‍👩‍👧‍👦 👍🏽 🇨🇳 🇨 ❤ \u200d \ufe0f \u0301 \u200c \u0600 \u0d4e \U0001f3fb \U000e0020 \ud83d"
+    " © क \u094d ष ி กำ 한 ᄒ ᅡ ᆫ 가 각"
 )
+TRICKY = st.sampled_from([*"a1 。，.!?\n\r\t春𠮷🙂é\u2028", "\r\n", *JOINING.split(" ")])
 MIXED = st.lists(st.one_of(TRICKY, ASSIGNED), max_size=40).map("".join)
 
 
