@@ -13,32 +13,43 @@ from studio.core.errors import Kind, StudioError
 if TYPE_CHECKING:
     from studio.services.takes import Take
 
-AUDIO = ("wav", "flac", "mp3", "ogg", "opus")
-TIMING = ("srt", "vtt", "lrc", "ass", "json", "txt")
 
-
-def check_files(files: Sequence[Path], formats: Sequence[str]) -> None:
+def check_files(sound: Sequence[Path] = (), times: Sequence[Path] = (), either: Sequence[Path] = ()) -> None:
     """Raise `StudioError` (UNSUPPORTED, NOT_WRITABLE) before anything is spoken that could then not be written."""
-    for path in files:
-        if format_of(path) not in formats:
-            raise StudioError(Kind.UNSUPPORTED, path.name)
-        folder = path.absolute().parent
-        if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
-            raise StudioError(Kind.NOT_WRITABLE, str(path))
+    from studio.services.export import AUDIO_FORMATS, FORMATS, format_of
 
-
-def format_of(path: Path) -> str:
-    """The format that a name's ending asks for."""
-    return path.suffix.removeprefix(".").lower()
+    timing_formats = [each for each in FORMATS if each not in AUDIO_FORMATS]
+    for files, formats in ((sound, AUDIO_FORMATS), (times, timing_formats), (either, FORMATS)):
+        for path in files:
+            if format_of(path) not in formats:
+                raise StudioError(Kind.UNSUPPORTED, path.name)
+            folder = path.absolute().parent
+            if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
+                raise StudioError(Kind.NOT_WRITABLE, str(path))
 
 
 async def write_files(terminal: Terminal, take: Take, files: Sequence[Path], written: list[Path]) -> None:
-    """Write a take in every format asked for, one file after the other; `written` tells which are there."""
+    """Write a take in every format asked for, one file after the other; `written` tells which are there.
+
+    Raises `StudioError` (DISK_FULL, NOT_WRITABLE) at the first that cannot be; each file is whole or not there.
+    """
+    for path in files:
+        await _write(terminal, take, path)
+        written.append(path)
+
+
+async def _write(terminal: Terminal, take: Take, path: Path) -> None:
+    from studio.services.export import export, plan_paths
+
+    title = terminal.tr("Writing {file}").format(file=path.name)
+    with terminal.status() as status:
+        await export(take, plan_paths([path]), lambda part: status(f"{title} {part:.0%}"))
 
 
 def take_document(terminal: Terminal, take: Take, audio: str | None, extra: Sequence[StudioError] = ()) -> Document:
     """A take as scripts see it: seconds, and code-point offsets into its text; null where a unit has none."""
-    rate = max(1, take.rate)
+    from studio.services.subtitles import TimedText, units_in_seconds
+
     diagnosis = take.diagnosis
     warnings = [terminal.sentence(each) for each in (*take.notices, *extra)]
     warnings += [terminal.tr(reason) for reason in diagnosis.reasons]
@@ -46,19 +57,9 @@ def take_document(terminal: Terminal, take: Take, audio: str | None, extra: Sequ
         "take": take.take_id,
         "audio": audio,
         "sample_rate": take.rate,
-        "duration_s": round(take.frames / rate, 6),
+        "duration_s": round(take.frames / max(1, take.rate), 6),
         "first_audio_ms": round(take.first_audio_s * 1000, 3) if take.first_audio_s is not None else None,
         "timing": diagnosis.timing.value,
         "warnings": warnings,
-        "units": [
-            {
-                "text": unit.text,
-                "kind": unit.kind.value,
-                "start_s": round(unit.start / rate, 6),
-                "end_s": round(unit.end / rate, 6),
-                "src_start": unit.src_start,
-                "src_end": unit.src_end,
-            }
-            for unit in take.units()
-        ],
+        "units": units_in_seconds(TimedText(take.text, take.rate, tuple(take.units()), take.frames)),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.ports import PlayState
@@ -12,7 +11,6 @@ from studio.core.records import Segment
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.status import Status
     from rich.text import Text
 
     from studio.app.wiring import Services
@@ -61,15 +59,13 @@ async def listen(terminal: Terminal, services: Services, take: Take) -> None:
 
 async def wait(terminal: Terminal, take: Take) -> None:
     """Wait until a take is made, telling how far it is where somebody looks."""
-    with _status(terminal) as status:
+    with terminal.status() as status:
         version = -1
+        text = terminal.tr("Making {made} of {count} · {time}")
         while not take.over:
             version = await take.changed(version)
-            if status is not None:
-                made = sum(progress.frames > 0 for progress in take.segments)
-                text = terminal.tr("Making {made} of {count} · {time}")
-                time = clock(take.frames, take.rate)
-                status.update(text.format(made=made, count=len(take.segments), time=time))
+            made = sum(progress.frames > 0 for progress in take.segments)
+            status(text.format(made=made, count=len(take.segments), time=clock(take.frames, take.rate)))
         await take.finished()
 
 
@@ -77,12 +73,6 @@ def clock(frames: int, rate: int) -> str:
     """A time as 00:03.2."""
     tenths = frames * 10 // rate if rate else 0
     return f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
-
-
-def _status(terminal: Terminal) -> AbstractContextManager[Status | None]:
-    if terminal.quiet or not sys.stderr.isatty():
-        return nullcontext()
-    return terminal.console.status("")
 
 
 def _view(terminal: Terminal, take: Take) -> View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -64,10 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return terminal.fail(error)
     except (KeyboardInterrupt, click.Abort):
         return terminal.fail(StudioError(Kind.CANCELLED))
-    except BrokenPipeError:
-        # Whoever read the answer has gone; there is nobody to tell, and Python's own flush at exit must not try.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
     return status if isinstance(status, int) else Exit.DONE
 
 

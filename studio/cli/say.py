@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studio.cli.files import AUDIO, TIMING, check_files, take_document, write_files
+from studio.cli.files import check_files, take_document, write_files
 from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 
@@ -61,15 +61,14 @@ FILE = click.Path(path_type=Path)
 @click.option("--play/--no-play", default=None, help="Hear it now, or do not.")
 @common
 @pass_terminal
-def say(terminal: Terminal, *, play: bool | None, **given: Any) -> None:
+def say(terminal: Terminal, /, *, play: bool | None, **given: Any) -> None:
     """Speak a text."""
     wish = Wish(**given)
     if wish.text is not None and wish.file is not None:
         raise Misuse(terminal.tr("Give a text or --file, not both."))
     if wish.text is None and wish.file is None and sys.stdin.isatty():
         raise Misuse(terminal.tr("There is nothing to say: give a text, --file, or a text on stdin."))
-    check_files([wish.out] if wish.out is not None else [], AUDIO)
-    check_files(wish.timings, TIMING)
+    check_files([wish.out] if wish.out is not None else [], wish.timings)
     if wish.file is None and wish.text in (None, "-"):
         wish = replace(wish, text=_stdin())
     heard = play if play is not None else not (wish.files or terminal.json)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studio.cli.files import AUDIO, TIMING, check_files, take_document, write_files
+from studio.cli.files import check_files, take_document, write_files
 from studio.cli.lit import clock
 from studio.cli.terminal import Broken, Terminal, common, pass_terminal
 from studio.core.errors import StudioError
@@ -85,7 +85,7 @@ def show(terminal: Terminal, take_id: str) -> None:
 def export(terminal: Terminal, take_id: str, first: tuple[Path, ...], more: tuple[Path, ...]) -> None:
     """Write a take's sound and times to files."""
     files = (*first, *more)
-    check_files(files, (*AUDIO, *TIMING))
+    check_files(either=files)
 
     async def work(services: Services) -> None:
         take = await services.speech.saved(take_id)

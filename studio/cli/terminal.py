@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -70,14 +71,25 @@ class Terminal:
         """What the command was asked for: the document with `--json`, else the lines."""
         if self.json:
             # Pure ASCII passes through every console's encoding, and so does a lone surrogate.
-            print(json.dumps(document), file=sys.stdout, flush=True)  # noqa: T201 - this is the answer
+            _print(json.dumps(document))
         elif lines:
-            print(_printable(lines, sys.stdout.encoding), file=sys.stdout, flush=True)  # noqa: T201
+            _print(_printable(lines, sys.stdout.encoding))
 
     def note(self, message: str) -> None:
         """Tell the person something on stderr, unless they asked for quiet."""
         if not self.quiet:
             print(_printable(message, sys.stderr.encoding), file=sys.stderr, flush=True)  # noqa: T201
+
+    @contextmanager
+    def status(self) -> Iterator[Callable[[str], None]]:
+        """A line on stderr that says how far something is, for as long as it lasts; nothing where nobody looks."""
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from rich.markup import escape
+
+        with self.console.status("") as line:
+            yield lambda text: line.update(escape(text))
 
     def sentence(self, error: StudioError) -> str:
         """What happened, translated, with the vendor's own words after it."""
@@ -170,6 +182,14 @@ def common(command: Decorated) -> Decorated:
 
 def _environment_locale() -> str:
     return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+
+
+def _print(answer: str) -> None:
+    try:
+        print(answer, file=sys.stdout, flush=True)  # noqa: T201 - this is what stdout is for
+    except BrokenPipeError:
+        # Whoever read the answer has left; what remains is worth finishing, and Python's flush at exit must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _printable(text: str, encoding: str | None) -> str:

@@ -61,7 +61,14 @@ class SettingsFile:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._settings: Settings | None = None
-        self.notice: StudioError | None = None
+        self._notice: StudioError | None = None
+
+    @property
+    def notice(self) -> StudioError | None:
+        """What should be said about the file (SETTINGS_DAMAGED), or None; reads it if that was not done yet."""
+        if self._settings is None:
+            self.load()
+        return self._notice
 
     @property
     def settings(self) -> Settings:
@@ -108,7 +115,7 @@ class SettingsFile:
         if not isinstance(content, dict):
             kept = set_aside(path, "damaged")
             log.warning("settings were damaged, kept as %s", kept.name)
-            self.notice = StudioError(Kind.SETTINGS_DAMAGED, kept.name)
+            self._notice = StudioError(Kind.SETTINGS_DAMAGED, kept.name)
             return {}
         return content
 

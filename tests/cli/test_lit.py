@@ -73,7 +73,7 @@ def drawn(take: Take, frame: int, width: int = 30) -> str:
 
 @pytest.mark.parametrize(
     ("frame", "line"),
-    [(0, "[今]天天气hello好。"), (150, "今[天]天气hello好。"), (450, "今天天气[h]ello好。"), (1_250, "第二[段]😀完")],
+    [(0, "[今]天天气hello好。"), (150, "今[天]天气hello好。"), (450, "今天天气[h]ello好。"), (1_350, "第二[段]😀完")],
 )
 def test_the_character_that_sounds_is_lit(take: Take, frame: int, line: str) -> None:
     assert drawn(take, frame).splitlines()[0] == line

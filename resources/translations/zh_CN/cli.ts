@@ -180,6 +180,10 @@
         <translation>立刻听到文稿，每个字在发声时亮起。不写命令时打开窗口。</translation>
     </message>
     <message>
+        <source>Writing {file}</source>
+        <translation>正在写出 {file}</translation>
+    </message>
+    <message>
         <source>Print the version.</source>
         <translation>显示版本。</translation>
     </message>
