@@ -10,7 +10,7 @@ from studio.ui.panel import PanelManifest
 from studio.vendors import xingyun
 
 if TYPE_CHECKING:
-    from studio.app.wiring import Services
+    from studio.app.services import Services
 
 VENDORS: tuple[Vendor, ...] = (xingyun.VENDOR,)
 

@@ -23,7 +23,8 @@ from studio.app.catalog import PANELS
 from studio.app.crash import CrashHandler
 from studio.app.log import start_log, stop_log
 from studio.app.window import Window
-from studio.app.wiring import Services, build_services
+from studio.app.services import Services
+from studio.app.wiring import build_services
 from studio.core.errors import StudioError
 from studio.ui.appearance import Appearance
 from studio.ui.icons import pixmap
@@ -52,7 +53,9 @@ class Application:
         self.appearance.set_motion(next((value for value in MOTIONS if value == first.word("motion")), "system"))
         self.appearance.set_theme(next((value for value in THEMES if value == first.word("theme")), "system"))
         self.appearance.set_text_size(first.number("text_size", 18))
-        self.window = Window(qt, self.appearance, PANELS, layout=first.word("window"), keys=first.words("shortcuts"))
+        self.window = Window(
+            qt, self.loop, self.appearance, PANELS, layout=first.word("window"), keys=first.words("shortcuts")
+        )
         self.crash = CrashHandler(keep=self.window.keep, window=lambda: self.window, logs=services.paths.logs)
         self.window.begin(services)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -52,6 +53,7 @@ class Window(QMainWindow):
     def __init__(
         self,
         app: QApplication,
+        loop: asyncio.AbstractEventLoop,
         appearance: Appearance,
         panels: Sequence[PanelManifest[Any]],
         *,
@@ -81,7 +83,7 @@ class Window(QMainWindow):
         self._rail = self._make_rail()
         self._lay_out()
         self.notices = Notices(self._body)
-        self.tasks = Tasks(self.notices)
+        self.tasks = Tasks(self.notices, loop)
         for panel in panels:
             self._navigation.add(panel.name, panel.title, panel.icon, apart=panel.apart)
 

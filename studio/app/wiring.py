@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.app.catalog import VENDORS
+from studio.app.services import Services
 from studio.core.errors import StudioError
 from studio.core.language import Catalogue, preferred
-from studio.core.ports import Playback
 from studio.services.accounts import Accounts
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
@@ -18,44 +17,6 @@ from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
 from studio.storage.settings import SettingsFile
-
-
-@dataclass(slots=True)
-class Services:
-    """Everything a front end works with; one of these a process and home."""
-
-    paths: Paths
-    settings: SettingsFile
-    preferences: Preferences
-    library: Library
-    local: LocalService
-    accounts: Accounts
-    speech: SpeechService
-    scripts: Scripts
-    _playback: Playback | None = field(default=None, init=False)
-
-    @property
-    def playback(self) -> Playback:
-        """The player; the sound card is first touched here."""
-        if self._playback is None:
-            from studio.audio.player import open_player
-
-            self._playback = open_player()
-        return self._playback
-
-    def notices(self) -> tuple[StudioError, ...]:
-        """What was found damaged while opening, and set aside."""
-        return tuple(notice for notice in (self.settings.notice, self.library.notice) if notice is not None)
-
-    async def close(self) -> None:
-        """Stop what runs, keep what came, let go of everything."""
-        await self.speech.close()
-        if self._playback is not None:
-            self._playback.close()
-        self.local.close()
-        self.scripts.close()
-        await self.preferences.close()
-        await self.library.close()
 
 
 def build_services(home: Path | None = None) -> Services:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -39,7 +39,7 @@ SpeechEvent = SpeechAudio | SpeechMap | SpeechNotice
 class Speech(Protocol):
     """The capability of speaking a text while it is still being made."""
 
-    def speak(self, text: str, voice: str) -> AsyncIterator[SpeechEvent]:
+    def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
         """Speak one utterance; ends when it is whole, raises `StudioError` when it is not.
 
         Maps may come before, with or after their audio, twice, or never. What was yielded before an error is good.

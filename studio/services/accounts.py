@@ -56,11 +56,11 @@ class Accounts:
         if vendor not in self._vendors:
             raise StudioError(Kind.BAD_FIELD, vendor)
         known = {field.name: field for field in self._vendors[vendor].fields}
-        for field in fields:
+        for given in fields:
             # A secret among the plain fields would be written to the settings file.
-            if field not in known or known[field].secret:
-                raise StudioError(Kind.BAD_FIELD, field)
-        plain = {field: value.strip() for field, value in fields.items() if value.strip()}
+            if given not in known or known[given].secret:
+                raise StudioError(Kind.BAD_FIELD, given)
+        plain = {given: value.strip() for given, value in fields.items() if value.strip()}
         for field in known.values():
             if field.required and not field.secret and not field.default and field.name not in plain:
                 raise StudioError(Kind.BAD_FIELD, field.name)

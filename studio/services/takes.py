@@ -250,6 +250,8 @@ class Arrival:
     """
 
     def __init__(self, take: Take, progress: SegmentProgress, folder: Path, after: Arrival | None = None) -> None:
+        self.rate = 0
+        self.frames = 0
         self._take = take
         self._progress = progress
         self._id = uuid4().hex
@@ -261,8 +263,6 @@ class Arrival:
         self._piece: Piece | None = None
         self._index: int | None = None
         self._skip = 0
-        self.rate = 0
-        self.frames = 0
 
     @property
     def audible(self) -> bool:

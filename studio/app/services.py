@@ -1,0 +1,54 @@
+"""What a front end works with: every service of one home, and how to leave them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from studio.core.errors import StudioError
+from studio.core.ports import Playback
+from studio.services.accounts import Accounts
+from studio.services.local import LocalService
+from studio.services.preferences import Preferences
+from studio.services.scripts import Scripts
+from studio.services.speech import SpeechService
+from studio.storage.library import Library
+from studio.storage.paths import Paths
+from studio.storage.settings import SettingsFile
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a front end works with; one of these a process and home."""
+
+    paths: Paths
+    settings: SettingsFile
+    preferences: Preferences
+    library: Library
+    local: LocalService
+    accounts: Accounts
+    speech: SpeechService
+    scripts: Scripts
+    _playback: Playback | None = field(default=None, init=False)
+
+    @property
+    def playback(self) -> Playback:
+        """The player; the sound card is first touched here."""
+        if self._playback is None:
+            from studio.audio.player import open_player
+
+            self._playback = open_player()
+        return self._playback
+
+    def notices(self) -> tuple[StudioError, ...]:
+        """What was found damaged while opening, and set aside."""
+        return tuple(notice for notice in (self.settings.notice, self.library.notice) if notice is not None)
+
+    async def close(self) -> None:
+        """Stop what runs, keep what came, let go of everything."""
+        await self.speech.close()
+        if self._playback is not None:
+            self._playback.close()
+        self.local.close()
+        self.scripts.close()
+        await self.preferences.close()
+        await self.library.close()
