@@ -1,4 +1,4 @@
-"""A waveform that grows with the sound: the lowest and highest sample of ever longer stretches."""
+"""The lowest and highest sample of every stretch of sound, at every zoom, while it arrives."""
 
 from __future__ import annotations
 
@@ -8,96 +8,97 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_FINEST: Final = 256
-_STEP: Final = 4
+    Column = NDArray[np.int16]
 
-
-class _Level:
-    """Minimum and maximum of every `frames` frames, in an array that doubles when it is full."""
-
-    def __init__(self, frames: int) -> None:
-        import numpy as np
-
-        self.frames = frames
-        self.count = 0
-        self._rows = np.zeros((64, 2), np.int16)
-
-    @property
-    def rows(self) -> NDArray[np.int16]:
-        return self._rows[: self.count]
-
-    def extend(self, rows: NDArray[np.int16]) -> None:
-        import numpy as np
-
-        needed = self.count + len(rows)
-        if needed > len(self._rows):
-            grown = np.zeros((max(needed, 2 * len(self._rows)), 2), np.int16)
-            grown[: self.count] = self.rows
-            self._rows = grown
-        self._rows[self.count : needed] = rows
-        self.count = needed
+BUCKET: Final = 256  # frames of the finest level
+_FACTOR: Final = 4  # each level's buckets to one of the next
 
 
 class Peaks:
-    """Levels of 256, 1024, 4096 … frames; an hour at 24 kHz takes 2 MB. For one thread."""
+    """A pyramid of extremes: 256 frames, 1024, 4096 and so on; an hour at 24 kHz takes 2 MB."""
 
     def __init__(self) -> None:
         self.frames = 0
         self._levels: list[_Level] = []
-        self._rest = b""
+        self._rest = b""  # the frames of the last bucket, while it is not full
 
     def append(self, pcm: bytes) -> None:
-        """Add mono int16 little-endian sound."""
+        """Add whole frames of mono int16 little-endian."""
+        if not pcm:
+            return
         import numpy as np
 
         self.frames += len(pcm) // 2
-        pcm = self._rest + pcm
-        whole = len(pcm) // (2 * _FINEST)
-        self._rest = pcm[whole * 2 * _FINEST :]
-        if whole == 0:
-            return
-        blocks = np.frombuffer(pcm, "<i2", whole * _FINEST).reshape(whole, _FINEST)
-        rows: NDArray[np.int16] = np.stack((blocks.min(axis=1), blocks.max(axis=1)), axis=1)
-        index = 0
-        while len(rows):
+        first = (self.frames - len(pcm) // 2) // BUCKET
+        samples = np.frombuffer(self._rest + pcm, "<i2")
+        self._rest = samples[len(samples) - len(samples) % BUCKET :].tobytes()
+        low, high = _extremes(samples, samples, BUCKET)
+        for index in range(32):
             if index == len(self._levels):
-                self._levels.append(_Level(_FINEST * _STEP**index))
+                self._levels.append(_Level())
             level = self._levels[index]
-            level.extend(rows)
-            index += 1
-            done = self._levels[index].count if index < len(self._levels) else 0
-            rows = _joined(level.rows[done * _STEP : level.count // _STEP * _STEP], _STEP)
+            level.put(first, low, high)
+            if level.count == 1:
+                break
+            first //= _FACTOR
+            begin = first * _FACTOR
+            low, high = _extremes(level.low[begin : level.count], level.high[begin : level.count], _FACTOR)
 
-    def columns(self, start: int, end: int, width: int) -> NDArray[np.int16]:
-        """The lowest and highest sample in each of `width` equal stretches of the frames `start` to `end`.
+    def columns(self, start: int, end: int, width: int) -> list[tuple[int, int]]:
+        """Lowest and highest sample of each of `width` equal stretches of the frames `start` to `end`.
 
-        Shape (width, 2); zeros where there is no sound (yet). Exact to the finest level, 256 frames.
+        (0, 0) where there is no sound (yet). Stretches shorter than 256 frames share what their bucket holds.
         """
+        if width <= 0:
+            return []
+        columns = [(0, 0)] * width
+        if end <= start or not self.frames:
+            return columns
         import numpy as np
 
-        found = np.zeros((width, 2), np.int16)
-        span = end - start
-        if not self._levels or width <= 0 or span <= 0:
-            return found
-        fitting = [level for level in self._levels if level.frames * width <= span]
-        level = fitting[-1] if fitting else self._levels[0]
-        finest, per_row = self._levels[0], level.frames // _FINEST
-        # The last row of a coarse level is not full yet: what is there of it counts.
-        begun = finest.rows[level.count * per_row :]
-        rows = np.concatenate((level.rows, _joined(begun, len(begun)))) if len(begun) else level.rows
-        edges = (start + np.arange(width + 1) * (span / width)).astype(np.int64) // level.frames
-        firsts = np.clip(edges, 0, len(rows))
-        there = np.flatnonzero(firsts[:-1] < len(rows))
-        if len(there):
-            last = max(-(-end // level.frames), int(firsts[there[-1]]) + 1)
-            found[there, 0] = np.minimum.reduceat(rows[:last, 0], firsts[there])
-            found[there, 1] = np.maximum.reduceat(rows[:last, 1], firsts[there])
-        return found
+        each = (end - start) / width
+        depth, bucket = 0, BUCKET
+        while bucket * _FACTOR <= each and depth + 1 < len(self._levels):
+            depth, bucket = depth + 1, bucket * _FACTOR
+        level = self._levels[depth]
+        begins = start + np.arange(width) * each
+        there = np.flatnonzero((begins + each > 0) & (begins < self.frames))
+        if not len(there):
+            return columns
+        edges = np.maximum(begins[there] / bucket, 0).astype(np.int64)
+        last = min(level.count, max(int(edges[-1]) + 1, int(np.ceil((begins[there[-1]] + each) / bucket))))
+        low = np.minimum.reduceat(level.low[edges[0] : last], edges - edges[0])
+        high = np.maximum.reduceat(level.high[edges[0] : last], edges - edges[0])
+        first = int(there[0])
+        columns[first : first + len(there)] = zip(low.tolist(), high.tolist(), strict=True)
+        return columns
 
 
-def _joined(rows: NDArray[np.int16], count: int) -> NDArray[np.int16]:
-    """Every `count` rows as one."""
+class _Level:
+    """The extremes of buckets of one size, in arrays that double when they are full."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.count = 0
+        self.low: Column = np.zeros(64, np.int16)
+        self.high: Column = np.zeros(64, np.int16)
+
+    def put(self, first: int, low: Column, high: Column) -> None:
+        """Set the buckets from `first` on; they are the last ones."""
+        import numpy as np
+
+        self.count = first + len(low)
+        if self.count > len(self.low):
+            size = max(self.count, 2 * len(self.low))
+            self.low, self.high = np.resize(self.low, size), np.resize(self.high, size)
+        self.low[first : self.count] = low
+        self.high[first : self.count] = high
+
+
+def _extremes(low: Column, high: Column, size: int) -> tuple[Column, Column]:
+    """Lowest and highest of each `size` values; the last ones may be fewer."""
     import numpy as np
 
-    groups = rows.reshape(-1, count, 2)
-    return np.stack((groups[:, :, 0].min(axis=1), groups[:, :, 1].max(axis=1)), axis=1)
+    starts = np.arange(0, len(low), size)
+    return np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
