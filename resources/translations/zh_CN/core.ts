@@ -1,0 +1,299 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>studio</name>
+    <message>
+        <source>There is no text to speak.</source>
+        <translation>没有可以朗读的文字。</translation>
+    </message>
+    <message>
+        <source>Write or open a script first.</source>
+        <translation>请先写一段文稿，或打开一份文稿。</translation>
+    </message>
+    <message>
+        <source>There is nothing in this text that can be spoken.</source>
+        <translation>这段文字里没有可以读出来的内容。</translation>
+    </message>
+    <message>
+        <source>Add words; symbols and emoji alone have no sound.</source>
+        <translation>请加入文字；单独的符号和表情没有读音。</translation>
+    </message>
+    <message>
+        <source>The text holds characters that no vendor can read.</source>
+        <translation>文字中有任何供应商都读不了的字符。</translation>
+    </message>
+    <message>
+        <source>Paste the text again as plain text, then try again.</source>
+        <translation>请以纯文本重新粘贴，然后再试。</translation>
+    </message>
+    <message>
+        <source>There is no voice called “{subject}”.</source>
+        <translation>没有名为“{subject}”的音色。</translation>
+    </message>
+    <message>
+        <source>Choose a voice from the list.</source>
+        <translation>请从列表中选择音色。</translation>
+    </message>
+    <message>
+        <source>There is no account called “{subject}”.</source>
+        <translation>没有名为“{subject}”的账号。</translation>
+    </message>
+    <message>
+        <source>Choose an account from the list.</source>
+        <translation>请从列表中选择账号。</translation>
+    </message>
+    <message>
+        <source>There is no take “{subject}” in this library.</source>
+        <translation>资料库里没有录音版本“{subject}”。</translation>
+    </message>
+    <message>
+        <source>List the takes to see what is there.</source>
+        <translation>请列出录音版本，看看有哪些。</translation>
+    </message>
+    <message>
+        <source>“{subject}” cannot be used as it is.</source>
+        <translation>“{subject}”不能这样使用。</translation>
+    </message>
+    <message>
+        <source>Correct it and try again.</source>
+        <translation>请改正后再试。</translation>
+    </message>
+    <message>
+        <source>“{subject}” cannot be read.</source>
+        <translation>无法读取“{subject}”。</translation>
+    </message>
+    <message>
+        <source>Check that the file exists and is what its name says.</source>
+        <translation>请检查文件是否存在，内容是否与文件名相符。</translation>
+    </message>
+    <message>
+        <source>“{subject}” is not supported.</source>
+        <translation>不支持“{subject}”。</translation>
+    </message>
+    <message>
+        <source>Choose one of the formats that are offered.</source>
+        <translation>请从提供的格式中选择。</translation>
+    </message>
+    <message>
+        <source>“{subject}” cannot be written.</source>
+        <translation>无法写入“{subject}”。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that you may write to.</source>
+        <translation>请选择一个有写入权限的文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full; “{subject}” was not written.</source>
+        <translation>磁盘已满，“{subject}”没有写入。</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again.</source>
+        <translation>请腾出一些空间，然后再试。</translation>
+    </message>
+    <message>
+        <source>The account “{subject}” has no key yet.</source>
+        <translation>账号“{subject}”还没有密钥。</translation>
+    </message>
+    <message>
+        <source>Enter its key, or set it in the environment.</source>
+        <translation>请填写密钥，或在环境变量中设置。</translation>
+    </message>
+    <message>
+        <source>The vendor refused the key of “{subject}”.</source>
+        <translation>供应商拒绝了“{subject}”的密钥。</translation>
+    </message>
+    <message>
+        <source>Check the app id and the secret.</source>
+        <translation>请检查应用 ID 和密钥。</translation>
+    </message>
+    <message>
+        <source>The vendor says that this application does not exist or may not be used.</source>
+        <translation>供应商表示该应用不存在或无法使用。</translation>
+    </message>
+    <message>
+        <source>Check the app id, and that the service is enabled in the vendor's console.</source>
+        <translation>请检查应用 ID，并确认已在供应商的控制台开通服务。</translation>
+    </message>
+    <message>
+        <source>This computer's clock is {subject} off, so the vendor refuses its signatures.</source>
+        <translation>这台电脑的时钟偏差 {subject}，因此供应商拒绝它的签名。</translation>
+    </message>
+    <message>
+        <source>Set the clock to the right time, then try again.</source>
+        <translation>请校准系统时间，然后再试。</translation>
+    </message>
+    <message>
+        <source>“{subject}” cannot be reached.</source>
+        <translation>无法连接“{subject}”。</translation>
+    </message>
+    <message>
+        <source>Check the network and the account's address.</source>
+        <translation>请检查网络和账号中的地址。</translation>
+    </message>
+    <message>
+        <source>The vendor has not answered for too long.</source>
+        <translation>供应商太久没有应答。</translation>
+    </message>
+    <message>
+        <source>Try again; what has come so far is kept.</source>
+        <translation>请重试；已经收到的内容会保留。</translation>
+    </message>
+    <message>
+        <source>The connection was lost before the end.</source>
+        <translation>连接在结束之前中断了。</translation>
+    </message>
+    <message>
+        <source>The vendor's answer cannot be read.</source>
+        <translation>无法识别供应商返回的内容。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, give the request id to the vendor.</source>
+        <translation>请重试；如果仍然如此，请把请求 ID 提供给供应商。</translation>
+    </message>
+    <message>
+        <source>The vendor refused this request.</source>
+        <translation>供应商拒绝了这次请求。</translation>
+    </message>
+    <message>
+        <source>Read the vendor's own words below.</source>
+        <translation>请看下面供应商的原话。</translation>
+    </message>
+    <message>
+        <source>The vendor could not do this.</source>
+        <translation>供应商没能完成。</translation>
+    </message>
+    <message>
+        <source>Try again later, or give the request id to the vendor.</source>
+        <translation>请稍后再试，或把请求 ID 提供给供应商。</translation>
+    </message>
+    <message>
+        <source>The vendor is busy.</source>
+        <translation>供应商正忙。</translation>
+    </message>
+    <message>
+        <source>Wait a moment, then try again.</source>
+        <translation>请稍等片刻再试。</translation>
+    </message>
+    <message>
+        <source>There is no sound device; the text still runs in time, without sound.</source>
+        <translation>没有声音设备；文字仍会按时推进，只是没有声音。</translation>
+    </message>
+    <message>
+        <source>Connect headphones or speakers; on Debian and Ubuntu, libportaudio2 must be installed.</source>
+        <translation>请接上耳机或音箱；在 Debian 和 Ubuntu 上需要安装 libportaudio2。</translation>
+    </message>
+    <message>
+        <source>The sound device “{subject}” is gone.</source>
+        <translation>声音设备“{subject}”已断开。</translation>
+    </message>
+    <message>
+        <source>Playing goes on with the system's own device.</source>
+        <translation>将改用系统默认设备继续播放。</translation>
+    </message>
+    <message>
+        <source>The library file was damaged; it was kept as “{subject}” and a new one was begun.</source>
+        <translation>资料库文件已损坏；它已另存为“{subject}”，并新建了资料库。</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted; keep the old file if its takes matter.</source>
+        <translation>没有删除任何内容；如果其中的录音版本重要，请保留旧文件。</translation>
+    </message>
+    <message>
+        <source>The library “{subject}” was written by a newer Voice Studio, so it was left as it is.</source>
+        <translation>资料库“{subject}”由更新版本的 Voice Studio 写成，因此保持原样。</translation>
+    </message>
+    <message>
+        <source>Update Voice Studio, or choose another home folder.</source>
+        <translation>请更新 Voice Studio，或换一个主文件夹。</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged; it was kept as “{subject}” and the settings start anew.</source>
+        <translation>设置文件已损坏；它已另存为“{subject}”，设置已重新开始。</translation>
+    </message>
+    <message>
+        <source>Look at the settings and the accounts, and set again what is missing.</source>
+        <translation>请查看设置和账号，重新填写缺少的内容。</translation>
+    </message>
+    <message>
+        <source>The local voice service could not start.</source>
+        <translation>本地语音服务无法启动。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, look at the log.</source>
+        <translation>请重试；如果仍然如此，请查看日志。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Nothing needs to be done.</source>
+        <translation>无需处理。</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether the vendor did this.</source>
+        <translation>应答丢失，不知道供应商是否已经完成。</translation>
+    </message>
+    <message>
+        <source>Check again before you repeat it.</source>
+        <translation>请先确认结果，再决定是否重做。</translation>
+    </message>
+    <message>
+        <source>The vendor sent no times.</source>
+        <translation>供应商没有提供时间。</translation>
+    </message>
+    <message>
+        <source>The times have not arrived yet.</source>
+        <translation>时间还没有到。</translation>
+    </message>
+    <message>
+        <source>Some times are not numbers.</source>
+        <translation>有些时间不是有效的数字。</translation>
+    </message>
+    <message>
+        <source>Some times have no length.</source>
+        <translation>有些时间没有长度。</translation>
+    </message>
+    <message>
+        <source>Many characters have the same time.</source>
+        <translation>许多字的时间完全相同。</translation>
+    </message>
+    <message>
+        <source>Some characters share one time and are lit together.</source>
+        <translation>有些字共用一个时间，会一起点亮。</translation>
+    </message>
+    <message>
+        <source>Some times are out of order.</source>
+        <translation>有些时间的先后顺序不对。</translation>
+    </message>
+    <message>
+        <source>Some times overlap.</source>
+        <translation>有些时间互相重叠。</translation>
+    </message>
+    <message>
+        <source>Some times lie beyond the end of the sound.</source>
+        <translation>有些时间超出了声音的结尾。</translation>
+    </message>
+    <message>
+        <source>The words that were timed are not those of the text.</source>
+        <translation>带时间的词与文稿对不上。</translation>
+    </message>
+    <message>
+        <source>Part of the text has no times.</source>
+        <translation>部分文字没有时间。</translation>
+    </message>
+    <message>
+        <source>The vendor times whole words.</source>
+        <translation>供应商只提供整词的时间。</translation>
+    </message>
+    <message>
+        <source>Only whole sentences can be lit.</source>
+        <translation>只能逐句点亮。</translation>
+    </message>
+    <message>
+        <source>No part of the text can be lit.</source>
+        <translation>文字无法点亮。</translation>
+    </message>
+</context>
+</TS>
