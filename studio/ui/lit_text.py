@@ -44,7 +44,8 @@ def paint_lit(painter: QPainter, layout: QTextLayout, origin: QPointF, *, start:
         painter.setBrush(colour("lit"))
         painter.drawRoundedRect(chip, 3, 3)
         painter.setBrush(colour("accent"))
-        painter.drawRect(QRectF(chip.left(), chip.bottom() - UNDERLINE, chip.width(), UNDERLINE))
+        thickness = max(UNDERLINE, pitch / 24)
+        painter.drawRect(QRectF(chip.left(), chip.bottom() - thickness, chip.width(), thickness))
         painter.setPen(QPen(colour("on_lit")))
         begins, ends = line.textStart(), line.textStart() + line.textLength()
         for run in line.glyphRuns(max(start, begins), min(end, ends) - max(start, begins)):

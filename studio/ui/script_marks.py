@@ -55,7 +55,7 @@ class Gutter(QWidget):
         self.setObjectName("speech.marks")
         self.setMouseTracking(True)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for block, top in self._rows.blocks_in(QRectF(event.rect())):
             if block.text().strip():
@@ -64,22 +64,25 @@ class Gutter(QWidget):
                 paint_mark(painter, Mark(block.userState()), centre, hovered=hovered)
         painter.end()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hovered = self._number_at(event.position())
         if hovered != self._hovered:
             self._hovered = hovered
             self.setCursor(Qt.CursorShape.ArrowCursor if hovered < 0 else Qt.CursorShape.PointingHandCursor)
             self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._hovered = -1
         self.update()
         super().leaveEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self._number_at(event.position())
         if number >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(number)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

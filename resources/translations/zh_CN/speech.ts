@@ -36,6 +36,10 @@
         <translation>Audacity 标签</translation>
     </message>
     <message>
+        <source>Automatic voice</source>
+        <translation>自动选择音色</translation>
+    </message>
+    <message>
         <source>By character</source>
         <translation>逐字</translation>
     </message>
@@ -136,12 +140,8 @@
         <translation>首声 {milliseconds} 毫秒</translation>
     </message>
     <message>
-        <source>Fitting voice</source>
-        <translation>自动选择音色</translation>
-    </message>
-    <message>
         <source>FLAC (exact, smaller)</source>
-        <translation>FLAC(无损,较小)</translation>
+        <translation>FLAC（无损，较小）</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>In braces: {names}</source>
-        <translation>花括号里可用:{names}</translation>
+        <translation>花括号里可用：{names}</translation>
     </message>
     <message>
         <source>JSON units</source>
@@ -213,7 +213,7 @@
     </message>
     <message>
         <source>Makes another version; the ones there are stay.</source>
-        <translation>再生成一个版本;已有的版本都保留。</translation>
+        <translation>再生成一个版本；已有的版本都保留。</translation>
     </message>
     <message>
         <source>Making what is not made yet…</source>
@@ -317,7 +317,7 @@
     </message>
     <message>
         <source>Put the cursor into a paragraph to see how it was made.</source>
-        <translation>把光标放进一个段落,就能看到它是怎样生成的。</translation>
+        <translation>把光标放进一个段落，就能看到它是怎样生成的。</translation>
     </message>
     <message>
         <source>Reading mode</source>
@@ -325,15 +325,15 @@
     </message>
     <message>
         <source>Sample script in both</source>
-        <translation>示例稿子(中英混合)</translation>
+        <translation>示例稿子（中英混合）</translation>
     </message>
     <message>
         <source>Sample script in Chinese</source>
-        <translation>示例稿子(中文)</translation>
+        <translation>示例稿子（中文）</translation>
     </message>
     <message>
         <source>Sample script in English</source>
-        <translation>示例稿子(英文)</translation>
+        <translation>示例稿子（英文）</translation>
     </message>
     <message>
         <source>Save</source>
@@ -433,18 +433,18 @@
     </message>
     <message>
         <source>Version {number}, made {when}</source>
-        <translation>版本 {number},生成于 {when}</translation>
+        <translation>版本 {number}，生成于 {when}</translation>
     </message>
     <message>
         <source>Versions</source>
         <translation>录音版本</translation>
     </message>
     <message>
-        <source>voice</source>
+        <source>Voice</source>
         <translation>音色</translation>
     </message>
     <message>
-        <source>Voice</source>
+        <source>voice</source>
         <translation>音色</translation>
     </message>
     <message>
@@ -461,7 +461,7 @@
     </message>
     <message>
         <source>WAV (exact)</source>
-        <translation>WAV(无损)</translation>
+        <translation>WAV（无损）</translation>
     </message>
     <message>
         <source>Waveform</source>
@@ -477,7 +477,7 @@
     </message>
     <message>
         <source>Write or paste a script here, or drop a text file.</source>
-        <translation>在这里写稿子,粘贴进来,或者把文本文件拖进来。</translation>
+        <translation>在这里写稿子，粘贴进来，或者把文本文件拖进来。</translation>
     </message>
     <message>
         <source>Writing the files…</source>

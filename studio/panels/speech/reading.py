@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextLine,
     QTextOption,
 )
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QWidget
 
 from studio.core.text import Utf16Index, grapheme_span
 from studio.ui.icons import icon
@@ -26,7 +26,7 @@ from studio.ui.language import tr
 from studio.ui.lit_text import paint_lit
 from studio.ui.parts import named, row
 from studio.ui.script_layout import lay_lines
-from studio.ui.theme import colour, fade_ms
+from studio.ui.theme import colour, fade_ms, set_role
 
 SMALLEST, LARGEST, USUAL = 28, 144, 56
 STEP = 4
@@ -297,17 +297,18 @@ class ReadingView(QWidget):
             self.setCursor(Qt.CursorShape.BlankCursor)
 
 
-class _Bar(QWidget):
+class _Bar(QFrame):
     """The few buttons that appear while the mouse moves."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        set_role(self, "toast")
         self.smaller = _button("speech.reading_smaller", "minus")
         self.larger = _button("speech.reading_larger", "plus")
-        self.mirror = _button("speech.reading_mirror", "flip-horizontal")
+        self.mirror = _button("speech.reading_mirror", "flip-horizontal-2")
         self.mirror.setCheckable(True)
         self.leave = _button("speech.reading_leave", "x")
-        inside = row(self, spacing=4)
+        inside = row(self, spacing=4, margins=(4, 4, 4, 4))
         for widget in (self.smaller, self.larger, self.mirror, self.leave):
             inside.addWidget(widget)
 

@@ -91,7 +91,7 @@ class SpeechView(QWidget):
         box.clear()
         box.setEditable(others)
         if voices:
-            box.addItem(tr("Fitting voice"), "")
+            box.addItem(tr("Automatic voice"), "")
         for voice in voices:
             box.addItem(voice_title(voice), voice.voice_id)
         typed = box.lineEdit()
@@ -163,7 +163,7 @@ class Header(QWidget):
         self.account = named(QComboBox(), "speech.account")
         self.voice = named(QComboBox(), "speech.voice")
         self.voice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for box, width in ((self.account, 148), (self.voice, 168)):
+        for box, width in ((self.account, 168), (self.voice, 184)):
             box.setMinimumContentsLength(8)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setFixedWidth(width)
@@ -171,6 +171,7 @@ class Header(QWidget):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export = _tool("speech.export", "download")
         self.stop = _tool("speech.stop", "square")
+        self.stop.setIcon(icon("square", "muted", filled=True))
         self.play = named(QPushButton(), "speech.play")
         set_role(self.play, "primary")
         self.play.setIconSize(QSize(16, 16))
@@ -195,7 +196,7 @@ class Header(QWidget):
         """Play becomes Pause while it plays; Stop works while anything goes on."""
         self._state = (playing, paused)
         self.play.setText(tr("Pause") if playing else tr("Go on") if paused else tr("Play"))
-        self.play.setIcon(icon("pause" if playing else "play", "on_accent"))
+        self.play.setIcon(icon("pause" if playing else "play", "on_accent", filled=True))
         self.play.setAccessibleName(self.play.text())
         self.stop.setEnabled(busy)
 

@@ -319,7 +319,7 @@ class SpeechPresenter:
             _facts(
                 number=number,
                 mark=editor.mark(number),
-                voice=self._voices.get(voice, voice) or tr("Fitting voice"),
+                voice=self._voices.get(voice, voice) or tr("Automatic voice"),
                 words=words + "…" if end - start > EXCERPT else words,
                 parts=parts,
                 kept=kept,
@@ -373,6 +373,7 @@ class SpeechPresenter:
         reading.character_clicked.connect(self.double_clicked)
         reading.closed.connect(self._reading_closed)
         self._reader.lit.connect(reading.light)
+        reading.setGeometry(self._shell.widget.screen().geometry())  # where no window manager does it
         reading.showFullScreen()
 
     def _reading_closed(self) -> None:
