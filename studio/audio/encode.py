@@ -47,13 +47,15 @@ def write(
     fmt: str,
     rate: int,
     blocks: Iterator[bytes],
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[float], None] | None = None,
+    *,
+    frames: int = 0,
 ) -> int:
     """Write mono int16 little-endian `blocks` at `rate` Hz to a new file at `path`; the frames taken.
 
-    `fmt` is one of `FORMATS`; the rate becomes the next one the format knows. `progress` is told the frames taken so
-    far; what it raises ends the writing. A file that is not whole is left to the caller, who should have named a
-    temporary one.
+    `fmt` is one of `FORMATS`; the rate becomes the next one the format knows. `progress` is told after every block
+    which part of `frames` has been taken, 0.0 to 1.0 (0.0 throughout when `frames` is 0); what it raises ends the
+    writing. A file that is not whole is left to the caller, who should have named a temporary one.
 
     Raises `StudioError` (UNSUPPORTED, NOT_WRITABLE, DISK_FULL).
     """
@@ -84,7 +86,7 @@ def write(
                     put(resampler.feed(block) if resampler is not None else block)
                     taken += len(block) // 2
                     if progress is not None:
-                        progress(taken)
+                        progress(min(1.0, taken / frames) if frames else 0.0)
                 if resampler is not None:
                     put(resampler.feed(b"", last=True))
             out.check()

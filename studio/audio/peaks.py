@@ -44,18 +44,17 @@ class Peaks:
             begin = first * _FACTOR
             low, high = _extremes(level.low[begin : level.count], level.high[begin : level.count], _FACTOR)
 
-    def columns(self, start: int, end: int, width: int) -> list[tuple[int, int]]:
+    def columns(self, start: int, end: int, width: int) -> NDArray[np.int16]:
         """Lowest and highest sample of each of `width` equal stretches of the frames `start` to `end`.
 
-        (0, 0) where there is no sound (yet). Stretches shorter than 256 frames share what their bucket holds.
+        Shape (width, 2); zeros where there is no sound (yet). Stretches shorter than 256 frames share what their bucket
+        holds.
         """
-        if width <= 0:
-            return []
-        columns = [(0, 0)] * width
-        if end <= start or not self.frames:
-            return columns
         import numpy as np
 
+        columns = np.zeros((max(0, width), 2), np.int16)
+        if width <= 0 or end <= start or not self.frames:
+            return columns
         each = (end - start) / width
         depth, bucket = 0, BUCKET
         while bucket * _FACTOR <= each and depth + 1 < len(self._levels):
@@ -63,14 +62,11 @@ class Peaks:
         level = self._levels[depth]
         begins = start + np.arange(width) * each
         there = np.flatnonzero((begins + each > 0) & (begins < self.frames))
-        if not len(there):
-            return columns
-        edges = np.maximum(begins[there] / bucket, 0).astype(np.int64)
-        last = min(level.count, max(int(edges[-1]) + 1, int(np.ceil((begins[there[-1]] + each) / bucket))))
-        low = np.minimum.reduceat(level.low[edges[0] : last], edges - edges[0])
-        high = np.maximum.reduceat(level.high[edges[0] : last], edges - edges[0])
-        first = int(there[0])
-        columns[first : first + len(there)] = zip(low.tolist(), high.tolist(), strict=True)
+        if len(there):
+            edges = np.maximum(begins[there] / bucket, 0).astype(np.int64)
+            last = min(level.count, max(int(edges[-1]) + 1, int(np.ceil((begins[there[-1]] + each) / bucket))))
+            columns[there, 0] = np.minimum.reduceat(level.low[edges[0] : last], edges - edges[0])
+            columns[there, 1] = np.maximum.reduceat(level.high[edges[0] : last], edges - edges[0])
         return columns
 
 

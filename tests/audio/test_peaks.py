@@ -50,7 +50,7 @@ def test_columns_of_whole_buckets_are_exact(start: int, each: int, width: int) -
     assert len(columns) == width
     for index, column in enumerate(columns):
         piece = SOUND[max(0, start + index * each) : max(0, start + (index + 1) * each)]
-        assert column == ((int(piece.min()), int(piece.max())) if len(piece) else (0, 0))
+        assert tuple(column) == ((piece.min(), piece.max()) if len(piece) else (0, 0))
 
 
 @given(start=st.integers(-400_000, 400_000), length=st.integers(-10, 700_000), width=st.integers(-1, 300))
@@ -69,14 +69,14 @@ WHOLE = fed(SOUND, [])
 
 
 def test_what_has_not_come_is_flat() -> None:
-    assert Peaks().columns(0, 100, 3) == [(0, 0)] * 3
+    assert Peaks().columns(0, 100, 3).tolist() == [[0, 0]] * 3
     peaks = Peaks()
     peaks.append(b"")
     peaks.append(np.full(512, 7, "<i2").tobytes())
-    assert peaks.columns(0, 1_024, 4) == [(7, 7), (7, 7), (0, 0), (0, 0)]
+    assert peaks.columns(0, 1_024, 4).tolist() == [[7, 7], [7, 7], [0, 0], [0, 0]]
     peaks.append(np.full(100, -7, "<i2").tobytes())
-    assert peaks.columns(0, 1_024, 4) == [(7, 7), (7, 7), (-7, -7), (0, 0)]
-    assert peaks.columns(0, 64, 4) == [(7, 7)] * 4
+    assert peaks.columns(0, 1_024, 4).tolist() == [[7, 7], [7, 7], [-7, -7], [0, 0]]
+    assert peaks.columns(0, 64, 4).tolist() == [[7, 7]] * 4
 
 
 def test_an_hour_is_small_and_drawn_at_once() -> None:
@@ -86,7 +86,7 @@ def test_an_hour_is_small_and_drawn_at_once() -> None:
     assert peaks.frames == 3_600 * 24_000
     assert sum(level.low.nbytes + level.high.nbytes for level in peaks._levels) < 4_000_000
     best = min(timed(peaks, begin) for begin in range(5))
-    assert best < 0.002
+    assert best < 0.001
 
 
 def timed(peaks: Peaks, begin: int) -> float:
