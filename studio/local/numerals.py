@@ -16,6 +16,7 @@ _LONGEST_QUANTITY = 8
 READABLE = r"""
     (?P<year>[0-9]{4})(?=年)
     | (?P<pair>(?<![0-9.,:])2)(?=[个只本条张件次位种天人倍家台辆])
+    | (?P<numerator>[0-9]+)⁄(?P<denominator>[0-9]+)
     | (?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?![0-9:])
     | (?P<currency>[$¥€£])?(?P<minus>(?<![0-9A-Za-z])-)?
       (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?P<fraction>[0-9]+))?(?P<unit>%|°C)?
@@ -32,6 +33,8 @@ def read(match: re.Match[str]) -> str:
         return "两"
     if match["year"]:
         return digits(match["year"])
+    if match["numerator"]:
+        return f"{quantity(match['denominator'])}分之{quantity(match['numerator'])}"
     if match["hour"]:
         minute = match["minute"]
         return quantity(match["hour"]) + "点" + ("" if minute == "00" else quantity(minute))

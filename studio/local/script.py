@@ -123,6 +123,9 @@ def _phrases(clause: str, language: str, pause_s: float) -> list[Phrase]:
     text, source = _normalise(clause)
     matches = list(_WORD.finditer(text))
     languages = _languages(matches, language)
+    for index, (match, following) in enumerate(pairwise(matches), 1):
+        if source[match.end() - 1] == source[following.start()]:  # one character that is two words, such as ㋀
+            languages[index] = languages[index - 1]
     bounds = [0] + [i for i in range(1, len(matches)) if languages[i] != languages[i - 1]] + [len(matches)]
     phrases = []
     for first, last in pairwise(bounds):
@@ -134,7 +137,7 @@ def _phrases(clause: str, language: str, pause_s: float) -> list[Phrase]:
             start = len(reading)
             reading += _reading(match, languages[first])
             written_start = source[match.start()][0]
-            if words and written_start < written_end:  # one character that is several words, such as ½
+            if words and written_start < written_end:
                 words[-1] = replace(words[-1], end=len(reading))
             else:
                 written_end = source[match.end() - 1][1]
