@@ -71,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     sound, subtitles = folder / "first-sound.wav", folder / "first-sound.srt"
     status = start(
-        *("-m", "studio", "say", "--play", "--file", str(ROOT / "resources" / "scripts" / "welcome.txt")),
+        *("-m", "studio", "say", "--play", "--file", str(ROOT / "resources" / "scripts" / "welcome.mixed.txt")),
         *("--out", str(sound), "--timing", str(subtitles)),
     )
     if status == 0:
