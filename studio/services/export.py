@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from studio.audio import encode
 from studio.core.errors import Kind, StudioError
 from studio.core.records import Unit
 from studio.core.text import grapheme_span
 from studio.services import subtitles
 from studio.services.subtitles import TimedText
 
-AUDIO_FORMATS = ("wav", "flac", "mp3", "ogg", "opus")
+AUDIO_FORMATS = encode.FORMATS
 FORMATS = (*AUDIO_FORMATS, *subtitles.FORMATS)
 """Every format that a take can be written in, sound first."""
 
@@ -147,13 +148,15 @@ def safe_name(text: str) -> str:
 
 
 async def export(take: Exportable, plan: ExportPlan, progress: Callable[[float], None]) -> tuple[Path, ...]:
-    """Write every file of a plan, in a thread of its own, and say how far it is (0.0 to 1.0, on the loop's thread).
+    """Write every file of a plan in a thread of its own; `progress` is told how far it is, 0.0 to 1.0, on this one.
 
     All files are written beside their places first and put there when the last one is whole: an existing file is
     only replaced by a whole one, and a failed or cancelled export leaves nothing behind.
 
-    Raises StudioError: DISK_FULL, NOT_WRITABLE, UNSUPPORTED.
+    Raises StudioError: NOTHING_TO_SPEAK for a take without sound, DISK_FULL, NOT_WRITABLE, UNSUPPORTED.
     """
+    if take.frames == 0 or take.rate == 0:
+        raise StudioError(Kind.NOTHING_TO_SPEAK)
     loop = asyncio.get_running_loop()
     units = tuple(take.units())  # the time map belongs to this thread
     cancelled = threading.Event()
@@ -181,8 +184,6 @@ class _CancelledError(Exception):
 def _write(
     take: Exportable, units: Sequence[Unit], plan: ExportPlan, report: Callable[[float], None]
 ) -> tuple[Path, ...]:
-    from studio.audio import encode
-
     start = min(max(0, plan.start), take.frames)
     end = take.frames if plan.end is None else min(max(start, plan.end), take.frames)
     whole = start == 0 and end == take.frames
@@ -192,16 +193,19 @@ def _write(
         for index, (path, form) in enumerate(plan.files):
 
             def advanced(part: float, index: int = index) -> None:
-                report((index + min(max(part, 0.0), 1.0)) / len(plan.files))
+                report((index + part) / len(plan.files))
 
             try:
                 temporary = _beside(path)
                 unfinished.callback(temporary.unlink, missing_ok=True)
                 if form in AUDIO_FORMATS:
-                    encode.write(temporary, form, take.rate, _blocks(take, start, end), advanced)
+                    encode.write(temporary, form, take.rate, _blocks(take, start, end), advanced, frames=end - start)
                 else:
                     temporary.write_text(subtitles.render(form, timed), encoding="utf-8", newline="\n")
                 _settle(temporary)
+            except StudioError as error:
+                # The encoder knows only the unfinished file's name.
+                raise StudioError(error.kind, path.name, message=error.message) from error
             except OSError as error:
                 raise _refusal(error, path) from error
             advanced(1.0)
