@@ -35,7 +35,10 @@ def time_map(phrase: Phrase, spoken: Spoken, rate: int) -> list[Entry]:
     if not marks or frames == 0:
         return [(PAUSE, 0, frames)] if frames else []
     starts = [0] + [start for start, _ in marks[1:]] + [frames]
-    return [(token, start, end) for (_, token), (start, end) in zip(marks, pairwise(starts), strict=True)]
+    # What has no sound at all (a letter of a script that the engine does not know) has no entry.
+    return [
+        (token, start, end) for (_, token), (start, end) in zip(marks, pairwise(starts), strict=True) if end > start
+    ]
 
 
 def _groups(words: Sequence[Word], events: Sequence[tuple[int, int]]) -> list[tuple[int, list[Word]]]:

@@ -83,6 +83,11 @@ def test_events_out_of_order_are_not_believed() -> None:
     assert entries == [("a", 0, 300), ("b", 300, 600), ("c", 600, 900)]
 
 
+def test_a_word_without_any_sound_has_no_entry() -> None:
+    heard = spoken(900, [(0, 0), (1, 899)], [("a", 0), ("_:", 300), ("b", 899)])
+    assert [token for token, _, _ in time_map(phrase("a", "b", "c"), heard, RATE)] == ["a", "c"]
+
+
 def test_no_sound_no_entry_and_no_events_no_harm() -> None:
     assert time_map(phrase("好"), spoken(0, []), RATE) == []
     assert time_map(phrase("好", "吗"), spoken(600, []), RATE) == [("好", 0, 300), ("吗", 300, 600)]
