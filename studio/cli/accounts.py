@@ -12,7 +12,7 @@ from studio.core.records import Account
 from studio.storage.secrets import Secrets, variable
 
 if TYPE_CHECKING:
-    from studio.app.wiring import Services
+    from studio.app.services import Services
 
 
 @click.group("accounts", help="List, add and remove accounts with vendors.")
@@ -90,8 +90,8 @@ def remove(terminal: Terminal, name: str) -> None:
 def _document(services: Services, account: Account) -> Document:
     """An account as scripts see it; of a secret only where it comes from, None where it is missing."""
     secrets = Secrets()
-    vendor = next(each for each in services.accounts.vendors() if each.name == account.vendor)
-    wanted = [field.name for field in vendor.fields if field.secret and account.name != "local"]
+    vendors = services.accounts.vendors() if account.name != "local" else ()
+    wanted = [field.name for each in vendors if each.name == account.vendor for field in each.fields if field.secret]
     return {
         "name": account.name,
         "vendor": account.vendor,

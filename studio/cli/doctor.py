@@ -17,10 +17,10 @@ from studio import __version__
 from studio.cli.exits import STATUS, Exit
 from studio.cli.gui import has_display
 from studio.cli.terminal import Terminal, common, pass_terminal
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
-    from studio.app.wiring import Services
+    from studio.app.services import Services
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -71,7 +71,7 @@ async def _examine(terminal: Terminal, services: Services) -> AsyncIterator[Chec
     yield Check("This program", OK, f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
     yield _libraries(terminal)
     yield await _library(terminal, services)
-    yield _sound(terminal, services)
+    yield await _sound(terminal)
     yield await _local_service(terminal, services)
     yield await _fonts(terminal)
     shown = has_display()
@@ -102,14 +102,18 @@ async def _library(terminal: Terminal, services: Services) -> Check:
     return Check("The library", OK, detail.format(path=services.library.path, take=newest[0].take_id if newest else ""))
 
 
-def _sound(terminal: Terminal, services: Services) -> Check:
-    playback = services.playback
-    playback.refresh_devices()
-    if playback.trouble is not None:
-        advice = playback.trouble.advice
-        return Check("Sound output", WARNING, f"{terminal.sentence(playback.trouble)} {terminal.tr(advice.remedy)}")
-    names = ", ".join(device.name for device in playback.devices())
-    return Check("Sound output", OK if names else WARNING, names or terminal.tr("no device was found"))
+async def _sound(terminal: Terminal) -> Check:
+    from studio.audio.devices import outputs
+
+    try:
+        # There is no player here, so there is no other thread that PortAudio would have to be kept from.
+        names = [output.device.name for output in await asyncio.to_thread(outputs)]
+        trouble = None if names else StudioError(Kind.NO_SOUND)
+    except StudioError as error:
+        trouble = error
+    if trouble is not None:
+        return Check("Sound output", WARNING, f"{terminal.sentence(trouble)} {terminal.tr(trouble.advice.remedy)}")
+    return Check("Sound output", OK, ", ".join(names))
 
 
 async def _local_service(terminal: Terminal, services: Services) -> Check:

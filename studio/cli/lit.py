@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from studio.core.ports import PlayState
 from studio.core.records import Segment
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-    from studio.app.wiring import Services
+    from studio.app.services import Services
     from studio.cli.terminal import Terminal
     from studio.services.takes import Take
 
@@ -26,6 +25,10 @@ class View(Protocol):
 
     def show(self, frame: int) -> None:
         """Show the audible frame."""
+        ...
+
+    def note(self, message: str) -> None:
+        """Say something beside the text."""
         ...
 
     def close(self) -> None:
@@ -45,7 +48,7 @@ async def listen(terminal: Terminal, services: Services, take: Take) -> None:
     try:
         while playback.state not in (PlayState.ENDED, PlayState.STOPPED):
             if playback.trouble is not None and not said:
-                terminal.note(terminal.sentence(playback.trouble))
+                view.note(terminal.sentence(playback.trouble))
                 said = True
             frame = playback.position()
             take.heard(frame)
@@ -78,13 +81,17 @@ def clock(frames: int, rate: int) -> str:
 def _view(terminal: Terminal, take: Take) -> View:
     if terminal.quiet:
         return Silent()
-    return Lit(terminal.console, take) if sys.stderr.isatty() else Plain(take)
+    drawable = terminal.console.is_terminal and not terminal.console.is_dumb_terminal
+    return Lit(terminal.console, take) if drawable else Plain(terminal.messages, take)
 
 
 class Silent:
     """Shows nothing."""
 
     def show(self, frame: int) -> None:
+        """Nothing."""
+
+    def note(self, message: str) -> None:
         """Nothing."""
 
     def close(self) -> None:
@@ -94,7 +101,8 @@ class Silent:
 class Plain:
     """Writes what has been read so far, character by character, where the cursor cannot go back (a pipe, a log)."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, stream: TextIO, take: Take) -> None:
+        self._stream = stream
         self._take = take
         self._written = 0
 
@@ -102,13 +110,18 @@ class Plain:
         """Write what has sounded since the last time."""
         until = self._take.timeline.read_until(frame)
         if until > self._written:
-            print(self._take.text[self._written : until], end="", file=sys.stderr, flush=True)  # noqa: T201
+            print(self._take.text[self._written : until], end="", file=self._stream, flush=True)
             self._written = until
+
+    def note(self, message: str) -> None:
+        """Write it on a line of its own."""
+        self.close()
+        print(message, file=self._stream, flush=True)
 
     def close(self) -> None:
         """End the line."""
         if self._written:
-            print(file=sys.stderr, flush=True)  # noqa: T201
+            print(file=self._stream, flush=True)
 
 
 class Lit:
@@ -140,6 +153,10 @@ class Lit:
             self._console.print(_text(self._segment, None))
         self._segment = sounding
         self._live.update(self._picture(frame, span), refresh=True)
+
+    def note(self, message: str) -> None:
+        """Print it above the text."""
+        self._console.print(message, markup=False)
 
     def close(self) -> None:
         """Leave the last segment standing and give the cursor back."""

@@ -16,7 +16,7 @@ from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass
 from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
-    from studio.app.wiring import Services
+    from studio.app.services import Services
     from studio.services.takes import Take
 
 

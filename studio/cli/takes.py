@@ -15,7 +15,7 @@ from studio.core.errors import StudioError
 from studio.core.records import SavedTake
 
 if TYPE_CHECKING:
-    from studio.app.wiring import Services
+    from studio.app.services import Services
 
 FILE = click.Path(path_type=Path)
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -22,7 +22,7 @@ from studio.storage.paths import Paths
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from studio.app.wiring import Services
+    from studio.app.services import Services
 
 Document = dict[str, Any]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -51,13 +51,19 @@ class Terminal:
         self.json = json_asked
         self.quiet = quiet
         self.home: Path | None = None
+        self._messages: TextIO | None = None
+
+    @property
+    def messages(self) -> TextIO:
+        """Where messages go: stderr."""
+        return self._messages or sys.stderr
 
     @cached_property
     def console(self) -> Console:
-        """The stream of messages, with its width and colours."""
+        """The stream of messages as a screen, with its width and colours; asked for while a command runs."""
         from rich.console import Console
 
-        return Console(stderr=True, highlight=False)
+        return Console(file=self.messages, highlight=False)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -78,12 +84,12 @@ class Terminal:
     def note(self, message: str) -> None:
         """Tell the person something on stderr, unless they asked for quiet."""
         if not self.quiet:
-            print(_printable(message, sys.stderr.encoding), file=sys.stderr, flush=True)  # noqa: T201
+            self._tell(message)
 
     @contextmanager
     def status(self) -> Iterator[Callable[[str], None]]:
         """A line on stderr that says how far something is, for as long as it lasts; nothing where nobody looks."""
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or not self.console.is_terminal:
             yield lambda _: None
             return
         from rich.markup import escape
@@ -115,8 +121,10 @@ class Terminal:
         support = ", ".join(f"{name} {value}" for name in ("code", "request_id") if (value := error[name]) is not None)
         lines = [f"{error['message']}", remedy, support]
         # An error is said even when quiet was asked for: the status alone tells too little.
-        text = "\n".join(line for line in lines if line)
-        print(_printable(text, sys.stderr.encoding), file=sys.stderr, flush=True)  # noqa: T201
+        self._tell("\n".join(line for line in lines if line))
+
+    def _tell(self, text: str) -> None:
+        print(_printable(text, self.messages.encoding), file=self.messages, flush=True)
 
     def run(self, work: Callable[[Services], Awaitable[None]]) -> None:
         """Open the services, do the work, and close them; Ctrl-C cancels the work."""
@@ -132,7 +140,9 @@ class Terminal:
             finally:
                 await services.close()
 
-        asyncio.run(main())
+        with _kept_stderr() as self._messages:
+            asyncio.run(main())
+        self._messages = None
 
     def _chosen_language(self) -> str:
         # This one key is read here because validating all settings takes longer than printing a help page may.
@@ -182,6 +192,22 @@ def common(command: Decorated) -> Decorated:
 
 def _environment_locale() -> str:
     return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+
+
+@contextmanager
+def _kept_stderr() -> Iterator[TextIO]:
+    """A stream of our own to where stderr goes now.
+
+    While PortAudio starts, on another thread, sounddevice points descriptor 2 at nothing to hide its chatter; what
+    is written there in that moment would be lost, and would not even seem to be a terminal.
+    """
+    try:
+        descriptor = os.dup(sys.stderr.fileno())
+    except OSError:  # a stream without a descriptor: someone else's, put in place of stderr
+        yield sys.stderr
+        return
+    with os.fdopen(descriptor, "w", encoding=sys.stderr.encoding, errors="replace") as stream:
+        yield stream
 
 
 def _print(answer: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -123,7 +124,7 @@ def test_before_the_first_time_there_is_only_progress() -> None:
 
 
 def test_without_a_terminal_the_text_appears_as_it_is_read(take: Take, capsys: pytest.CaptureFixture[str]) -> None:
-    view = Plain(take)
+    view = Plain(sys.stderr, take)
     seen = []
     for frame in (0, 250, 250, 700, 1_600):
         view.show(frame)
@@ -132,7 +133,7 @@ def test_without_a_terminal_the_text_appears_as_it_is_read(take: Take, capsys: p
     assert "".join(seen) == TEXT
     assert seen[2] == ""
     assert capsys.readouterr().err == "\n"
-    silent = Plain(take)
+    silent = Plain(sys.stderr, take)
     silent.close()
     Silent().show(0)
     Silent().close()

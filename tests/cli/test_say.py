@@ -292,12 +292,43 @@ def test_a_damaged_library_is_said_and_the_text_too(here: Here, account: str) ->
     assert list(data.glob("library.damaged-*.db"))
 
 
-def test_playing_shows_the_text_as_it_is_heard(tmp_path: Path) -> None:
+def test_playing_shows_the_text_as_it_is_heard(here: Here, account: str) -> None:
     """Without a sound server the clock is silent, but it runs; without a terminal the text comes as it is read."""
-    said = studio("say", "你好世界", "--play", "--json", PULSE_SERVER="/nowhere")
+    arguments = ("say", "你好世界", "--account", account, "--voice", CHINESE)
+    said = here(*arguments, "--play", "--json")
     assert said.status == 0, said.err
-    assert "你好世界" in said.err
     assert said.document["duration_s"] > 0.3
+    shown = "".join(line for line in said.err.splitlines() if "sound" not in line)
+    assert shown == "你好世界"
+    for warning in said.document["warnings"]:
+        assert warning in said.err
+    # It is also what happens when nothing else is asked for; quiet only takes the text away.
+    quiet = here(*arguments, "--quiet")
+    assert (quiet.status, quiet.out, quiet.err) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals here")
+def test_a_terminal_lights_the_character_that_sounds() -> None:
+    import pty
+
+    main_end, its_end = pty.openpty()
+    with subprocess.Popen(
+        command("say", "你好"), stdout=its_end, stderr=its_end, stdin=its_end, env=environment(TERM="xterm")
+    ) as process:
+        os.close(its_end)
+        screen = bytearray()
+        while True:
+            try:
+                screen += os.read(main_end, 4096)
+            except OSError:  # the other end is closed
+                break
+    os.close(main_end)
+    text = screen.decode()
+    assert process.returncode == 0, text
+    lit_marks = ["\x1b[1;4;7m你\x1b[0m好", "\x1b[2m你\x1b[0m\x1b[1;4;7m好"]
+    assert [mark in text for mark in lit_marks] == [True, True], text
+    assert text.index(lit_marks[0]) < text.index(lit_marks[1])
+    assert "你好\r\nTake " in text
 
 
 def test_the_module_runs_from_anywhere(tmp_path: Path) -> None:

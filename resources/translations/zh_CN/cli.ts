@@ -92,10 +92,6 @@
         <translation>{path}，还没有录音版本</translation>
     </message>
     <message>
-        <source>no device was found</source>
-        <translation>没有找到设备</translation>
-    </message>
-    <message>
         <source>not known: fontconfig's fc-list is not installed</source>
         <translation>无法得知：没有安装 fontconfig 的 fc-list</translation>
     </message>
@@ -326,22 +322,6 @@
     <message>
         <source>It is not a text file.</source>
         <translation>它不是文本文件。</translation>
-    </message>
-    <message>
-        <source>The library “{subject}” was written by a newer Voice Studio, so it was left as it is.</source>
-        <translation>资料库“{subject}”由更新版本的 Voice Studio 写成，因此保持原样。</translation>
-    </message>
-    <message>
-        <source>Update Voice Studio, or choose another home folder.</source>
-        <translation>请更新 Voice Studio，或换一个主文件夹。</translation>
-    </message>
-    <message>
-        <source>The settings file was damaged; it was kept as “{subject}” and the settings start anew.</source>
-        <translation>设置文件已损坏；它被保留为“{subject}”，设置重新开始。</translation>
-    </message>
-    <message>
-        <source>Look at the settings and the accounts, and set again what is missing.</source>
-        <translation>请检查设置和账号，把缺少的重新设好。</translation>
     </message>
 </context>
 </TS>
