@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.fakes import disk
+
 from .conftest import ROOT, Run, command, environment, studio
 
 Here = Callable[..., Run]
@@ -212,14 +214,8 @@ def test_a_vendor_that_is_not_there(here: Here, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 kB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root on Linux can mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with disk.small_disk(tmp_path / "small", 256) as folder:
+        yield folder
 
 
 def test_a_full_disk_keeps_the_take(here: Here, account: str, small_disk: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from studio.core.records import Diagnosis, Recording, SavedTake, Segment, TakePart, Timing, Unit, UnitKind
 from studio.storage.paths import Paths
+from tests.fakes import disk
 
 
 @pytest.fixture
@@ -44,11 +43,5 @@ def take(recording: Callable[..., Recording]) -> Callable[..., SavedTake]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 512 kB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root on Linux can mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with disk.small_disk(tmp_path / "small", 512) as folder:
+        yield folder
