@@ -30,11 +30,11 @@ FORMATS: Mapping[str, str] = {
 """Every format and how the names of its files end: SubRip, WebVTT with inline times, LRC, enhanced LRC, ASS with
 karaoke, the units as JSON, Audacity labels."""
 
-LINE_WIDTH = 42.0
-"""Columns of a line: 42 Latin characters or 20 Chinese ones."""
+LINE_WIDTH = 420
+"""Tenths of a Latin character that a line may hold: 42 of these, or 20 Chinese ones."""
 MAX_SECONDS = 7.0
 MIN_SECONDS = 1.0
-_WIDE = 2.1
+_NARROW, _WIDE = 10, 21
 
 # Speech is slower than this; text that would have to be faster was not spoken there.
 _SECONDS_A_CHARACTER = 0.06
@@ -228,7 +228,7 @@ class _Layout:
         self.text = text
         self.rate = rate
         self.pieces = pieces
-        self.widths = [0.0]
+        self.widths = [0]
         for piece in pieces:
             self.widths.append(self.widths[-1] + _width(text[piece.start : piece.end].strip("\n")))
         # `breaks[i]` is the cost of a break before piece i; None where there must be none.
@@ -291,7 +291,7 @@ class _Layout:
         width = self._width(low, high)
         return width <= LINE_WIDTH or (width <= 2 * LINE_WIDTH and self._best(low, high, LINE_WIDTH) is not None)
 
-    def _best(self, low: int, high: int, longest: float | None) -> int | None:
+    def _best(self, low: int, high: int, longest: int | None) -> int | None:
         """The best break inside a run: after a mark, and near the middle; None when there is none."""
         width = self._width(low, high)
         best: tuple[float, int] | None = None
@@ -305,7 +305,7 @@ class _Layout:
                 best = rated
         return None if best is None else best[1]
 
-    def _width(self, low: int, high: int) -> float:
+    def _width(self, low: int, high: int) -> int:
         return self.widths[high] - self.widths[low]
 
     def _seconds(self, low: int, high: int) -> float:
@@ -315,15 +315,15 @@ class _Layout:
 _LINE_END = -1
 
 
-def _width(text: str) -> float:
+def _width(text: str) -> int:
     if text.isascii():
-        return float(len(text))
+        return len(text) * _NARROW
     return sum(_cluster_width(text[start:end]) for start, end in graphemes(text))
 
 
 @lru_cache(maxsize=4096)
-def _cluster_width(cluster: str) -> float:
-    return _WIDE if unicodedata.east_asian_width(cluster[0]) in "WF" else 1.0
+def _cluster_width(cluster: str) -> int:
+    return _WIDE if unicodedata.east_asian_width(cluster[0]) in "WF" else _NARROW
 
 
 def _said(pieces: Sequence[_Piece], text: str) -> str:
@@ -331,21 +331,21 @@ def _said(pieces: Sequence[_Piece], text: str) -> str:
     return text[pieces[0].start : pieces[-1].end].strip()
 
 
-def _steps(cue: _Cue, timed: TimedText, *, scale: int) -> Iterator[list[tuple[int, str]]]:
-    """For each line of a cue: (start in 1/`scale` s, text) of each stretch with a time of its own, white space kept
-    inside the line; text whose time is only a share goes with what stands before it."""
-    for line in cue.lines:
-        steps: list[tuple[int, str]] = []
+def _steps(cue: _Cue, timed: TimedText, *, scale: int) -> Iterator[list[tuple[int | None, str]]]:
+    """For each line of a cue its text in stretches, each with its start in 1/`scale` s.
+
+    Only the first stretch of a cue has a time that is no unit's own; None: no time is known, or it falls inside a
+    cluster.
+    """
+    for number, line in enumerate(cue.lines):
+        steps: list[tuple[int | None, str]] = []
         for index, piece in enumerate(line):
             text = timed.text[piece.start : piece.end]
             text = text.lstrip() if index == 0 else text
             text = text.rstrip() if index == len(line) - 1 else text
-            start = round(piece.first * scale / max(1, timed.rate))
-            inside = grapheme_span(timed.text, piece.start)[0] != piece.start
-            if steps and (not piece.timed or inside):
-                steps[-1] = (steps[-1][0], steps[-1][1] + text)
-            else:
-                steps.append((start, text))
+            known = piece.timed and grapheme_span(timed.text, piece.start)[0] == piece.start
+            start = round(piece.first * scale / max(1, timed.rate)) if known or number == index == 0 else None
+            steps.append((start, text))
         yield steps
 
 
@@ -373,7 +373,7 @@ def _vtt(timed: TimedText) -> str:
         for steps in _steps(cue, timed, scale=1000):
             line = ""
             for start, text in steps:
-                if reached < start < cue.end:
+                if start is not None and reached < start < cue.end:
                     line += f"<{_clock(start, '.')}>"
                     reached = start
                 line += text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -409,7 +409,7 @@ def _elrc(timed: TimedText) -> str:
     def line_of(cue: _Cue) -> str:
         whole = _Cue(cue.start, cue.end, (tuple(piece for line in cue.lines for piece in line),))
         steps = next(_steps(whole, timed, scale=100))
-        words = "".join(f"<{_lrc_clock(start)}>{text}" for start, text in steps)
+        words = "".join(text if start is None else f"<{_lrc_clock(start)}>{text}" for start, text in steps)
         return f"{' '.join(words.split(chr(10)))}<{_lrc_clock(round(cue.end / 10))}>"
 
     return _lyrics(timed, line_of)
@@ -438,17 +438,18 @@ def _ass(timed: TimedText) -> str:
     for cue in _cues(timed):
         start, end = round(cue.start / 10), round(cue.end / 10)
         rows = list(_steps(cue, timed, scale=100))
-        times = [step[0] for row in rows for step in row]
         # Each syllable lasts until the next begins, counted from the line's own start: rounding never adds up.
-        bounds = [min(max(time, start), end) for time in times[1:]] + [end]
+        times = [time for row in rows for time, _ in row if time is not None]
+        ends = iter([*(min(max(time, start), end) for time in times[1:]), end])
         text, reached = "", start
-        lengths = iter(bounds)
         for number, row in enumerate(rows):
             text += "\\N" if number else ""
-            for _, said in row:
-                bound = max(reached, next(lengths))
-                text += f"{{\\k{bound - reached}}}{_ass_text(said)}"
-                reached = bound
+            for time, said in row:
+                if time is not None:
+                    until = max(reached, next(ends))
+                    text += f"{{\\k{until - reached}}}"
+                    reached = until
+                text += _ass_text(said)
         lines.append(f"Dialogue: 0,{_ass_clock(start)},{_ass_clock(end)},Default,,0,0,0,,{text}\n")
     return "".join(lines)
 
