@@ -1,4 +1,4 @@
-"""From the engine's events to a time map: which word, as written, sounds from which frame to which."""
+"""From the engine's events to a time map: which character, as written, sounds from which frame to which."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from studio.core.text import graphemes
 from studio.local.engine import Spoken
 from studio.local.script import Phrase, Word
 
@@ -35,9 +36,19 @@ def time_map(phrase: Phrase, spoken: Spoken, rate: int) -> list[Entry]:
     if not marks or frames == 0:
         return [(PAUSE, 0, frames)] if frames else []
     starts = [0] + [start for start, _ in marks[1:]] + [frames]
+    entries: list[Entry] = []
+    for (_, token), (start, end) in zip(marks, pairwise(starts), strict=True):
+        entries += _characters(token, start, end)
+    return entries
+
+
+def _characters(token: str, start: int, end: int) -> list[Entry]:
+    """A word's time in equal parts for its characters; the engine tells nothing finer of letters and digits."""
+    characters = [token] if token == PAUSE else [token[first:last] for first, last in graphemes(token)]
+    edges = [start + (end - start) * index // len(characters) for index in range(len(characters) + 1)]
     # What has no sound at all (a letter of a script that the engine does not know) has no entry.
     return [
-        (token, start, end) for (_, token), (start, end) in zip(marks, pairwise(starts), strict=True) if end > start
+        (text, first, last) for text, (first, last) in zip(characters, pairwise(edges), strict=True) if last > first
     ]
 
 

@@ -53,12 +53,29 @@ def test_without_as_many_syllables_the_time_is_shared_equally() -> None:
 
 def test_words_without_a_beginning_share_by_letters() -> None:
     heard = spoken(800, [(0, 0), (5, 500)])
-    assert time_map(phrase("of", "the", "year"), heard, RATE) == [("of", 0, 200), ("the", 200, 500), ("year", 500, 800)]
+    entries = time_map(phrase("of", "the", "year"), heard, RATE)
+    assert [start for token, start, _ in entries if token in {"o", "t", "y"}] == [0, 200, 500]
+    assert "".join(token for token, _, _ in entries) == "oftheyear"
 
 
-def test_several_events_of_one_number_are_one_entry() -> None:
+def test_several_events_of_one_number_are_divided_among_its_digits() -> None:
     heard = spoken(900, [(0, 0), (1, 100), (2, 300), (2, 500), (6, 700)])
-    assert time_map(phrase("在", "2024", "年"), heard, RATE) == [("在", 0, 100), ("2024", 100, 700), ("年", 700, 900)]
+    assert time_map(phrase("在", "2024", "年"), heard, RATE) == [
+        ("在", 0, 100),
+        ("2", 100, 250),
+        ("0", 250, 400),
+        ("2", 400, 550),
+        ("4", 550, 700),
+        ("年", 700, 900),
+    ]
+
+
+def test_what_belongs_together_is_not_divided() -> None:
+    assert time_map(phrase("e\u0301te"), spoken(300, [(0, 0)]), RATE) == [
+        ("e\u0301", 0, 100),
+        ("t", 100, 200),
+        ("e", 200, 300),
+    ]
 
 
 def test_silence_inside_is_a_pause() -> None:
