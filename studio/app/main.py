@@ -22,8 +22,8 @@ from studio import __version__
 from studio.app.catalog import PANELS
 from studio.app.crash import CrashHandler
 from studio.app.log import start_log, stop_log
-from studio.app.window import Window
 from studio.app.services import Services
+from studio.app.window import Window
 from studio.app.wiring import build_services
 from studio.core.errors import StudioError
 from studio.ui.appearance import Appearance
@@ -97,10 +97,11 @@ class Application:
         playback.speed = preferences.speed
         playback.device = preferences.device
         transport.use(playback)
+        transport.look_again()
         transport.volume_chosen.connect(lambda value: preferences.change({"volume": value}))
         transport.speed_chosen.connect(lambda value: preferences.change({"speed": value}))
         transport.device_chosen.connect(lambda value: preferences.change({"device": value}))
-        await asyncio.to_thread(_import_the_rest)
+        await asyncio.to_thread(_load_the_rest)
         await services.local.warm()
         if services.scripts.second:
             window.notices.info(tr("Voice Studio is open already; this window keeps a draft of its own."))
@@ -205,7 +206,10 @@ def _program_icon() -> QIcon:
     return made
 
 
-def _import_the_rest() -> None:
+def _load_the_rest() -> None:
     """Load what the first Play needs, so that it does not wait for imports."""
-    import studio.audio.decode
-    import studio.net.ws  # noqa: F401
+    import numpy  # noqa: F401, ICN001
+
+    from studio.net import ws
+
+    ws.warm()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 
 class Composing(QObject):
@@ -24,15 +25,10 @@ class Composing(QObject):
 
     def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         self.active = False
-        if self._watched is not None:
+        # A widget that is being destroyed loses the focus when it is a widget no more.
+        if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
-            self._watched.destroyed.disconnect(self._gone)
-            self._watched = None
+        self._watched = None
         if now is not None and now.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
             self._watched = now
             now.installEventFilter(self)
-            now.destroyed.connect(self._gone)
-
-    def _gone(self) -> None:
-        self._watched = None
-        self.active = False

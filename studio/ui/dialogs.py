@@ -80,7 +80,7 @@ class Dialog(QDialog):
         made.setAccessibleName(words)
         if role:
             set_role(made, role)
-        made.setAutoDefault(role in ("primary", "danger"))
+        made.setAutoDefault(role == "primary")
         made.setDefault(role == "primary")
         if result is not None:
             made.clicked.connect(lambda: self.done(result))
@@ -94,7 +94,10 @@ async def ask(
     """A question with a verb for an answer; what cannot be undone is `danger` and is not the default."""
     dialog = Dialog(parent, name, title)
     dialog.text(text, "muted")
-    dialog.button("cancel", cancel or tr("Cancel"), result=QDialog.DialogCode.Rejected)
+    stay = dialog.button("cancel", cancel or tr("Cancel"), result=QDialog.DialogCode.Rejected)
+    if danger:
+        stay.setDefault(True)
+        stay.setFocus()
     dialog.button("confirm", confirm, role="danger" if danger else "primary", result=QDialog.DialogCode.Accepted)
     return await finished(dialog) == QDialog.DialogCode.Accepted
 

@@ -13,7 +13,8 @@ from studio.ui.tokens import Tokens
 _SHEET: Final = Template("""
 * { outline: none; }
 QWidget { color: $text; font-size: 13px; selection-background-color: $accent; selection-color: $on_accent; }
-QMainWindow, QDialog, QMessageBox, QFileDialog { background: $window; }
+QMainWindow { background: $window; }
+QDialog { background: $window; border: 1px solid $line; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QLabel { background: transparent; }
@@ -138,7 +139,7 @@ QMenuBar { background: $window; border-bottom: 1px solid $line; padding: 2px 8px
 QMenuBar::item { background: transparent; border-radius: 6px; padding: 4px 10px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
 QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; min-height: 18px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; min-height: 18px; }
 QMenu::item:selected { background: $accent_weak; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 8px; }

@@ -26,15 +26,16 @@ class Tasks:
     A `StudioError` becomes a notice; any other exception goes to the loop's exception handler (app/crash.py).
     """
 
-    def __init__(self, notices: Tells) -> None:
+    def __init__(self, notices: Tells, loop: asyncio.AbstractEventLoop) -> None:
         self._notices = notices
+        self._loop = loop
         self._running: set[asyncio.Task[object]] = set()
 
     def start(
         self, coroutine: Coroutine[Any, Any, object], *, retry: Callable[[], object] | None = None
     ) -> asyncio.Task[object]:
-        """Run a coroutine on the loop in force; `retry` is what the notice's Retry does."""
-        task = asyncio.get_running_loop().create_task(coroutine)
+        """Run a coroutine, at the latest when the loop does; `retry` is what the notice's Retry does."""
+        task = self._loop.create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(lambda done: self._ended(done, retry))
         return task
@@ -58,7 +59,7 @@ class Tasks:
             if error.kind is not Kind.CANCELLED:
                 self._notices.error(error, retry if error.advice.retry_helps else None)
         elif error is not None:
-            task.get_loop().call_exception_handler(
+            self._loop.call_exception_handler(
                 {"message": "a task failed unexpectedly", "exception": error, "task": task}
             )
 

@@ -27,6 +27,7 @@ from studio.ui.theme import font, set_role
 SPEEDS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 TICK_MS: Final = 40
 HEIGHT: Final = 56
+LOOK_MS: Final = 800
 
 
 def clock(seconds: float) -> str:
@@ -206,6 +207,10 @@ class Transport(QFrame):
         """Look for outputs that came or went."""
         if self._playback is not None:
             self._playback.refresh_devices()
+        # It looks when nothing plays and in its own time; no call waits for it.
+        QTimer.singleShot(LOOK_MS, self, self._looked)
+
+    def _looked(self) -> None:
         self._show_device()
         self.devices_changed.emit()
 

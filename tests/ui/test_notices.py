@@ -1,0 +1,137 @@
+"""Toasts: at most three, with their remedy, in the language in force, never over the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.ui.appearance import Appearance
+from studio.ui.notices import MARGIN, WIDTH, Notices, Toast
+
+UNREACHABLE = StudioError(Kind.UNREACHABLE, "speech.example", code="20001", message="应用不存在", request_id="req-7")
+
+
+@pytest.fixture
+def notices(appearance: Appearance) -> Iterator[Notices]:
+    window = QWidget()
+    window.resize(900, 500)
+    made = Notices(window)
+    window.show()
+    yield made
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def button(toast: Toast, name: str) -> QPushButton:
+    found = toast.findChild(QPushButton, f"notices.{name}")
+    assert found is not None, name
+    return found
+
+
+def test_they_stand_in_the_corner_and_follow_it(notices: Notices) -> None:
+    notices.info("Saved.")
+    window = notices.parentWidget()
+    for size in ((900, 500), (1400, 800)):
+        window.resize(*size)
+        place = notices.geometry()
+        assert (place.right() + 1, place.bottom() + 1) == (size[0] - MARGIN, size[1] - MARGIN)
+        assert place.width() == WIDTH
+
+
+def test_an_empty_area_covers_nothing(notices: Notices) -> None:
+    assert not notices.isVisible()
+    toast = notices.info("Saved.")
+    assert notices.isVisible()
+    toast.dismiss()
+    assert not notices.isVisible()
+
+
+def test_at_most_three_and_the_oldest_goes(notices: Notices) -> None:
+    for number in range(5):
+        notices.info(f"Take {number} is made.")
+    assert [toast.text for toast in notices.toasts] == [f"Take {number} is made." for number in (2, 3, 4)]
+    notices.clear()
+    assert notices.toasts == ()
+
+
+def test_an_error_says_what_happened_what_to_do_and_then_the_vendors_words(notices: Notices) -> None:
+    toast = notices.error(UNREACHABLE)
+    assert toast.text == "“speech.example” cannot be reached."
+    assert toast.detail == "Check the network and the account's address.\nThe vendor says: 20001 应用不存在"
+    assert toast.accessibleName() == toast.text
+    assert toast.accessibleDescription() == toast.detail
+
+
+def test_the_request_id_can_be_copied(notices: Notices) -> None:
+    toast = notices.error(UNREACHABLE)
+    QGuiApplication.clipboard().clear()
+    button(toast, "copy_request_id").click()
+    assert QGuiApplication.clipboard().text() == "req-7"
+    assert notices.toasts == (toast,)
+
+
+def test_retry_is_offered_where_it_helps_and_closes_the_toast(notices: Notices) -> None:
+    tried: list[str] = []
+    toast = notices.error(UNREACHABLE, lambda: tried.append("again"))
+    button(toast, "retry").click()
+    assert tried == ["again"]
+    assert notices.toasts == ()
+    refused = notices.error(StudioError(Kind.KEY_REFUSED, "main"), lambda: tried.append("no"))
+    assert refused.findChild(QPushButton, "notices.retry") is None
+    assert refused.findChild(QPushButton, "notices.copy_request_id") is None
+
+
+def test_the_same_error_is_said_once(notices: Notices) -> None:
+    notices.error(UNREACHABLE)
+    notices.error(UNREACHABLE)
+    assert len(notices.toasts) == 1
+
+
+def test_undo_takes_it_back_once(notices: Notices) -> None:
+    undone: list[str] = []
+    toast = notices.undo("Deleted take 3.", lambda: undone.append("take 3"))
+    button(toast, "undo").click()
+    assert undone == ["take 3"]
+    assert notices.toasts == ()
+
+
+def test_what_is_done_goes_away_by_itself_unless_it_is_being_read(notices: Notices) -> None:
+    done, failed, warned = notices.info("Saved."), notices.error(UNREACHABLE), notices.warn("Look.", "There.")
+    assert done._life.isActive()
+    assert not failed._life.isActive()
+    assert not warned._life.isActive()
+    done.enterEvent(QEnterEvent(QPointF(), QPointF(), QPointF()))
+    assert not done._life.isActive()
+    done.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert done._life.isActive()
+    failed.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert not failed._life.isActive()
+    done._life.timeout.emit()
+    assert notices.toasts == (failed, warned)
+
+
+def test_they_speak_the_language_in_force(notices: Notices, appearance: Appearance) -> None:
+    toast = notices.undo("x", lambda: None)
+    failed = notices.error(UNREACHABLE, lambda: None)
+    appearance.set_language("zh_CN")
+    QApplication.processEvents()
+    assert button(toast, "undo").text() == "撤销"
+    assert button(failed, "retry").text() == "重试"
+    assert failed.detail.endswith("供应商的说明：20001 应用不存在")
+    assert "cannot be reached" not in failed.text
+    close = failed.findChild(QToolButton, "notices.close")
+    assert close is not None
+    assert close.accessibleName() == "关闭"
+
+
+def test_fades_end_and_leave_nothing_behind(notices: Notices, appearance: Appearance) -> None:
+    appearance.set_motion("reduced")
+    assert notices.info("Saved.").graphicsEffect() is None
+    appearance.set_motion("full")
+    assert notices.info("Saved again.").graphicsEffect() is not None

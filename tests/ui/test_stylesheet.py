@@ -1,0 +1,64 @@
+"""The style sheet: whole, from tokens alone, and Qt can read it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+
+from studio.ui.appearance import Appearance
+from studio.ui.stylesheet import style_sheet
+from studio.ui.theme import set_role, tokens
+from studio.ui.tokens import DARK, LIGHT, Tokens
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_it_is_whole(look: Tokens) -> None:
+    sheet = style_sheet(look)
+    assert "$" not in sheet
+    assert sheet.count("{") == sheet.count("}")
+    pictures = re.findall(r'url\("([^"]+)"\)', sheet)
+    assert pictures
+    assert all(Path(name).is_file() for name in pictures)
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}", sheet)) <= {getattr(look, name) for name in Tokens.__dataclass_fields__}
+
+
+def ground_of(widget: QWidget) -> QColor:
+    """The colour a few pixels inside the left edge."""
+    widget.ensurePolished()
+    widget.resize(160, widget.sizeHint().height())
+    return widget.grab().toImage().pixelColor(6, widget.height() // 2)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_standard_widgets_wear_it(qapp: QApplication, appearance: Appearance, theme: str) -> None:
+    appearance.set_theme("dark" if theme == "dark" else "light")
+    primary = QPushButton("Make")
+    set_role(primary, "primary")
+    assert ground_of(primary).name().upper() == tokens().accent
+    for widget in (QPushButton("Stop"), QLineEdit(), QComboBox()):
+        assert ground_of(widget).name().upper() == tokens().surface, type(widget).__name__
+    box = QCheckBox("On")
+    box.setChecked(True)
+    box.ensurePolished()
+    box.resize(box.sizeHint())
+    drawn = box.grab().toImage()
+    assert any(drawn.pixelColor(x, box.height() // 2).name().upper() == tokens().accent for x in range(20))
+
+
+def test_controls_are_as_high_as_they_should_be(appearance: Appearance) -> None:
+    primary = QPushButton("Make")
+    set_role(primary, "primary")
+    heights = {}
+    for name, widget in {
+        "line": QLineEdit(),
+        "button": QPushButton("Stop"),
+        "combo": QComboBox(),
+        "primary": primary,
+    }.items():
+        widget.ensurePolished()
+        heights[name] = widget.sizeHint().height()
+    assert heights == {"line": 32, "button": 32, "combo": 32, "primary": 36}
