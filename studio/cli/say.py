@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studio.cli.files import check_files, take_document, write_files
-from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass_terminal
+from studio.cli.lit import clock, listen, wait
+from studio.cli.terminal import Broken, Misuse, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
@@ -86,13 +87,35 @@ def _stdin() -> str:
 
 
 async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: bool) -> None:
-    from studio.cli.lit import clock, listen, wait
     from studio.services.takes import SpeechRequest
 
     text = wish.text if wish.file is None else (await services.scripts.open(wish.file)).text
     request = SpeechRequest(text or "", wish.account or _fitting(services, wish.voice), wish.voice)
     take = await services.speech.read(request)
-    error: StudioError | None = None
+    error = await _made(terminal, services, take, heard=heard)
+    written: list[Path] = []
+    if take.frames:
+        for notice in take.notices:
+            terminal.note(terminal.sentence(notice))
+        try:
+            await write_files(terminal, take, wish.files, written)
+        except StudioError as unwritten:
+            error = unwritten
+    audio = str(wish.out) if wish.out is not None and wish.out in written else None
+    silence = services.playback.trouble if heard else None
+    document = take_document(terminal, take, audio, extra=[silence] if silence is not None else [])
+    if error is None:
+        terminal.answer(document, "" if terminal.quiet else _line(terminal, take, written))
+        return
+    if not take.frames:
+        raise error
+    if not terminal.json:
+        terminal.note(_line(terminal, take, written))
+    raise Broken(error, document)
+
+
+async def _made(terminal: Terminal, services: Services, take: Take, *, heard: bool) -> StudioError | None:
+    """Wait for the take, hearing it or not; why it is not whole, or None."""
     try:
         await (listen(terminal, services, take) if heard else wait(terminal, take))
     except asyncio.CancelledError:
@@ -100,26 +123,12 @@ async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: boo
         if (task := asyncio.current_task()) is not None:
             task.uncancel()
         await take.stop()
-        error = StudioError(Kind.CANCELLED)
-    except StudioError as failed:
-        error = failed
+        return StudioError(Kind.CANCELLED)
+    except StudioError as error:
+        await take.finished()
+        return error
     await take.finished()
-    error = error or take.error
-    kept: Document = {}
-    if take.frames:
-        for notice in take.notices:
-            terminal.note(terminal.sentence(notice))
-        trouble = services.playback.trouble if heard else None
-        written: list[Path] = []
-        try:
-            await write_files(terminal, take, wish.files, written)
-        except StudioError as unwritten:
-            error = unwritten
-        audio = str(wish.out) if wish.out is not None and wish.out in written else None
-        kept = take_document(terminal, take, audio, extra=[trouble] if trouble else [])
-    if error is not None:
-        raise Broken(error, kept)
-    terminal.answer(kept, "" if terminal.quiet else _line(terminal, take, clock(take.frames, take.rate), wish.files))
+    return take.error
 
 
 def _fitting(services: Services, voice: str) -> str:
@@ -132,6 +141,7 @@ def _fitting(services: Services, voice: str) -> str:
     return "local"
 
 
-def _line(terminal: Terminal, take: Take, length: str, files: Sequence[Path]) -> str:
+def _line(terminal: Terminal, take: Take, files: Sequence[Path]) -> str:
+    length = clock(take.frames, take.rate)
     text = terminal.tr("Take {take} · {time} · {voice}").format(take=take.take_id, time=length, voice=take.voice)
     return "\n".join((text, *(str(path) for path in files)))

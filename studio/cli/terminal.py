@@ -140,9 +140,11 @@ class Terminal:
             finally:
                 await services.close()
 
-        with _kept_stderr() as self._messages:
-            asyncio.run(main())
-        self._messages = None
+        try:
+            with _kept_stderr() as self._messages:
+                asyncio.run(main())
+        finally:
+            self._messages = None
 
     def _chosen_language(self) -> str:
         # This one key is read here because validating all settings takes longer than printing a help page may.

@@ -163,6 +163,12 @@ def test_wishes_that_cannot_be_met(here: Here, arguments: list[str], status: int
     assert error["message"]
 
 
+def test_an_error_is_a_sentence_and_a_remedy() -> None:
+    said = studio("say", "hello", "--voice", "nobody", "--quiet")
+    assert (said.status, said.out) == (6, "")
+    assert said.err == "There is no voice called “nobody”.\nChoose a voice from the list.\n"
+
+
 def test_errors_in_chinese(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "")
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
@@ -301,6 +307,16 @@ def test_playing_shows_the_text_as_it_is_heard(here: Here, account: str) -> None
     # It is also what happens when nothing else is asked for; quiet only takes the text away.
     quiet = here(*arguments, "--quiet")
     assert (quiet.status, quiet.out, quiet.err) == (0, "", "")
+
+
+def test_what_was_kept_is_told_to_people_too(here: Here, account: str, small_disk: Path) -> None:
+    text = "这一段话比较长,所以写出来的文件放不下。" * 4
+    out, times = small_disk / "a.wav", small_disk / "a.srt"
+    said = here("say", text, "--account", account, "--voice", CHINESE, "--timing", str(times), "--out", str(out))
+    assert said.status == 6
+    lines = said.err.splitlines()
+    assert lines[0].startswith("Take ")
+    assert "full" in lines[1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals here")

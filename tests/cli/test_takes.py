@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,3 +72,13 @@ def test_a_take_is_deleted(here: Here, take: str) -> None:
         gone = here("takes", verb, take, "--json")
         assert (gone.status, gone.kind) == (6, "unknown_take")
     assert here("takes", "export", take, "--to", "a.wav", "--json").kind == "unknown_take"
+
+
+def test_a_library_of_a_newer_version_is_left_alone(here: Here) -> None:
+    assert here("takes", "list").status == 0
+    library = Path(os.environ["VOICE_STUDIO_HOME"]) / "data" / "library.db"
+    with contextlib.closing(sqlite3.connect(library)) as database:
+        database.execute("PRAGMA user_version = 9999")
+    said = here("takes", "list", "--json")
+    assert (said.status, said.kind) == (6, "library_newer")
+    assert not list(library.parent.glob("*damaged*"))
