@@ -64,8 +64,9 @@ def units_of(
     diagnosis = examination.diagnosis
     if rate <= 0:
         return (), Diagnosis(Timing.NONE, (NOT_YET,))
-    if diagnosis.timing in (Timing.CHARACTER, Timing.WORD):
-        return _in_frames(examination.entries, rate, frames if complete else None), diagnosis
+    units = _in_frames(examination.entries, rate, frames if complete else None)
+    if units and diagnosis.timing is not Timing.NONE:
+        return units, diagnosis
     if not tokens and not complete:
         return (), Diagnosis(Timing.NONE, (NOT_YET,))
     spoken = _by_sentence(examination.entries, text, rate, frames)

@@ -44,6 +44,7 @@ _CLOSERS = "”’\"'」』）)】］\\]》〉›»"
 _OPENERS = re.compile(r"[“‘「『（(【［\[《〈‹«¿¡]+$|(?<=\s)[\"']+$|^[\"']+$")
 _AFTER_SENTENCE = re.compile(rf"(?:[。！？!?；;…][{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s))\s*$|\.[{_CLOSERS}]*$")
 _AFTER_CLAUSE = re.compile(rf"[，、,：:—–][{_CLOSERS}]*\s*$")
+_LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
 _WORD_OR_CLUSTER = re.compile(r"[^\W\u2e80-\U0010ffff]+(?:['’.,-][^\W\u2e80-\U0010ffff]+)*")
 
 
@@ -265,7 +266,7 @@ class _Layout:
             return _LINE_END
         if grapheme_span(text, piece.end)[0] != piece.end:
             return None
-        if before[-1].isspace() or (not before[-1].isalnum()):
+        if not (before[-1].isalnum() or unicodedata.category(before[-1]).startswith("M")):
             marks = before + text[piece.end : piece.end + 1]
             if _AFTER_SENTENCE.search(before) and not re.search(r"[.,:]\w$", marks):
                 return 0
@@ -328,7 +329,12 @@ def _cluster_width(cluster: str) -> int:
 
 def _said(pieces: Sequence[_Piece], text: str) -> str:
     """The text of a line as the user wrote it."""
-    return text[pieces[0].start : pieces[-1].end].strip()
+    return _tidy(text[pieces[0].start : pieces[-1].end]).strip()
+
+
+def _tidy(text: str) -> str:
+    """The text without white space around its line ends: an empty line would end a cue."""
+    return _LINE_BREAK.sub("\n", text)
 
 
 def _steps(cue: _Cue, timed: TimedText, *, scale: int) -> Iterator[list[tuple[int | None, str]]]:
@@ -340,7 +346,7 @@ def _steps(cue: _Cue, timed: TimedText, *, scale: int) -> Iterator[list[tuple[in
     for number, line in enumerate(cue.lines):
         steps: list[tuple[int | None, str]] = []
         for index, piece in enumerate(line):
-            text = timed.text[piece.start : piece.end]
+            text = _tidy(timed.text[piece.start : piece.end])
             text = text.lstrip() if index == 0 else text
             text = text.rstrip() if index == len(line) - 1 else text
             known = piece.timed and grapheme_span(timed.text, piece.start)[0] == piece.start

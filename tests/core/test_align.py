@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -231,4 +232,4 @@ def test_a_thousand_tokens_take_no_time(text: str, said: str) -> None:
         before = time.process_time()
         align(tokens, text)
         best = min(best, time.process_time() - before)
-    assert best < 0.04  # 0.02 is the promise; a busy machine may take twice that
+    assert best < (0.03 if sys.gettrace() is None else 0.15)  # about 0.01 on an idle machine

@@ -53,13 +53,12 @@ def test_every_character_has_the_class_that_the_regex_package_gives_it() -> None
         character = chr(code)
         if unicodedata.category(character) in ("Cn", "Cs") or 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0xDFFFF:
             continue
-        for context in contexts[:3] if 0xAC00 <= code <= 0xD7A3 or code >= 0xE0000 else contexts:
-            text = context.format(character)
-            clusters = [text[start:end] for start, end in graphemes(text)]
-            if clusters != regex.findall(r"\X", text) and comparable(text):
-                wrong.append((hex(code), context))
+        sheet = " ".join(contexts[:3] if 0xAC00 <= code <= 0xD7A3 or code >= 0xE0000 else contexts)
+        sheet = sheet.replace("{}", character)
+        if [sheet[start:end] for start, end in graphemes(sheet)] != regex.findall(r"\X", sheet) and comparable(sheet):
+            wrong.append(hex(code))
     # Two Vedic signs that newer tables join to the consonant after them.
-    assert {code for code, _ in wrong} <= {"0x1cf5", "0x1cf6"}
+    assert set(wrong) <= {"0x1cf5", "0x1cf6"}
 
 
 @settings(max_examples=300)

@@ -99,6 +99,17 @@ def test_a_word_is_never_broken_however_long() -> None:
     assert cues(spoken("a" * 120, 0.1)) == [(100, 12100, "a" * 120)]
 
 
+def test_a_cluster_is_never_broken_whatever_the_units_say() -> None:
+    text = "e\u0301" * 30
+    units = tuple(Unit("e", UnitKind.CHARACTER, i * 500, i * 500 + 500, i, i + 1) for i in range(60))
+    assert cues(TimedText(text, 1000, units, 30_000)) == [(0, 30_000, text)]
+    assert render("vtt", TimedText(text, 1000, units, 30_000)).count("<00") == 29
+
+
+def test_lines_of_signs_alone_keep_their_lines_but_no_empty_one() -> None:
+    assert cues(spoken("好 \n\n  🙂\n吗。"))[0][2] == "好\n🙂"
+
+
 def test_short_sentences_of_a_paragraph_stand_together() -> None:
     assert cues(spoken("好。是的。走吧！", pause=0.1)) == [(100, 1300, "好。是的。走吧！")]
     assert cues(spoken("好。\n是的。")) == [(100, 700, "好。"), (700, 1504, "是的。")]
