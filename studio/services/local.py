@@ -61,11 +61,10 @@ class LocalService:
         except StudioError as error:
             _log.warning("%s", error)
 
-    def voices(self, language: str = "en") -> tuple[Voice, ...]:
-        """The voices it speaks with, named in `language` ("en" or "zh_CN"); needs no running service."""
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices it speaks with, their names untranslated; needs no running service."""
         entries = json.loads(resource("voices", "local.json").read_text(encoding="utf-8"))
-        name = "name_zh" if language.startswith("zh") else "name"
-        return tuple(Voice(entry["id"], entry[name], entry["language"], entry["gender"]) for entry in entries)
+        return tuple(Voice(entry["id"], entry["name"], entry["language"], entry["gender"]) for entry in entries)
 
     def close(self) -> None:
         """End the service, if it runs; blocks for a fifth of a second, at most for one."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import Kind, StudioError
+from studio.core.language import Catalogue
 from studio.services import local
 from studio.services.local import LocalService, service_command
 
@@ -206,15 +207,14 @@ def test_it_starts_wherever_the_program_was_started(tmp_path: Path, monkeypatch:
 
 
 def test_voices_have_names_in_both_languages() -> None:
-    service = LocalService()
-    english, chinese = service.voices(), service.voices("zh_CN")
-    assert [voice.voice_id for voice in english] == [voice.voice_id for voice in chinese]
-    assert len(english) >= 6
-    assert {(voice.language, voice.gender) for voice in english} >= {
+    voices = LocalService().voices()
+    assert {(voice.language, voice.gender) for voice in voices} >= {
         ("zh", "female"),
         ("zh", "male"),
         ("en", "female"),
         ("en", "male"),
     }
-    assert all(voice.name.isascii() for voice in english)
-    assert all(re.search(r"[\u4e00-\u9fff]", voice.name) for voice in chinese)
+    chinese = Catalogue.load("zh_CN")
+    for voice in voices:
+        assert voice.name.isascii()
+        assert re.search(r"[\u4e00-\u9fff]", chinese.tr(voice.name))
