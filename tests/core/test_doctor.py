@@ -121,6 +121,14 @@ def test_sentences_that_would_not_last_are_not_lit() -> None:
     assert seen(tokens, TWO, 1700)[0] == []
 
 
+def test_a_mark_with_a_time_of_its_own_is_lit_and_counts_for_nothing() -> None:
+    tokens = [Token("好", 0, 0.2), Token("，", 0.2, 0.4), Token("吗", 0.4, 0.6)]
+    assert seen(tokens, "好，吗", 600) == (
+        [("好", 0, 200), ("，", 200, 400), ("吗", 400, 600)],
+        Diagnosis(Timing.CHARACTER),
+    )
+
+
 def test_one_bad_entry_does_not_spoil_the_rest() -> None:
     tokens = even(TEXT)
     tokens[3] = Token(tokens[3].text, math.nan, 0.8)

@@ -128,6 +128,7 @@ def test_sentences_end_at_their_marks_and_at_line_ends() -> None:
     ]
     assert sentences(text, 7, 10) == ((7, 10),)
     assert sentences("。。！") == ()
+    assert sentences(" 你好 \n") == ((1, 3),)
 
 
 def test_a_paragraph_is_a_segment_without_the_space_around_it() -> None:

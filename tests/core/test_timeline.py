@@ -160,7 +160,8 @@ def test_changes_of_a_later_piece_that_its_follower_cuts_off_never_come() -> Non
     timeline = Timeline()
     timeline.append(0, 0, [character(0, 10, 0)])
     timeline.append(10, 5, [pause(0, 5), character(15, 20, 0)])
-    timeline.append(20, 9, [])
+    timeline.append(20, 9, [character(0, 5, 0)])
+    timeline.append(20, 12, [])
     assert timeline.next_change(0) == 20
     assert timeline.span_at(20) is None
 
