@@ -66,7 +66,7 @@ class Accounts:
                 raise StudioError(Kind.BAD_FIELD, field.name)
         settings = self._settings.settings
         row = AccountSettings(name=name, vendor=vendor, fields=plain)
-        self._settings.save(settings.model_copy(update={"accounts": [*settings.accounts, row]}))
+        self._settings.change({"accounts": [*settings.accounts, row]})
         for field_name, value in (secrets or {}).items():
             self._secrets.keep(name, field_name, value.strip())
         return self.find(name)
@@ -78,7 +78,7 @@ class Accounts:
             raise StudioError(Kind.BAD_FIELD, name)
         settings = self._settings.settings
         rest = [row for row in settings.accounts if row.name != account.name]
-        self._settings.save(settings.model_copy(update={"accounts": rest}))
+        self._settings.change({"accounts": rest})
         self._secrets.forget(name)
         self._speaking.pop(name, None)
 
