@@ -99,7 +99,7 @@ class _Line:
     hidden: bool = False  # left for another place: it still fades, but where it is interests nobody
     origin: float | None = None  # sink time at which frame 0 is audible
     underflows: int = 0
-    deviations: deque[float] = field(default_factory=lambda: deque(maxlen=5))
+    deviations: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
     @property
     def limit(self) -> int:
@@ -122,11 +122,11 @@ class _Line:
         if self.origin is not None and anchor is not None:
             frame, when = anchor
             self.deviations.append(when - frame / self.run.rate - self.origin)
-            if len(self.deviations) >= 3:
-                deviation = statistics.median(self.deviations)
-                step = deviation if abs(deviation) > 0.02 else deviation * 0.3
+            if len(self.deviations) == 3:
+                # One of three may have been read while the card took a block.
+                step = statistics.median(self.deviations)
                 self.origin += step
-                self.deviations = deque((value - step for value in self.deviations), maxlen=5)
+                self.deviations = deque((value - step for value in self.deviations), maxlen=3)
         if self.origin is not None:
             heard = (now - self.origin - _KEEP_MARKS) * self.run.rate
             while len(self.marks) > 1 and self.marks[1][0] < heard:

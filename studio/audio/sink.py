@@ -17,6 +17,7 @@ DEPTH: Final = 0.25  # seconds fed ahead; a hold of the interpreter's lock must 
 FADE: Final = 0.008
 _VOLUME_RAMP: Final = 0.04
 _PROBE: Final = 0.2
+_PROBE_EVERY: Final = 0.3
 
 
 class Run(ABC):
@@ -310,7 +311,7 @@ class _RtmixerRun(Run):
         if 0 < beside < len(self._silence):
             if before != taken or self.over:
                 return None
-            self._next_probe = now + 1.0
+            self._next_probe = now + _PROBE_EVERY
             self._probe = None
             return taken - beside, float(probe.actual_time)
         if beside:
