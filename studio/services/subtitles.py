@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
@@ -105,12 +105,34 @@ class _Cue:
 # From units to pieces
 
 
+def _by_word(timed: TimedText) -> Iterator[Unit]:
+    """The units in the order of sound; those of one word of letters or digits as one, for these are read by words."""
+    word: Unit | None = None
+    for unit in sorted(timed.units, key=lambda unit: unit.start):
+        if word is not None and _goes_on(word, unit, timed.text):
+            word = replace(word, text=word.text + unit.text, kind=UnitKind.WORD, end=unit.end, src_end=unit.src_end)
+            continue
+        if word is not None:
+            yield word
+        word = unit
+    if word is not None:
+        yield word
+
+
+def _goes_on(word: Unit, unit: Unit, text: str) -> bool:
+    """Whether a unit is the rest of the word before it; ideographs are words of their own."""
+    spoken = {UnitKind.CHARACTER, UnitKind.WORD}
+    if word.src_end is None or unit.src_start != word.src_end or not {word.kind, unit.kind} <= spoken:
+        return False
+    return all(mark.isalnum() and mark < "\u2e80" for mark in text[unit.src_start - 1 : unit.src_start + 1])
+
+
 def _pieces(timed: TimedText) -> list[_Piece]:
     text, rate = timed.text, max(1, timed.rate)
     low, high = timed.src_start, len(text) if timed.src_end is None else timed.src_end
     pieces: list[_Piece] = []
     silences: list[list[tuple[int, int]]] = [[]]  # the pauses before each piece, and after the last
-    for unit in sorted(timed.units, key=lambda unit: unit.start):
+    for unit in _by_word(timed):
         if unit.kind is UnitKind.PAUSE:
             silences[-1].append((unit.start, unit.end))
         if unit.kind in (UnitKind.PAUSE, UnitKind.PUNCTUATION) or unit.src_start is None or unit.src_end is None:

@@ -354,3 +354,17 @@ def test_every_format_can_be_read_again(text: str, step: float, words: bool) -> 
     labels = [line.split("\t") for line in files["txt"].splitlines()]
     assert all(float(start) < float(end) for start, end, _ in labels)
     assert squeezed("".join(label for *_, label in labels)) == (squeezed(text) if has_speech(text) else "")
+
+
+def test_the_letters_of_a_word_and_the_digits_of_a_number_are_one_step() -> None:
+    text = "Hello, 2024年好"
+    letters = [index for index, mark in enumerate(text) if mark.isalnum()]
+    units = tuple(
+        Unit(text[index], UnitKind.CHARACTER, 100 * number, 100 * number + 100, index, index + 1)
+        for number, index in enumerate(letters)
+    )
+    timed = TimedText(text, 1000, units, 100 * len(letters))
+    assert "Hello, <00:00:00.500>2024<00:00:00.900>年<00:00:01.000>好" in render("vtt", timed)
+    assert "{\\k50}Hello, {\\k40}2024{\\k10}年{\\k10}好" in render("ass", timed)
+    assert render("txt", timed).splitlines()[0] == "0.000000\t0.500000\tHello,"
+    assert len(json.loads(render("json", timed))) == len(letters)
