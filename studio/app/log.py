@@ -71,6 +71,8 @@ class Formatter(logging.Formatter):
     """One line a record, redacted, with `describe` for its exception."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have left its own rendering there, the words of the error and all.
+        record.exc_text = None
         return redact(super().format(record))
 
     def formatException(self, ei: Caught) -> str:  # noqa: N802

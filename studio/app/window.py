@@ -315,6 +315,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{title}[*]")
 
     def _retranslate(self) -> None:
+        self.menuBar().setObjectName("menu.bar")
         self.menuBar().setAccessibleName(tr("Menu"))
         self._show_inspector.setAccessibleName(tr("Show the details"))
         self._show_inspector.setToolTip(tr("Show the details"))

@@ -30,11 +30,20 @@ class Tasks:
         self._notices = notices
         self._loop = loop
         self._running: set[asyncio.Task[object]] = set()
+        self._closed = False
 
     def start(
         self, coroutine: Coroutine[Any, Any, object], *, retry: Callable[[], object] | None = None
-    ) -> asyncio.Task[object]:
-        """Run a coroutine, at the latest when the loop does; `retry` is what the notice's Retry does."""
+    ) -> asyncio.Future[object]:
+        """Run a coroutine, at the latest when the loop does; `retry` is what the notice's Retry does.
+
+        Once the window is going nothing is begun any more: what a late timer or signal starts is cancelled at once.
+        """
+        if self._closed:
+            coroutine.close()
+            never = self._loop.create_future()
+            never.cancel()
+            return never
         task = self._loop.create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(lambda done: self._ended(done, retry))
@@ -44,7 +53,8 @@ class Tasks:
         return len(self._running)
 
     async def close(self) -> None:
-        """End what runs and wait until it has."""
+        """End what runs, wait until it has, and begin nothing from now on."""
+        self._closed = True
         for task in self._running:
             task.cancel()
         while self._running:

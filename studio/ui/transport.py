@@ -304,7 +304,6 @@ class Transport(QFrame):
     def _retranslate(self) -> None:
         self.setAccessibleName(tr("Transport"))
         self.stop.setAccessibleName(tr("Stop"))
-        self.stop.setToolTip(tr("Stop"))
         self.time.setAccessibleName(tr("Time"))
         self.position.setAccessibleName(tr("Position"))
         self.speed.setAccessibleName(tr("Speed"))

@@ -140,6 +140,8 @@ def test_closing_ends_what_runs_and_waits_for_it() -> None:
         await asyncio.sleep(0)
         await tasks.close()
 
+        assert tasks.start(forever()).cancelled()  # a signal that came late
+
     assert turn(main) == []
     assert ended == ["cleaned up"]
 

@@ -40,7 +40,7 @@ class Exporting:
         today = datetime.now().astimezone().date().isoformat()
         sketch = Sketch(_title(request), request.voice or tr("voice"))
         dialog = ExportDialog(self._shell.widget, sketch, choice, date=today, selection=selection is not None)
-        running: set[asyncio.Task[object]] = set()
+        running: set[asyncio.Future[object]] = set()
 
         def start(choice: ExportChoice) -> None:
             preferences.remember(REMEMBERED, choice.packed())

@@ -1,0 +1,252 @@
+"""The program as a whole: what it loads before it is seen, how it runs, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from studio.app.main import Application, _Glance, create, main
+from studio.core.errors import Kind, StudioError
+from studio.ui.theme import tokens
+
+# What the first paint must not wait for; see MEASURED in the design.
+HEAVY = ("numpy", "httpx", "websockets", "sounddevice", "soundfile", "soxr", "rtmixer", "keyring", "pysubs2")
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+def run_program(body: str, home: Path, *, timeout: float = 30) -> str:
+    """Run a program around `application` in a process of its own; what it printed. Any warning ends it."""
+    program = (
+        "import asyncio, sys\n"
+        "from studio.app.main import create\n"
+        f"application = create(['--home', {str(home)!r}])\n"
+        f"{body}\n"
+        "with application.loop:\n"
+        "    sys.exit(application.loop.run_until_complete(application.run()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.replace("This plugin does not support propagateSizeHints()\n", "")) == (0, "")
+    return done.stdout
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint(home: Path) -> None:
+    said = run_program(
+        f"""
+def painted():
+    print([name for name in {HEAVY!r} if name in sys.modules])
+    application.window.close()
+application.window.painted.connect(painted)
+""",
+        home / "one",
+    )
+    assert said == "[]\n"
+
+
+def test_what_the_first_play_needs_is_loaded_after_it(home: Path) -> None:
+    said = run_program(
+        """
+async def watch():
+    while application.window.transport.playback is None or "websockets" not in sys.modules:
+        await asyncio.sleep(0.01)
+    print("numpy" in sys.modules)
+    application.window.close()
+application.window.painted.connect(lambda: application.window.tasks.start(watch()))
+""",
+        home / "one",
+    )
+    assert said == "True\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_can_be_asked_to_leave(home: Path, number: signal.Signals) -> None:
+    said = run_program(
+        f"""
+import os
+application.window.painted.connect(lambda: os.kill(os.getpid(), {int(number)}))
+application.window.left.connect(lambda: print("left"))
+""",
+        home / "one",
+    )
+    assert said == "left\n"
+
+
+async def until(condition: object) -> None:
+    assert callable(condition)
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+def run(application: Application, then: object) -> int:
+    """Run a program in this process and do something with it; the window is closed afterwards."""
+
+    async def all_of_it() -> int:
+        assert callable(then)
+        running = asyncio.create_task(application.run())
+        try:
+            await until(lambda: application.window.transport.playback is not None or running.done())
+            await then()
+        finally:
+            application.window.close()
+            status = await running
+        return status
+
+    with application.loop as loop:
+        return loop.run_until_complete(all_of_it())
+
+
+def test_it_runs_and_remembers(qapp: QApplication, home: Path) -> None:
+    first = create(["--home", str(home / "one")])
+
+    async def use() -> None:
+        first.window.transport.volume.setValue(40)
+        first.window.transport.set_speed(1.5)
+        first.window.open_panel("settings")
+        first.services.preferences.theme = "dark"
+
+    assert run(first, use) == 0
+    assert not first.window.isVisible()
+    again = create(["--home", str(home / "one")])
+    assert tokens().name == "dark"
+
+    async def look() -> None:
+        assert again.window._current == "settings"
+        assert again.window.transport.volume.value() == 40
+        assert again.window.transport.speed.text() == "1.5×"
+        assert "help.logs" in [item.name for item in again.window.shortcuts.all()]
+
+    assert run(again, look) == 0
+    assert (home / "one" / "logs" / "studio.log").exists()
+
+
+def test_a_bug_shows_and_the_program_goes_on(qapp: QApplication, home: Path) -> None:
+    application = create(["--home", str(home / "one")])
+
+    async def fail() -> None:
+        words = "remember the milk"
+
+        async def bug(script: str) -> None:
+            int(script)
+
+        application.window.tasks.start(bug(words))
+        await until(lambda: application.crash.dialog is not None)
+        assert application.crash.dialog is not None
+        report = application.crash.dialog.findChild(QPlainTextEdit, "crash.report")
+        assert report is not None
+        assert "ValueError" in report.toPlainText()
+        assert "milk" not in report.toPlainText()
+        application.crash.dialog.reject()
+        assert application.window.isVisible()
+
+    assert run(application, fail) == 0
+    assert "milk" not in (home / "one" / "logs" / "studio.log").read_text()
+
+
+def test_a_second_window_on_the_same_home_says_so(qapp: QApplication, home: Path) -> None:
+    arguments = ["--home", str(home / "one")]
+    first = subprocess.Popen(
+        [sys.executable, "-c", f"import sys; from studio.app.main import main; sys.exit(main({arguments!r}))"],
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        lock = home / "one" / "data" / "drafts"
+        second = None
+        for _ in range(500):
+            if lock.exists() and any(lock.iterdir()):
+                second = create(["--home", str(home / "one")])
+                break
+            subprocess.run([sys.executable, "-c", "pass"], check=True)  # turns, without a clock
+        assert second is not None
+
+        async def look() -> None:
+            await until(lambda: second.window.notices.toasts)
+
+        assert run(second, look) == 0
+        assert second.services.scripts.second
+    finally:
+        first.terminate()
+        assert first.wait(20) == 0
+
+
+def test_a_home_that_cannot_be_used_is_said(
+    tmp_path: Path, qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert main(["--home", str(tmp_path / "file" / "home")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path) -> None:
+    data = home / "one" / "data"
+    data.mkdir(parents=True)
+    (data / "library.db").write_bytes(b"this is no database" * 100)
+    application = create(["--home", str(home / "one")])
+
+    async def look() -> None:
+        await until(lambda: application.window.notices.toasts)
+        assert application.window.notices.toasts[0].text.startswith("The library file was damaged")
+
+    assert run(application, look) == 0
+
+
+def test_a_warm_up_that_fails_for_a_reason_is_a_notice(
+    qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = create(["--home", str(home / "one")])
+
+    async def refuse(_count: int) -> None:
+        raise StudioError(Kind.NOT_WRITABLE, "library.db")
+
+    monkeypatch.setattr(type(application.services.library), "takes", lambda _self, count: refuse(count))
+
+    async def look() -> None:
+        await until(lambda: application.window.notices.toasts)
+
+    async def all_of_it() -> int:
+        running = asyncio.create_task(application.run())
+        await look()
+        application.window.close()
+        return await running
+
+    with application.loop as loop:
+        assert loop.run_until_complete(all_of_it()) == 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"theme": 5, "text_size": "x", "shortcuts": []}'])
+def test_the_first_look_at_the_settings_forgives(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(content)
+    glance = _Glance(path)
+    assert (glance.word("theme", "system"), glance.number("text_size", 18), glance.words("shortcuts")) == (
+        "system",
+        18,
+        {},
+    )
+
+
+def test_the_first_look_at_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    assert _Glance(path).word("theme") == ""
+    path.write_text(json.dumps({"theme": "dark", "text_size": 99, "shortcuts": {"a.b": "F9"}}))
+    glance = _Glance(path)
+    assert (glance.word("theme"), glance.number("text_size", 18), glance.words("shortcuts")) == (
+        "dark",
+        18,
+        {"a.b": "F9"},
+    )
