@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.errors import StudioError
 from studio.ui.appearance import Appearance
 from studio.ui.composing import Composing
 from studio.ui.dialogs import finished
@@ -28,7 +29,7 @@ from studio.ui.inspector import Inspector
 from studio.ui.language import tr
 from studio.ui.menus import Menus
 from studio.ui.navigation import Navigation
-from studio.ui.notices import Notices
+from studio.ui.notices import Notices, remedy, sentence
 from studio.ui.panel import PanelManifest, PanelPage
 from studio.ui.parts import column, named, row
 from studio.ui.shortcut_sheet import shortcut_sheet
@@ -91,7 +92,7 @@ class Window(QMainWindow):
         self._menus = Menus(self.menuBar(), self.shortcuts)
         self._menus.fill()
         self._navigation.chosen.connect(self.open_panel)
-        self.transport.trouble_met.connect(self.notices.error)
+        self.transport.trouble_met.connect(self._tell_trouble)
         self.inspector.changed.connect(self._place_inspector)
         self.inspector.hide_asked.connect(self.toggle_inspector)
         self._retranslate()
@@ -291,6 +292,10 @@ class Window(QMainWindow):
 
     def _show_sheet(self) -> None:
         self.tasks.start(finished(shortcut_sheet(self, self.shortcuts)))
+
+    def _tell_trouble(self, trouble: StudioError) -> None:
+        """Playing goes on, so this is no failure; the transport and the settings keep saying it."""
+        self.notices.warn(sentence(trouble), remedy(trouble))
 
     def _place_inspector(self) -> None:
         wanted = self._inspector_wide if self.width() >= INSPECTOR_STEPS_ASIDE else self._inspector_narrow

@@ -28,6 +28,7 @@ WIDTH: Final = 360
 MARGIN: Final = 16
 INFO_MS: Final = 5_000
 UNDO_MS: Final = 10_000
+WARN_MS: Final = 12_000
 
 
 def sentence(error: StudioError) -> str:
@@ -179,10 +180,10 @@ class Notices(QWidget):
         return self._show(toast, INFO_MS)
 
     def warn(self, text: str, detail: str = "") -> Toast:
-        """Say something that matters but is no failure; stays until dismissed."""
+        """Say something that matters but is no failure; goes away by itself, later than what is merely done."""
         toast = Toast(self, "triangle-alert", "warn")
         toast.say(lambda: text, lambda: detail)
-        return self._show(toast)
+        return self._show(toast, WARN_MS)
 
     def undo(self, text: str, callback: Callable[[], object]) -> Toast:
         """Say what was done and offer to take it back."""
