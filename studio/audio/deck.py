@@ -98,6 +98,8 @@ class _Line:
     last: bool = False  # the end of the track is in it
     hidden: bool = False  # left for another place: it still fades, but where it is interests nobody
     origin: float | None = None  # sink time at which frame 0 is audible
+    anchored: bool = False
+    opening: bool = False  # the first one since `play`
     underflows: int = 0
     deviations: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
@@ -122,11 +124,14 @@ class _Line:
         if self.origin is not None and anchor is not None:
             frame, when = anchor
             self.deviations.append(when - frame / self.run.rate - self.origin)
-            if len(self.deviations) == 3:
-                # One of three may have been read while the card took a block.
+            # A stream that has just been opened tells the first time wrong by the part of its buffer that is not filled
+            # yet, so the first anchor counts at once; then the median of three, for one of them may have been read
+            # while the card took a block.
+            if not self.anchored or len(self.deviations) == 3:
                 step = statistics.median(self.deviations)
                 self.origin += step
                 self.deviations = deque((value - step for value in self.deviations), maxlen=3)
+                self.anchored = True
         if self.origin is not None:
             heard = (now - self.origin - _KEEP_MARKS) * self.run.rate
             while len(self.marks) > 1 and self.marks[1][0] < heard:
@@ -341,7 +346,7 @@ class Deck:
             return
         if begins > 0:
             samples = samples * fade(int(self.sink.rate * FADE), len(samples))
-        line = _Line(self.sink.run(), offset, deque([(0, begins)]), source.slope)
+        line = _Line(self.sink.run(), offset, deque([(0, begins)]), source.slope, opening=not self._begun)
         line.run.ring.set_gain(self._gain)
         line.write(samples, marks)
         self._line, self._begun = line, True
@@ -395,8 +400,8 @@ class Deck:
         last = self._line or (self._past[-1] if self._past else None)
         if last is not None and not last.hidden and not last.heard(now):
             self._state = PlayState.PLAYING
-            if self._first_audible is None and self._line is not None and self._line.origin is not None:
-                self._first_audible = self._line.origin + self._shift
+            if last.opening and last.origin is not None and now < last.origin + _SETTLE:
+                self._first_audible = last.origin + self._shift
             ends = last.ends()
             return max(0.001, min(_TICK, ends - now)) if ends is not None else 0.005
         over = self._line.last if self._line is not None else self._source is not None and self._source.finished

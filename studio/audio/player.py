@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 USUAL_RATE: Final = 24_000
 _LOOK_EVERY: Final = 2.0
+_WARM_FOR: Final = 300.0  # seconds; then a card that plays nothing may sleep
 _CLOSE_WITHIN: Final = 0.5
 
 
@@ -54,6 +55,8 @@ class Player:
         self._speed = 1.0
         self._device = ""
         self._look_at = 0.0
+        self._sleep_at = 0.0
+        self._asked = False  # a command has come
         self._refresh = False
 
     # What core.ports.Playback asks for
@@ -210,7 +213,7 @@ class Player:
             item = self._commands.get(timeout=seconds) if seconds > 0 else self._commands.get_nowait()
             while item is not None:
                 item[1]()
-                self._done = item[0]
+                self._done, self._asked = item[0], True
                 item = self._commands.get_nowait()
         except queue.Empty:
             return True
@@ -243,6 +246,10 @@ class Player:
             deck.let_go()
             cards.look()
             deck.prepare(deck.rate or USUAL_RATE)
+        if self._asked or deck.playing or deck.sounding:
+            self._asked, self._sleep_at = False, now + _WARM_FOR
+        elif now >= self._sleep_at:
+            deck.let_go()
 
 
 class _Cards:

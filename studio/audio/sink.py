@@ -230,7 +230,7 @@ class RtmixerSink(Sink):
         except OSError as error:
             raise StudioError(Kind.NO_SOUND, message="PortAudio is not installed") from error
         try:
-            self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency="high", qsize=64)
+            self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency="high", qsize=1024)
             self._mixer.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise StudioError(Kind.NO_SOUND, message=str(error)) from error
@@ -243,8 +243,9 @@ class RtmixerSink(Sink):
 
     def time(self) -> float:
         """The stream's clock; its zero means nothing."""
-        with contextlib.suppress(self._error):
-            self._time = float(self._mixer.time)
+        if not self._closed:
+            with contextlib.suppress(self._error):
+                self._time = float(self._mixer.time)
         return self._time
 
     @property

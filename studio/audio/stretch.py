@@ -32,6 +32,7 @@ class Stretch:
         self._input: Samples = np.zeros(0, np.float32)
         self._dropped = 0  # input frames before those in `_input`
         self._count = 0  # windows laid so far
+        self._begun = False
         self._next = 0  # input frame of the natural continuation
         self._tail: Samples | None = None
 
@@ -44,7 +45,8 @@ class Stretch:
         if last:
             self._input = np.concatenate([self._input, np.zeros(3 * self._hop + 2 * self._search, np.float32)])
         out: list[Samples] = []
-        marks: list[Mark] = [] if self._count else [(0, 0)]
+        marks: list[Mark] = [] if self._begun else [(0, 0)]
+        self._begun = True
         while True:
             due = round(self._count * self._hop * self._speed)
             if due >= total if last else max(due + self._search, self._next) + 2 * self._hop > total:

@@ -146,6 +146,23 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
 
 
 @pytest.mark.sound
+def test_the_clock_is_right_on_a_card_that_has_just_been_opened(pulse: PulseServer) -> None:
+    player = open_player()
+    with pulse.recording() as recording:
+        player.load(MemoryTrack(noise(1).tobytes()))
+        player.play()
+        until(lambda: player.position() > 2_000)
+        when, place = time.monotonic(), player.position()
+        until(lambda: player.state is PlayState.ENDED)
+        time.sleep(0.1)
+        begin, _ = recorded(recording)
+        first = player.first_audible
+        player.close()
+    assert recording.time_of(begin + place) == pytest.approx(when, abs=0.004)
+    assert first == pytest.approx(recording.time_of(begin), abs=0.004)
+
+
+@pytest.mark.sound
 def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
     sound = noise(1.2)
     with pulse.recording() as recording:

@@ -1,0 +1,134 @@
+"""Both sinks behave alike: what is written sounds, what is cut ends, what runs dry is over."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from studio.audio.sink import DEPTH, FADE, RtmixerSink, Run, SilentSink, Sink
+from studio.core.errors import Kind, StudioError
+from tests.fakes.pulse import PulseServer
+
+RATE = 24_000
+
+
+@pytest.fixture(params=["silent", pytest.param("rtmixer", marks=pytest.mark.sound)])
+def sink(request: pytest.FixtureRequest):  # type: ignore[no-untyped-def]
+    if request.param == "rtmixer":
+        request.getfixturevalue("pulse")
+    sink: Sink = SilentSink(RATE) if request.param == "silent" else RtmixerSink(RATE)
+    yield sink
+    sink.close()
+
+
+def sound(seconds: float) -> np.ndarray:
+    return np.full(int(seconds * RATE), 0.25, np.float32)
+
+
+def over(run: Run) -> None:
+    until = time.monotonic() + 2
+    while not run.over:
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+def test_a_run_sounds_to_its_end(sink: Sink) -> None:
+    assert sink.alive
+    run = sink.run()
+    assert (run.taken, run.started, run.over, run.room) == (0, None, False, int(DEPTH * RATE))
+    run.write(sound(0.1))
+    before = sink.time()
+    run.start(None)
+    over(run)
+    assert run.taken == run.written == 2_400
+    assert run.started is not None
+    assert 0 <= run.started - before < 0.1
+    assert run.underflows == 0
+    assert not run.reopen()
+
+
+def test_a_run_starts_when_it_is_told(sink: Sink) -> None:
+    run = sink.run()
+    run.write(sound(0.05))
+    at = sink.time() + 0.2
+    run.start(at)
+    time.sleep(0.05)
+    assert run.taken == 0
+    over(run)
+    assert run.started == pytest.approx(at, abs=0.001)
+
+
+def test_a_cut_ends_behind_a_short_fade(sink: Sink) -> None:
+    run = sink.run()
+    run.write(sound(0.25))
+    run.start(None)
+    while run.taken == 0:
+        time.sleep(0.001)
+    time.sleep(0.03)
+    end = run.cut()
+    assert run.cut() == end
+    over(run)
+    assert run.taken == end + int(FADE * RATE)
+    assert end < 0.2 * RATE
+    # Never before the card has had it, never so late that one waits for it.
+
+
+def test_an_end_for_want_of_sound_is_faded_and_taken_back(sink: Sink) -> None:
+    run = sink.run()
+    run.write(sound(0.2))
+    run.start(None)
+    while run.taken == 0:
+        time.sleep(0.001)
+    assert run.reopen()
+    run.taper()
+    run.taper()
+    assert run.tapered
+    assert run.ring.wet[run.written - 1] < 0.01
+    run.set_gain(0.5)
+    assert run.ring.wet[run.written - 1] < 0.01
+    assert run.reopen()
+    assert not run.tapered
+    assert run.ring.wet[run.written - 1] == pytest.approx(0.125)
+    run.taper()
+    over(run)
+    assert not run.reopen()
+
+
+def test_a_sink_is_closed_once(sink: Sink) -> None:
+    sink.close()
+    sink.close()
+
+
+@pytest.mark.sound
+def test_the_card_says_when_a_frame_is_audible(pulse: PulseServer) -> None:
+    sink = RtmixerSink(RATE)
+    time.sleep(0.2)
+    run = sink.run()
+    run.write(sound(0.25))
+    run.start(None)
+    anchors = []
+    until = time.monotonic() + 1.5
+    while time.monotonic() < until:
+        run.write(sound(max(0, run.room) / RATE))
+        if (anchor := run.anchor()) is not None:
+            anchors.append(anchor)
+        time.sleep(0.02)
+    assert run.started is not None
+    assert len(anchors) >= 3
+    errors = sorted(abs(when - run.started - frame / RATE) for frame, when in anchors)
+    assert errors[len(errors) // 2] < 0.002
+    last = sink.time()
+    sink.close()
+    assert not sink.alive
+    assert sink.time() == last > 0
+
+
+@pytest.mark.sound
+def test_what_does_not_open_is_said(pulse: PulseServer) -> None:
+    for rate, device in [(RATE, 99), (3, None)]:
+        with pytest.raises(StudioError) as raised:
+            RtmixerSink(rate, device)
+        assert raised.value.kind is Kind.NO_SOUND
+        assert raised.value.message
