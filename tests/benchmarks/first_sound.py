@@ -29,6 +29,7 @@ def run(long: bool) -> Iterable[Figure]:
 
     async def story(person: Person) -> None:
         takes = takes_of(person)
+        await person.warm()
         fields = await person.studio.services.local.fields("xingyun")
         voice = person.studio.services.local.voices()[0].voice_id
         for repetition in range(40 if long else 12):

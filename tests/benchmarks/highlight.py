@@ -64,7 +64,7 @@ def measure(characters: int, *, held: bool) -> Measured:
     async def story(person: Person) -> None:
         playback = person.studio.services.playback
         person.write(text)
-        await asyncio.sleep(1)
+        await person.warm()
         timer = QTimer()
         timer.timeout.connect(hold_up)
         if held:

@@ -63,7 +63,7 @@ async def work(person: Person, busy: Pulse, idle: Pulse, seconds: float) -> None
     """Write at the end of a script whose beginning is being read; then the same time in front of a bare window."""
     text = tones.script(int(seconds * 7))
     person.write(text)
-    await asyncio.sleep(2)  # warmed up: imports, local service
+    await person.warm()
     person.press("speech.play")
     playback = person.studio.services.playback
     await person.until(lambda: playback.state == "playing")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from studio.app.main import Application, create
 from studio.ui.script_editor import ScriptEditor
@@ -43,7 +43,7 @@ class Person:
 
     def find(self, kind: type[W], name: str) -> W:
         """The control of this name; there must be one."""
-        for window in QApplication.topLevelWidgets():
+        for window in [self.studio.window, *filter(QWidget.isVisible, QApplication.topLevelWidgets())]:
             found = window if window.objectName() == name else window.findChild(kind, name)
             if isinstance(found, kind):
                 return found
@@ -72,6 +72,14 @@ class Person:
             assert time.monotonic() < deadline, f"waited in vain: {what or holds}"
             await asyncio.sleep(0.005)
 
+    def can_begin(self) -> bool:
+        """Whether the window is there, and in it the script of last time (the sample, the first time)."""
+        return self.studio.window.isVisible() and bool(self.editor.text())
+
+    async def warm(self) -> None:
+        """Wait until the program has made everything ready that it makes ready in the background."""
+        await self.until(lambda: "warm up" not in {task.get_name() for task in asyncio.all_tasks()})
+
     def lit_characters(self) -> list[str]:
         """What was lit so far, in order, a text for each change."""
         text = self.editor.spoken or ""
@@ -95,9 +103,10 @@ def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, argume
 
     async def whole() -> None:
         running = asyncio.ensure_future(studio.run())
+        await asyncio.sleep(0)  # so that there is somebody to hear that the window is closed
         try:
             person = Person(studio)
-            await person.until(lambda: studio.window.isVisible() or running.done())
+            await person.until(lambda: person.can_begin() or running.done())
             await story(person)
         finally:
             studio.window.close()
