@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from studio.app.catalog import PANELS
 from studio.app.main import Application, _Glance, create, main
 from studio.core.errors import Kind, StudioError
 from studio.ui.theme import tokens
+from tests.fakes.controls import nameless
 
 # What the first paint must not wait for; see MEASURED in the design.
 HEAVY = ("numpy", "httpx", "websockets", "sounddevice", "soundfile", "soxr", "rtmixer", "keyring", "pysubs2")
@@ -134,6 +136,18 @@ def test_it_runs_and_remembers(qapp: QApplication, home: Path) -> None:
     assert (home / "one" / "logs" / "studio.log").exists()
 
 
+def test_every_control_of_every_panel_has_its_names(qapp: QApplication, home: Path) -> None:
+    application = create(["--home", str(home / "one")])
+
+    async def walk() -> None:
+        for panel in PANELS:
+            application.window.open_panel(panel.name)
+            await asyncio.sleep(0)
+            assert nameless(application.window) == []
+
+    assert run(application, walk) == 0
+
+
 def test_a_bug_shows_and_the_program_goes_on(qapp: QApplication, home: Path) -> None:
     application = create(["--home", str(home / "one")])
 
@@ -190,6 +204,19 @@ def test_a_home_that_cannot_be_used_is_said(
     (tmp_path / "file").write_text("no folder")
     assert main(["--home", str(tmp_path / "file" / "home")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_it_can_leave_before_it_was_seen(qapp: QApplication, home: Path) -> None:
+    application = create(["--home", str(home / "one")])
+
+    async def all_of_it() -> int:
+        running = asyncio.create_task(application.run())
+        await asyncio.sleep(0)
+        application.window.close()
+        return await running
+
+    with application.loop as loop:
+        assert loop.run_until_complete(all_of_it()) == 0
 
 
 def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path) -> None:

@@ -10,19 +10,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDialog,
     QLabel,
-    QLineEdit,
-    QMenuBar,
     QPlainTextEdit,
     QPushButton,
-    QTextEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -33,6 +25,7 @@ from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
 from studio.ui.navigation import NARROW, WIDTH
 from studio.ui.panel import PanelManifest, PanelPage, Shell
+from tests.fakes.controls import nameless
 from tests.fakes.playback import HandPlayback, StillTrack
 
 # Said by the offscreen platform.
@@ -374,38 +367,6 @@ def test_full_screen(make: Maker) -> None:
 
 
 # Words, names and notices
-
-
-INTERACTIVE = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QMenuBar,
-    QPlainTextEdit,
-    QTextEdit,
-)
-
-
-def nameless(root: QWidget) -> list[str]:
-    """Interactive widgets that assistive tools or tests could not name; Qt's own inner parts belong to their owner."""
-    return [
-        f"{type(widget).__name__} {widget.objectName() or '?'}"
-        for widget in root.findChildren(QWidget)
-        if isinstance(widget, INTERACTIVE)
-        and not widget.objectName().startswith("qt_")
-        and not isinstance(widget.parent(), QComboBox | QAbstractSpinBox)
-        and not widget.inherits("QComboBoxListView")
-        and not (widget.objectName() and widget.accessibleName() and ("." in widget.objectName()))
-        and widget not in own_parts(root)
-    ]
-
-
-def own_parts(root: QWidget) -> set[QWidget]:
-    """Scroll bars and the like: parts of the widget that scrolls."""
-    return {part for part in root.findChildren(QAbstractSlider) if part.inherits("QScrollBar")}
 
 
 def test_every_control_has_a_name_for_tests_and_one_for_people(make: Maker) -> None:

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from studio.ui import theme
 from studio.ui.appearance import Appearance
 from studio.ui.language import tr
 
@@ -30,13 +29,18 @@ def test_the_size_of_scripts_is_told_once(appearance: Appearance) -> None:
     assert (told, appearance.text_size) == ([24], 24)
 
 
-def test_the_desktop_is_followed_only_where_that_was_chosen(qapp: QApplication, appearance: Appearance) -> None:
+def test_the_desktop_is_followed_only_where_that_was_chosen(
+    qapp: QApplication, appearance: Appearance, monkeypatch: pytest.MonkeyPatch
+) -> None:
     appearance.set_motion("reduced")
     assert appearance.motion == "reduced"
-    qapp.setProperty("studioTheme", "")  # as if another look were in force
-    qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
-    assert qapp.property("studioTheme") == ""
+    applied: list[str] = []
+    monkeypatch.setattr(
+        "studio.ui.appearance.apply", lambda _app, theme, *, motion: applied.append(f"{theme} {motion}")
+    )
+    hints = qapp.styleHints()
+    hints.colorSchemeChanged.emit(hints.colorScheme())
+    assert applied == []
     appearance.set_theme("system")
-    qapp.setProperty("studioTheme", "")
-    qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
-    assert theme.tokens().name == qapp.property("studioTheme") == "light"
+    hints.colorSchemeChanged.emit(hints.colorScheme())
+    assert applied == ["system reduced", "system reduced"]
