@@ -59,6 +59,17 @@ class _Spoken:
     moved: MovedText
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A paragraph in view: the y of its top and bottom, its document positions without the line end."""
+
+    block: QTextBlock
+    top: float
+    bottom: float
+    start: int
+    end: int
+
+
 class ScriptEditor(QPlainTextEdit):
     """A plain text editor that lights a span, shades what was read, and marks its paragraphs.
 
@@ -100,7 +111,7 @@ class ScriptEditor(QPlainTextEdit):
         self._dropping = False
         self._pressed: QPoint | None = None
         self._paragraph = 0
-        self._shown: tuple[object, list[tuple[QTextBlock, float, float]]] = (None, [])
+        self._shown: tuple[object, list[_Row]] = (None, [])
         self._pulse = QTimer(self, interval=PULSE_MS)
         self._pulse.timeout.connect(self._beat)
         self._phase = 0.0
@@ -119,6 +130,7 @@ class ScriptEditor(QPlainTextEdit):
         self.selectionChanged.connect(self.viewport().update)
         self.verticalScrollBar().actionTriggered.connect(lambda _action: self._let_go())
         self.set_font_size(USUAL)
+        document.setModified(False)
         self.retranslate()
 
     # The person's text
@@ -292,14 +304,14 @@ class ScriptEditor(QPlainTextEdit):
 
     def blocks_in(self, area: QRectF) -> Iterator[tuple[QTextBlock, float]]:
         """The paragraphs shown in an area of the viewport, each with the y of its top."""
-        for block, top, bottom in self._shown_blocks():
-            if top >= area.bottom():
+        for row in self._rows():
+            if row.top >= area.bottom():
                 return
-            if bottom > area.top():
-                yield block, top
+            if row.bottom > area.top():
+                yield row.block, row.top
 
-    def _shown_blocks(self) -> list[tuple[QTextBlock, float, float]]:
-        """Every paragraph in view with its top and bottom; walked once for each scroll, edit or size."""
+    def _rows(self) -> list[_Row]:
+        """Every paragraph in view; walked once for each scroll, edit or size."""
         height = self.viewport().height()
         key = (self.verticalScrollBar().value(), self.document().revision(), self._lines.width, height, self.pitch)
         if key != self._shown[0] or self._composing:
@@ -307,10 +319,23 @@ class ScriptEditor(QPlainTextEdit):
             block, top = self.firstVisibleBlock(), self.contentOffset().y()
             while block.isValid() and top < height:
                 bottom = top + self._lines.blockBoundingRect(block).height()
-                found.append((block, top, bottom))
+                found.append(_Row(block, top, bottom, block.position(), block.position() + block.length() - 1))
                 block, top = block.next(), bottom
             self._shown = (key, found)
         return self._shown[1]
+
+    def _strips(self, area: QRectF, start: int, end: int) -> Iterator[QRectF]:
+        """Where a stretch of the document is shown in an area of the viewport, line by line."""
+        for row in self._rows():
+            if row.end <= start or row.bottom <= area.top():
+                continue
+            if row.start >= end or row.top >= area.bottom():
+                return
+            offset = QPointF(self.contentOffset().x(), row.top)
+            first, last = max(0, start - row.start), min(row.end, end) - row.start
+            low, high = area.top() - row.top, area.bottom() - row.top
+            for _, strip in strips(row.block.layout(), first, last, pitch=self.pitch, low=low, high=high):
+                yield strip.translated(offset)
 
     # Following
 
@@ -369,12 +394,6 @@ class ScriptEditor(QPlainTextEdit):
             self.retranslate()
         elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.viewport().update()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._composing:
-            event.accept()  # the key is the input method's, whatever it is bound to
-            return True
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_column()
@@ -558,20 +577,11 @@ class ScriptEditor(QPlainTextEdit):
 
     # Painting
 
-    def _strips_of(self, block: QTextBlock, top: float, start: int, end: int, area: QRectF) -> Iterator[QRectF]:
-        """The strips of a stretch of the document in one paragraph, in viewport coordinates."""
-        layout = block.layout()
-        offset = QPointF(self.contentOffset().x(), top)
-        begins, ends = max(0, start - block.position()), min(block.length() - 1, end - block.position())
-        low, high = area.top() - top, area.bottom() - top
-        for _, strip in strips(layout, begins, ends, pitch=self.pitch, low=low, high=high):
-            yield strip.translated(offset)
-
     def _is_small_part_of_much(self, area: QRectF) -> bool:
         """A few lines of a huge paragraph, without the caret: Qt would look at every line of it (27 ms for 1 M)."""
-        if area.height() > 4 * self.pitch or area.intersects(QRectF(self.cursorRect())):
+        if area.height() > 4 * self.pitch or not any(block.length() > HUGE for block, _ in self.blocks_in(area)):
             return False
-        return any(block.length() > HUGE for block, _ in self.blocks_in(area))
+        return not area.intersects(QRectF(self.cursorRect()))
 
     def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
         """The lines in an area, as Qt draws them."""
@@ -584,9 +594,8 @@ class ScriptEditor(QPlainTextEdit):
                 layout.lineAt(number).draw(painter, origin)
 
     def _fill(self, painter: QPainter, area: QRectF, start: int, end: int, ink: QColor) -> None:
-        for block, top in self.blocks_in(area):
-            for strip in self._strips_of(block, top, start, end, area):
-                painter.fillRect(strip, ink)
+        for strip in self._strips(area, start, end):
+            painter.fillRect(strip, ink)
 
     def _paint_lit(self, painter: QPainter, block: QTextBlock, top: float, start: int, end: int) -> None:
         origin = QPointF(self.contentOffset().x(), top)
@@ -622,12 +631,8 @@ class ScriptEditor(QPlainTextEdit):
         """Ask for a repaint of a stretch of the document, where it is visible."""
         if place is None:
             return
-        area = QRectF(self.viewport().rect())
-        for block, top in self.blocks_in(area):
-            if block.position() >= place[1]:
-                return
-            for strip in self._strips_of(block, top, *place, area):
-                self.viewport().update(strip.toAlignedRect().adjusted(-3, 0, 3, 0))
+        for strip in self._strips(QRectF(self.viewport().rect()), *place):
+            self.viewport().update(strip.toAlignedRect().adjusted(-3, 0, 3, 0))
 
     def _repaint_shade(self, before: tuple[int, int] | None, after: tuple[int, int] | None) -> None:
         if before == after or self._spoken is None:

@@ -14,6 +14,7 @@ from studio.ui.theme import colour
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
     Shades = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 
@@ -26,7 +27,7 @@ STEP_SECONDS = 2.0
 class Wave(Protocol):
     """Peaks of a growing recording (audio/peaks)."""
 
-    def columns(self, start: int, end: int, width: int) -> Sequence[tuple[int, int]]:
+    def columns(self, start: int, end: int, width: int) -> Sequence[tuple[int, int]] | NDArray[np.int16]:
         """Lowest and highest sample of `width` equal stretches of the frames `start` to `end`."""
         ...
 
@@ -87,21 +88,21 @@ class Waveform(QWidget):
         self.setAccessibleName(tr("Waveform"))
         self.setToolTip(tr("Click or drag to go there"))
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(400, HEIGHT)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._forget()
         elif event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._forget()
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         middle = self.height() / 2
         painter.setPen(QPen(colour("line"), 1))
@@ -120,18 +121,19 @@ class Waveform(QWidget):
         self._paint_head(painter, head)
         if self.hasFocus():
             painter.setPen(QPen(colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._frames:
             self._drag(event.position().x())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None:
             self._drag(event.position().x())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
             frame = self._frame(self._dragged)
             self._dragged = None
@@ -139,7 +141,7 @@ class Waveform(QWidget):
             self.update()
             self.seek_asked.emit(frame)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         moves: dict[int, Callable[[], int]] = {
             Qt.Key.Key_Left: lambda: self._position - round(STEP_SECONDS * self._rate),
             Qt.Key.Key_Right: lambda: self._position + round(STEP_SECONDS * self._rate),

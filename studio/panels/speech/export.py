@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -149,10 +148,6 @@ class ExportDialog(Dialog):
         self._show_preview()
         self._trouble.setText(f"{sentence(error)} {remedy(error)}")
         self._trouble.show()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.reject()
-        super().closeEvent(event)
 
     def _formats(self) -> Iterator[str]:
         sound = str(self._audio.currentData())

@@ -97,6 +97,11 @@ class ReadingView(QWidget):
         self.update()
 
     @property
+    def lit_text(self) -> str:
+        """The characters that are lit now."""
+        return "" if self._lit is None else self._text[self._lit[0] : self._lit[1]]
+
+    @property
     def type_size(self) -> int:
         """Height of the type in pixels."""
         return self._size

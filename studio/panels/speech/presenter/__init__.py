@@ -96,12 +96,12 @@ class SpeechPresenter:
         self._shell.tasks.start(self._document.keep())
 
     async def close(self) -> None:
-        self._refresh.stop()
-        self._inspect.stop()
         if self._reading is not None:
             self._reading.close()
-        await self._document.keep()
         await self._reader.clear()
+        await self._document.close()
+        for timer in (self._refresh, self._inspect):
+            timer.blockSignals(True)  # what still runs may start them once more
 
     # Playing
 

@@ -54,7 +54,12 @@ class ScriptDocument(QObject):
 
     async def begin(self) -> None:
         """What was being written last time; on the first start a sample, so that Play makes sound at once."""
+        editor = self._view.editor
+        editor.setReadOnly(True)  # what is typed this early would be lost
         kept = await self._scripts.restore()
+        editor.setReadOnly(False)
+        if editor.document().isModified():
+            return  # a program was faster
         if kept is None:
             self._show(Script(sample(f"welcome.{self._shell.appearance.language}")))
         else:
@@ -94,6 +99,11 @@ class ScriptDocument(QObject):
         """Write the draft now."""
         self._autosave.stop()
         await self._scripts.keep_draft(self.present())
+
+    async def close(self) -> None:
+        """Write the draft for the last time."""
+        self._autosave.blockSignals(True)
+        await self.keep()
 
     def show_name(self) -> None:
         """Name the script in the header and in the window's title."""

@@ -1,0 +1,528 @@
+"""Stories at the speech panel: what a person does, and what must come of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import PlayState
+from studio.core.resources import resource
+from studio.panels.speech.export import ExportDialog
+from studio.panels.speech.reading import ReadingView
+from studio.ui.script_editor import ScriptEditor
+from studio.ui.script_marks import Mark
+from tests.panels.speech.conftest import CHARACTER, Desk, Story, ToldVendor
+
+Told = Callable[[Story], None]
+TEXT = "春眠不觉晓\n处处闻啼鸟\n夜来风雨声\n花落知多少"
+FIRST, SECOND, THIRD, LAST = TEXT.split("\n")
+
+
+def click(editor: ScriptEditor, place: int, *, twice: bool = False) -> None:
+    """Click a character of the present text."""
+    start = editor._present().utf16(place)
+    spot = next(editor._strips(QRectF(editor.viewport().rect()), start, start + 1)).center().toPoint()
+    press = QTest.mouseDClick if twice else QTest.mouseClick
+    press(editor.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def words(desk: Desk, name: str) -> str:
+    return desk.person.find(QLabel, name).text()
+
+
+# First start
+
+
+def test_a_newcomer_finds_a_script_that_one_press_reads(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        assert desk.person.editor.text() == resource("scripts", "welcome.en.txt").read_text(encoding="utf-8").strip()
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        await desk.person.until(lambda: desk.person.editor.lit_text == "P")
+
+    told(story)
+
+
+def test_the_draft_comes_back_with_its_caret(told: Told) -> None:
+    async def write(desk: Desk) -> None:
+        desk.person.write("一份没有保存的稿子")
+        desk.person.editor.place_caret(3)
+
+    async def find(desk: Desk) -> None:
+        assert desk.person.editor.text() == "一份没有保存的稿子"
+        assert desk.person.editor.caret() == 3
+
+    told(write)
+    told(find)
+
+
+# Playing
+
+
+def test_the_light_is_where_the_sound_is(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        for place in (0, 3, 7):
+            await desk.at(int((place + 0.5 if place < 5 else place - 0.5) * CHARACTER))
+            assert desk.person.editor.lit_text == TEXT[place]
+        desk.playback.state = PlayState.ENDED
+        await desk.person.until(lambda: desk.person.editor.lit_text == "")
+        assert words(desk, "speech.timing") == "Character timing"
+        assert words(desk, "speech.progress") == "4 of 4 paragraphs made"
+        assert [desk.person.editor.mark(number) for number in range(4)] == [Mark.MADE] * 4
+
+    told(story)
+
+
+def test_the_first_sound_is_measured_from_the_press(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        desk.playback.first_audible = asyncio.get_running_loop().time() + 60  # the loop's clock is the monotonic one
+        await desk.person.until(lambda: words(desk, "speech.first_sound").endswith(" ms"))
+        assert 59_000 < int(words(desk, "speech.first_sound").split()[2]) < 61_000
+
+    told(story)
+
+
+def test_play_pauses_and_goes_on_and_stop_ends_it(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        play = desk.person.find(QPushButton, "speech.play")
+        for label, state in (("Pause", PlayState.PLAYING), ("Go on", PlayState.PAUSED), ("Pause", PlayState.PLAYING)):
+            desk.person.press("speech.play")
+            await desk.person.until(lambda state=state: desk.playback.state is state)
+            await desk.person.until(lambda label=label: play.text() == label)
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        await desk.person.until(lambda: play.text() == "Play")
+
+    told(story)
+
+
+def test_what_was_made_is_played_again_without_the_vendor(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        assert len(vendor.spoken) == 4
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        desk.person.editor.place_caret(TEXT.index(THIRD))
+        desk.person.key(Qt.Key.Key_F5)
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        assert desk.playback.frame == 10 * CHARACTER
+        assert len(vendor.spoken) == 4
+
+    told(story)
+
+
+def test_an_edit_makes_one_paragraph_stale_and_only_that_is_made_again(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        editor = desk.person.editor
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        await desk.at(int(10.5 * CHARACTER))
+        assert editor.lit_text == THIRD[0]
+        editor.place_caret(TEXT.index(SECOND))
+        editor.insertPlainText("新")
+        assert editor.mark(1) is Mark.STALE
+        await desk.at(int(11.5 * CHARACTER))
+        assert editor.lit_text == THIRD[1]  # it has moved with its text
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        desk.person.editor.place_caret(0)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: len(vendor.spoken) == 5)
+        await desk.made()
+        assert vendor.spoken[-1][0] == "新" + SECOND
+        await desk.person.until(lambda: editor.mark(1) is Mark.MADE)
+
+    told(story)
+
+
+def test_the_selection_and_the_paragraph_are_read_alone(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        editor = desk.person.editor
+        editor.place_caret(2)
+        cursor = editor.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, 3)
+        editor.setTextCursor(cursor)
+        desk.person.key(Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        await desk.person.until(lambda: len(vendor.spoken) == 1)
+        await desk.made()
+        assert vendor.spoken[0][0] == FIRST[2:]
+        editor.place_caret(TEXT.index(THIRD) + 2)
+        desk.person.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await desk.person.until(lambda: len(vendor.spoken) == 2)
+        await desk.made()
+        assert vendor.spoken[1][0] == THIRD
+        assert editor.text() == TEXT
+
+    told(story)
+
+
+def test_nothing_to_speak_is_said(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script("  \n ")
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: "There is no text to speak." in desk.notices())
+        await desk.script("🎉🎉")
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: "nothing in this text that can be spoken" in desk.notices())
+
+    told(story)
+
+
+# Clicks
+
+
+def test_a_click_seeks_while_it_plays_and_else_only_moves_the_caret(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        editor = desk.person.editor
+        desk.person.press("speech.play")
+        await desk.made()
+        click(editor, TEXT.index("啼"))
+        await desk.person.until(lambda: desk.playback.frame == 8 * CHARACTER)
+        assert desk.playback.state is PlayState.PLAYING
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        desk.playback.calls.clear()
+        click(editor, TEXT.index("花"))
+        await asyncio.sleep(0.05)
+        assert desk.playback.calls == []
+        assert editor.caret() in (TEXT.index("花"), TEXT.index("花") + 1)
+        click(editor, TEXT.index("落"), twice=True)
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        assert desk.playback.frame == 16 * CHARACTER
+
+    told(story)
+
+
+def test_a_click_on_what_has_not_arrived_waits_for_it_visibly(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.gates[SECOND] = asyncio.Event()
+        await desk.script(TEXT)
+        editor = desk.person.editor
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        await desk.person.until(lambda: editor.mark(0) is Mark.MADE)
+        click(editor, TEXT.index("夜"))
+        await desk.person.until(lambda: editor.waiting)
+        assert desk.playback.state is PlayState.PAUSED
+        assert words(desk, "speech.progress") == "Waiting for this place to arrive…"
+        vendor.gates[SECOND].set()
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        assert desk.playback.frame == 10 * CHARACTER
+        assert not editor.waiting
+
+    told(story)
+
+
+def test_a_click_far_ahead_reads_from_there(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        lines = [f"第{chr(0x4E00 + number)}行文字" for number in range(12)]
+        text = "\n".join(lines)
+        vendor.gates[lines[1]] = asyncio.Event()
+        await desk.script(text)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.person.editor.mark(0) is Mark.MADE)
+        click(desk.person.editor, text.index(lines[10]) + 2)
+        await desk.person.until(lambda: (lines[10], "soft") in vendor.spoken)
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        assert desk.playback.frame == 2 * CHARACTER
+        vendor.gates[lines[1]].set()
+
+    told(story)
+
+
+def test_pressing_play_ends_the_waiting(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.gates[SECOND] = asyncio.Event()
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.person.editor.mark(0) is Mark.MADE)
+        click(desk.person.editor, TEXT.index(SECOND) + 2)
+        await desk.person.until(lambda: desk.person.editor.waiting)
+        desk.studio.window.transport.toggle()
+        await desk.person.until(lambda: not desk.person.editor.waiting)
+        assert desk.playback.state is PlayState.PLAYING
+        vendor.gates[SECOND].set()
+
+    told(story)
+
+
+def test_a_click_on_the_waveform_seeks(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        waveform = desk.person.find(QWidget, "speech.waveform")
+        QTest.mouseClick(waveform, Qt.MouseButton.LeftButton, pos=waveform.rect().center())
+        await asyncio.sleep(0.02)
+        assert abs(desk.playback.frame - 10 * CHARACTER) < CHARACTER
+
+    told(story)
+
+
+def test_a_click_on_a_mark_makes_that_paragraph(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.editor.mark_clicked.emit(2)
+        await desk.person.until(lambda: vendor.spoken == [(THIRD, "soft")])
+        await desk.made()
+        await desk.person.until(lambda: desk.person.editor.mark(2) is Mark.MADE)
+        assert desk.person.editor.mark(0) is Mark.NOT_MADE
+
+    told(story)
+
+
+# Trouble
+
+
+def test_a_failed_paragraph_is_red_and_retry_goes_on_there(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.failures[SECOND] = StudioError(Kind.UNREADABLE, message="gone", request_id="r-1")
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.person.editor.mark(1) is Mark.FAILED)
+        take = desk.page.reader.take
+        assert take is not None
+        assert take.frames > 5 * CHARACTER  # what came of it stays
+        await desk.person.until(lambda: "cannot be read" in desk.notices())
+        vendor.failures.clear()
+        desk.person.press("notices.retry")
+        await desk.person.until(lambda: desk.person.editor.mark(3) is Mark.MADE)
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        assert desk.playback.frame == 5 * CHARACTER
+        assert desk.person.editor.mark(1) is Mark.MADE
+
+    told(story)
+
+
+def test_text_without_times_is_heard_and_says_why_it_is_not_lit(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.coarse = True
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        await desk.person.until(lambda: words(desk, "speech.timing") not in ("", "Character timing"))
+        assert desk.person.find(QLabel, "speech.timing").toolTip()
+        assert desk.playback.state is PlayState.PLAYING
+
+    told(story)
+
+
+# Choices, inspector, versions
+
+
+def test_another_voice_is_remembered_and_marks_start_anew(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        box = desk.person.find(QComboBox, "speech.voice")
+        box.setCurrentIndex(box.findData("loud"))
+        box.activated.emit(box.currentIndex())
+        await desk.person.until(lambda: desk.person.editor.mark(0) is Mark.NOT_MADE)
+        assert desk.studio.services.preferences.last_voice == "loud"
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        desk.person.editor.place_caret(0)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: (LAST, "loud") in vendor.spoken)
+
+    told(story)
+
+
+def test_the_inspector_tells_of_the_paragraph_and_makes_and_chooses_versions(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        desk.person.editor.place_caret(TEXT.index(SECOND) + 1)
+        await desk.person.until(lambda: words(desk, "speech.paragraph") == "Paragraph 2")
+        await desk.person.until(lambda: words(desk, "speech.paragraph_state") == "Made")
+        assert words(desk, "speech.paragraph_length") == "0.5 s"
+        assert words(desk, "speech.paragraph_timing") == "By character"
+        assert words(desk, "speech.paragraph_voice").startswith("Soft")
+        desk.person.press("speech.make_again")
+        await desk.person.until(lambda: [text for text, _ in vendor.spoken].count(SECOND) == 2)
+        await desk.person.until(lambda: chosen(desk) == [False, True])
+        versions(desk)[0].click()
+        await desk.person.until(lambda: chosen(desk) == [True, False])
+
+    told(story)
+
+
+def versions(desk: Desk) -> list[QWidget]:
+    inspector = desk.person.find(QWidget, "speech.inspector")
+    return [
+        button
+        for number in range(1, 9)
+        if (button := inspector.findChild(QWidget, f"speech.version{number}")) is not None
+    ]
+
+
+def chosen(desk: Desk) -> list[bool]:
+    return [button.isChecked() for button in versions(desk)]  # type: ignore[attr-defined]
+
+
+# Files
+
+
+def test_opening_a_file_replaces_the_script_and_can_be_taken_back(told: Told, tmp_path: Path) -> None:
+    path = tmp_path / "poem.md"
+    path.write_bytes("静夜思".encode("utf-16"))
+
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.write("没有保存")
+        desk.person.editor.file_dropped.emit(str(path))
+        await desk.person.until(lambda: desk.person.editor.text() == "静夜思")
+        assert words(desk, "speech.document") == "poem.md"
+        desk.person.press("notices.undo")
+        assert desk.person.editor.text() == "没有保存"
+        assert words(desk, "speech.document").endswith("•")
+
+    told(story)
+
+
+def test_saving_writes_the_file_as_it_was(told: Told, tmp_path: Path) -> None:
+    path = tmp_path / "poem.txt"
+    path.write_bytes("一\r\n二\r\n".encode())
+
+    async def story(desk: Desk) -> None:
+        desk.person.editor.file_dropped.emit(str(path))
+        await desk.person.until(lambda: words(desk, "speech.document") == "poem.txt")
+        desk.person.editor.place_caret(1)
+        desk.person.editor.insertPlainText("\u00a0三")
+        desk.page.document.save()
+        await desk.person.until(lambda: "Saved as poem.txt." in desk.notices())
+        assert path.read_bytes() == "一\u00a0三\r\n二\r\n".encode()
+        assert words(desk, "speech.document") == "poem.txt"
+
+    told(story)
+
+
+# Export
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_export_makes_what_is_missing_and_writes_every_file(told: Told, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        preference = {"formats": ["flac", "srt", "json"], "pattern": "{title} {voice}", "folder": str(tmp_path)}
+        desk.studio.services.preferences.remember("speech.export", json.dumps(preference))
+        desk.person.key(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
+        dialog = desk.studio.qt.activeModalWidget()
+        assert isinstance(dialog, ExportDialog)
+        name = f"{' '.join(TEXT.split())[:40]} soft"
+        preview = dialog.findChild(QLabel, "export.preview")
+        assert isinstance(preview, QLabel)
+        assert preview.text().splitlines()[0].endswith(" soft.flac")
+        desk.person.press("export.start")
+        await desk.person.until(lambda: "files were written" in desk.notices())
+        assert sorted(files(tmp_path)) == [f"{name}.flac", f"{name}.json", f"{name}.srt"]
+        assert desk.playback.state is PlayState.STOPPED  # exporting makes no noise
+        assert TEXT[0] in files(tmp_path)[f"{name}.json"].decode()
+
+    told(story)
+
+
+def test_an_export_that_cannot_be_written_says_so_and_stays_open(told: Told, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        nowhere = {"formats": ["wav"], "pattern": "{title}", "folder": str(tmp_path / "missing")}
+        desk.studio.services.preferences.remember("speech.export", json.dumps(nowhere))
+        desk.page.export()
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
+        desk.person.press("export.start")
+        trouble = desk.person.find(QLabel, "export.trouble")
+        await desk.person.until(trouble.isVisible)
+        assert "cannot be written" in trouble.text()
+        desk.person.press("export.cancel")
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
+
+    told(story)
+
+
+def test_closing_the_dialog_cancels_the_export(told: Told, vendor: ToldVendor, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.gates[LAST] = asyncio.Event()
+        await desk.script(TEXT)
+        kept = {"formats": ["wav"], "pattern": "{title}", "folder": str(tmp_path)}
+        desk.studio.services.preferences.remember("speech.export", json.dumps(kept))
+        desk.page.export()
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
+        desk.person.press("export.start")
+        await desk.person.until(lambda: (LAST, "soft") in vendor.spoken)
+        desk.person.press("export.cancel")
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
+        await asyncio.sleep(0.1)
+        assert files(tmp_path) == {}
+        assert not desk.studio.services.speech._live
+
+    told(story)
+
+
+# Reading mode
+
+
+def test_reading_mode_lights_mirrors_and_leaves(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.person.press("speech.play")
+        await desk.made()
+        desk.page.read_large()
+        reading = desk.person.find(ReadingView, "speech.reading")
+        await desk.at(int(10.5 * CHARACTER))
+        await desk.person.until(lambda: reading.lit_text == THIRD[0])
+        QTest.keyClick(reading, Qt.Key.Key_M)
+        assert reading.mirrored
+        QTest.keyClick(reading, Qt.Key.Key_Plus)
+        assert reading.type_size == 60
+        QTest.keyClick(reading, Qt.Key.Key_Space)
+        await desk.person.until(lambda: desk.playback.state is PlayState.PAUSED)
+        QTest.keyClick(reading, Qt.Key.Key_Escape)
+        assert not reading.isVisible()
+        assert desk.studio.services.preferences.recall("speech.reading_mirrored") == "yes"
+        assert desk.studio.services.preferences.recall("speech.reading_size") == "60"
+
+    told(story)
+
+
+# Language and names
+
+
+def test_the_language_is_switched_while_it_runs_and_everything_has_a_name(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.studio.appearance.set_language("zh_CN")
+        await asyncio.sleep(0.05)
+        assert desk.person.find(QPushButton, "speech.play").text() == "播放"
+        names = ("editor", "voice", "account", "play", "stop", "export", "more", "waveform", "text_size", "timing")
+        for name in names:
+            widget = desk.person.find(QWidget, f"speech.{name}")
+            assert widget.accessibleName(), name
+            assert not widget.accessibleName().isascii(), name
+
+    told(story)
