@@ -87,10 +87,10 @@ class ExportDialog(Dialog):
     folder_asked = Signal()
 
     def __init__(
-        self, parent: QWidget | None, sketch: Sketch, choice: ExportChoice, *, date: str, selection: bool
+        self, parent: QWidget | None, whole: Sketch, selected: Sketch | None, choice: ExportChoice, *, date: str
     ) -> None:
         super().__init__(parent, "export", tr("Export"))
-        self._sketch, self._date = sketch, date
+        self._sketches, self._date = (whole, selected or whole), date
         self._whole = named(QRadioButton(tr("The whole script")), "export.whole")
         self._selected = named(QRadioButton(tr("The selection")), "export.selection")
         self._scope = QButtonGroup(self)
@@ -104,13 +104,14 @@ class ExportDialog(Dialog):
         self._step = named(label("muted"), "export.step")
         self._bar = named(QProgressBar(), "export.progress")
         self._form = QWidget()
-        self._lay_out(choice, selection=selection)
+        self._lay_out(choice, selection=selected is not None)
         self._cancel = self.button("cancel", tr("Cancel"), result=QDialog.DialogCode.Rejected)
         self._export = self.button("start", tr("Export"), role="primary")
         self._export.clicked.connect(lambda: self.wanted.emit(self.choice()))
         self._choose.clicked.connect(self.folder_asked)
         self._pattern.textChanged.connect(lambda _text: self._show_preview())
         self._folder.textChanged.connect(lambda _text: self._show_preview())
+        self._selected.toggled.connect(lambda _checked: self._show_preview())
         self._audio.currentIndexChanged.connect(lambda _index: self._show_preview())
         for box in self._timings.values():
             box.toggled.connect(lambda _checked: self._show_preview())
@@ -162,7 +163,11 @@ class ExportDialog(Dialog):
         self._trouble.hide()
         try:
             plan = plan_names(
-                self._sketch, Path(self._folder.text().strip()), formats, pattern=self._pattern.text(), date=self._date
+                self._sketches[self._selected.isChecked()],
+                Path(self._folder.text().strip()),
+                formats,
+                pattern=self._pattern.text(),
+                date=self._date,
             )
         except StudioError:
             self._preview.setText(tr("In braces: {names}").format(names="{title}, {voice}, {date}, {index}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from studio.core.errors import StudioError
 from studio.core.records import SegmentState
+from studio.core.text import has_speech
 from studio.panels.speech.export import ExportChoice, ExportDialog, Sketch
 from studio.panels.speech.presenter.needs import SpeechServices
 from studio.panels.speech.presenter.reader import Reader
@@ -21,6 +23,7 @@ from studio.ui.language import tr
 from studio.ui.panel import Shell
 
 REMEMBERED = "speech.export"
+LOOKED_AT = 2000  # characters, to find the first words
 
 
 class Exporting:
@@ -38,13 +41,15 @@ class Exporting:
         selection = self._view.editor.selection()
         choice = ExportChoice.unpacked(preferences.recall(REMEMBERED))
         today = datetime.now().astimezone().date().isoformat()
-        sketch = Sketch(_title(request), request.voice or tr("voice"))
-        dialog = ExportDialog(self._shell.widget, sketch, choice, date=today, selection=selection is not None)
+        whole = Sketch(_title(request, 0), request.voice or tr("voice"))
+        selected = None if selection is None else replace(whole, title=_title(request, selection[0]))
+        dialog = ExportDialog(self._shell.widget, whole, selected, choice, date=today)
         running: set[asyncio.Future[object]] = set()
 
         def start(choice: ExportChoice) -> None:
             preferences.remember(REMEMBERED, choice.packed())
-            part = replaced(request, selection) if choice.selection and selection is not None else request
+            start, end = selection if choice.selection and selection is not None else (0, None)
+            part = replace(request, start=start, end=end)
             running.add(self._shell.tasks.start(self._write(dialog, choice, part, today)))
 
         dialog.wanted.connect(start)
@@ -98,11 +103,9 @@ class Exporting:
         return take
 
 
-def replaced(request: SpeechRequest, selection: tuple[int, int]) -> SpeechRequest:
-    """The request for only a part of the text."""
-    return SpeechRequest(request.text, request.account, request.voice, *selection, title=request.title)
-
-
-def _title(request: SpeechRequest) -> str:
-    """The name that the take will have: the script's, or its first words."""
-    return request.title or " ".join(request.text[:200].split())[:40]
+def _title(request: SpeechRequest, start: int) -> str:
+    """The name that the take will have: the script's, or the first words that are spoken from `start` on."""
+    if request.title:
+        return request.title
+    first = next((line for line in request.text[start : start + LOOKED_AT].splitlines() if has_speech(line)), "")
+    return " ".join(first.split())[:40]
