@@ -137,6 +137,10 @@ class _Line:
             while len(self.marks) > 1 and self.marks[1][0] < heard:
                 self.marks.popleft()
         before, self.underflows = self.underflows, self.run.underflows
+        if self.underflows > before:
+            # The card has stumbled: everything it plays from now on is later.
+            self.anchored = False
+            self.deviations.clear()
         return self.underflows - before
 
     def ends(self) -> float | None:
