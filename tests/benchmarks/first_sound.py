@@ -11,7 +11,6 @@ from pathlib import Path
 
 import websockets.asyncio.client as websockets
 
-from studio.services.takes import SpeechRequest, Take
 from studio.vendors.xingyun import auth
 from tests.benchmarks.figures import Figure, percentile
 from tests.fakes.person import Person, at_the_window
@@ -28,14 +27,13 @@ def run(long: bool) -> Iterable[Figure]:
     arrived: list[float] = []
 
     async def story(person: Person) -> None:
-        takes = takes_of(person)
         await person.warm()
         fields = await person.studio.services.local.fields("xingyun")
         voice = person.studio.services.local.voices()[0].voice_id
         for repetition in range(40 if long else 12):
             text = SENTENCE.format(repetition)
             bare.append(await bare_client_ms(fields, voice, text))
-            first_audible, first_frame = await play_ms(person, takes, text)
+            first_audible, first_frame = await play_ms(person, text)
             ours.append(first_audible)
             arrived.append(first_frame)
 
@@ -62,7 +60,7 @@ async def bare_client_ms(fields: Mapping[str, str], voice: str, text: str) -> fl
     raise RuntimeError("no sound came")
 
 
-async def play_ms(person: Person, takes: list[Take], text: str) -> tuple[float, float]:
+async def play_ms(person: Person, text: str) -> tuple[float, float]:
     """Milliseconds from pressing Play to the first audible frame, and to the first sound received."""
     playback = person.studio.services.playback
     person.write(text)
@@ -76,18 +74,4 @@ async def play_ms(person: Person, takes: list[Take], text: str) -> tuple[float, 
     await asyncio.sleep(0.3)
     person.press("speech.stop")
     await person.until(lambda: playback.state == "stopped")
-    return (audible - started) * 1000, (takes[-1].asked - started + (takes[-1].first_audio_s or 0)) * 1000
-
-
-def takes_of(person: Person) -> list[Take]:
-    """Every take that is read from now on."""
-    takes: list[Take] = []
-    speech = person.studio.services.speech
-    read = speech.read
-
-    async def noted(request: SpeechRequest) -> Take:
-        takes.append(await read(request))
-        return takes[-1]
-
-    speech.read = noted  # type: ignore[method-assign]
-    return takes
+    return (audible - started) * 1000, (person.take.asked - started + (person.take.first_audio_s or 0)) * 1000

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from studio.app.main import Application, create
+from studio.services.takes import SpeechRequest, Take
 from studio.ui.script_editor import ScriptEditor
 
 W = TypeVar("W", bound=QObject)
@@ -34,7 +35,9 @@ class Person:
     def __init__(self, studio: Application) -> None:
         self.studio = studio
         self.lights: list[Light] = []
+        self.takes: list[Take] = []
         self._watch_the_light()
+        self._watch_the_takes()
 
     @property
     def editor(self) -> ScriptEditor:
@@ -48,6 +51,13 @@ class Person:
             if isinstance(found, kind):
                 return found
         raise LookupError(name)
+
+    def there(self, kind: type[QWidget], name: str) -> bool:
+        """Whether a control of this name can be seen."""
+        try:
+            return self.find(kind, name).isVisible()
+        except LookupError:
+            return False
 
     def press(self, name: str) -> None:
         """Click a button with the mouse, as a person can: it must be there, visible and enabled."""
@@ -80,10 +90,27 @@ class Person:
         """Wait until the program has made everything ready that it makes ready in the background."""
         await self.until(lambda: "warm up" not in {task.get_name() for task in asyncio.all_tasks()})
 
-    def lit_characters(self) -> list[str]:
-        """What was lit so far, in order, a text for each change."""
-        text = self.editor.spoken or ""
-        return [text[light.span[0] : light.span[1]] for light in self.lights if light.span is not None]
+    @property
+    def take(self) -> Take:
+        """What is being read, or was read last."""
+        return self.takes[-1]
+
+    def lit(self) -> list[tuple[int, int]]:
+        """The spans that were lit so far, in order."""
+        return [light.span for light in self.lights if light.span is not None]
+
+    def click_character(self, place: int) -> None:
+        """Click into the left half of a character, given by its place in the text (of Qt's code units)."""
+        editor = self.editor
+        cursor = editor.textCursor()
+        cursor.setPosition(place)
+        where = editor.cursorRect(cursor).center()
+        where.setX(where.x() + 3)
+        QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    def told(self) -> str:
+        """All that the notices say now."""
+        return "\n".join(label.text() for label in self.studio.window.notices.findChildren(QLabel))
 
     def _watch_the_light(self) -> None:
         editor, seen = self.editor, self.lights
@@ -95,6 +122,16 @@ class Person:
                 seen.append(Light(time.monotonic(), span, services.playback.position()))
 
         editor.light = noted  # type: ignore[method-assign]
+
+    def _watch_the_takes(self) -> None:
+        speech = self.studio.services.speech
+        read = speech.read
+
+        async def noted(request: SpeechRequest) -> Take:
+            self.takes.append(await read(request))
+            return self.takes[-1]
+
+        speech.read = noted  # type: ignore[method-assign]
 
 
 def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, arguments: Sequence[str] = ()) -> None:
