@@ -60,14 +60,6 @@
         <translation>逐字对时</translation>
     </message>
     <message>
-        <source>Chen</source>
-        <translation>晨风</translation>
-    </message>
-    <message>
-        <source>Chinese</source>
-        <translation>中文</translation>
-    </message>
-    <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
@@ -78,10 +70,6 @@
     <message>
         <source>Choose…</source>
         <translation>选择…</translation>
-    </message>
-    <message>
-        <source>Clara</source>
-        <translation>克拉拉</translation>
     </message>
     <message>
         <source>Click or drag to go there</source>
@@ -98,10 +86,6 @@
     <message>
         <source>Edited since it was made. Click to make it again.</source>
         <translation>生成之后改过。点击重新生成。</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>英语</translation>
     </message>
     <message>
         <source>Enhanced LRC</source>
@@ -156,10 +140,6 @@
         <translation>继续</translation>
     </message>
     <message>
-        <source>Henry</source>
-        <translation>亨利</translation>
-    </message>
-    <message>
         <source>In braces: {names}</source>
         <translation>花括号里可用：{names}</translation>
     </message>
@@ -170,10 +150,6 @@
     <message>
         <source>Jump to playing</source>
         <translation>跳到正在播放处</translation>
-    </message>
-    <message>
-        <source>Lan</source>
-        <translation>小岚</translation>
     </message>
     <message>
         <source>Larger (+)</source>
@@ -262,10 +238,6 @@
     <message>
         <source>Not saved yet</source>
         <translation>尚未保存</translation>
-    </message>
-    <message>
-        <source>Oliver</source>
-        <translation>奥利弗</translation>
     </message>
     <message>
         <source>Open a script</source>
@@ -482,10 +454,6 @@
     <message>
         <source>Writing the files…</source>
         <translation>正在写文件…</translation>
-    </message>
-    <message>
-        <source>Xiaoyu</source>
-        <translation>小雨</translation>
     </message>
     <message>
         <source>{count} files were written to {folder}.</source>

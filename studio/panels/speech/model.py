@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from studio.core.records import Diagnosis, Recording, Segment, SegmentState, Timing
+from studio.core.records import Diagnosis, Recording, SegmentState, Timing
 from studio.services.takes import SegmentProgress, Take
 from studio.ui.script_marks import Mark
 
@@ -150,4 +150,3 @@ class ParagraphFacts:
     from_cache: bool = False
     seconds: float | None = None
     versions: tuple[Version, ...] = ()
-    segments: tuple[Segment, ...] = ()

@@ -211,6 +211,8 @@ class ReadingView(QWidget):
         return (self.width() - self._column) / 2
 
     def _height(self, number: int) -> float:
+        if not self._paragraph(number).strip():
+            return 0.0  # the gap after every paragraph is enough
         return self._layout(number).lineCount() * self._pitch + self._pitch * PARAGRAPH_GAP
 
     def _shown(self) -> Iterator[tuple[int, float]]:

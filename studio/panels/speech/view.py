@@ -294,9 +294,8 @@ def timing_title(timing: Timing) -> str:
 
 
 def voice_title(voice: Voice) -> str:
-    """A voice's name with its language."""
-    language = {"zh": tr("Chinese"), "en": tr("English")}.get(voice.language[:2], voice.language)
-    return f"{tr(voice.name)} · {language}" if language else voice.name
+    """A voice's name; those of this computer are translated."""
+    return tr(voice.name)
 
 
 def _tool(name: str, symbol: str) -> QToolButton:

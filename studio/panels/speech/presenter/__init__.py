@@ -300,8 +300,8 @@ class SpeechPresenter:
         editor = self._view.editor
         number = editor.textCursor().blockNumber()
         start, end = editor.paragraph(number)
-        text = editor.text()
-        parts = segments(clean(text), start, end) if has_speech(text[start:end]) else ()
+        text = editor.text()[start:end]
+        parts = segments(clean(text))
         if not parts:
             self._inspector.show_facts(None)
             return
@@ -311,7 +311,7 @@ class SpeechPresenter:
         read = paragraphs.at(spoken) if paragraphs is not None and spoken is not None else None
         if read is not None and editor.present_paragraph(read.start, read.end) != number:
             read = None  # edited since
-        words = " ".join(text[start : min(end, start + EXCERPT)].split())
+        words = " ".join(text[:EXCERPT].split())
         voice = self._view.voice()
         if read is not None and self._reader.take is not None:
             voice = self._reader.take.voice
@@ -320,8 +320,7 @@ class SpeechPresenter:
                 number=number,
                 mark=editor.mark(number),
                 voice=self._voices.get(voice, voice) or tr("Automatic voice"),
-                words=words + "…" if end - start > EXCERPT else words,
-                parts=parts,
+                words=words + "…" if len(text) > EXCERPT else words,
                 kept=kept,
                 read=read,
                 rate=self._reader.take.rate if self._reader.take is not None else 0,
@@ -340,7 +339,7 @@ class SpeechPresenter:
         """Hear this version of the paragraph from now on."""
         editor = self._view.editor
         start, end = editor.paragraph(editor.textCursor().blockNumber())
-        found = versions(await self._kept(segments(clean(editor.text()), start, end)))
+        found = versions(await self._kept(segments(clean(editor.text()[start:end]))))
         if index >= len(found):
             return
         for recording in found[index].recordings:
@@ -496,13 +495,12 @@ def _facts(
     mark: Mark,
     voice: str,
     words: str,
-    parts: tuple[Segment, ...],
     kept: tuple[tuple[Recording, ...], ...],
     read: Paragraph | None,
     rate: int,
 ) -> ParagraphFacts:
     """What is known of a paragraph: from the take that is loaded, else from the library."""
-    facts = ParagraphFacts(number + 1, mark, voice, words, segments=parts, versions=versions(kept))
+    facts = ParagraphFacts(number + 1, mark, voice, words, versions=versions(kept))
     if read is not None and any(progress.state is not SegmentState.WAITING for progress in read.segments):
         found = [progress.diagnosis for progress in read.segments if progress.diagnosis is not None]
         frames = sum(progress.frames for progress in read.segments)
