@@ -42,7 +42,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         """Takes effect with the next layout (a change of font or width)."""
         self._pitch = pitch
 
-    def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         """Room of a paragraph; laid out now if it was not yet."""
         if not block.isValid() or not block.isVisible():
             return QRectF()
@@ -53,7 +53,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         below = 0.0 if block.next().isValid() else margin
         return QRectF(0, 0, self.width, layout.lineCount() * self._pitch + below)
 
-    def documentChanged(self, start: int, removed: int, added: int) -> None:  # noqa: N802
+    def documentChanged(self, start: int, removed: int, added: int) -> None:
         """Lay the changed paragraph out again; Qt's version would use its own line height."""
         document = self.document()
         block = document.findBlock(start)
