@@ -37,6 +37,7 @@ class SpeechView(QWidget):
     account_chosen = Signal(str)
     voice_chosen = Signal(str)
     accounts_asked = Signal()
+    language_changed = Signal()  # what was set from outside has to be set again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +130,7 @@ class SpeechView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self.language_changed.emit()
         super().changeEvent(event)
 
     def _account_activated(self, index: int) -> None:

@@ -136,7 +136,8 @@ def told(home: Path, vendor: ToldVendor, monkeypatch: pytest.MonkeyPatch) -> Cal
             with studio.loop:
                 studio.loop.run_until_complete(whole())
         finally:
-            # The next story must not find this window.
+            # The next story must find neither this window nor its language.
+            studio.appearance.set_language("en")
             studio.window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
 

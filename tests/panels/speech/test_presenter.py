@@ -519,6 +519,8 @@ def test_the_language_is_switched_while_it_runs_and_everything_has_a_name(told: 
         desk.studio.appearance.set_language("zh_CN")
         await asyncio.sleep(0.05)
         assert desk.person.find(QPushButton, "speech.play").text() == "播放"
+        assert words(desk, "speech.document") == "未命名的稿子"
+        assert desk.person.find(QComboBox, "speech.voice").currentData() == "soft"
         names = ("editor", "voice", "account", "play", "stop", "export", "more", "waveform", "text_size", "timing")
         for name in names:
             widget = desk.person.find(QWidget, f"speech.{name}")

@@ -245,6 +245,12 @@ class SpeechPresenter:
             self._services.preferences.last_voice = voice_id
             await self._mark_anew()
 
+    @slot
+    async def _retranslate(self) -> None:
+        self._document.show_name()
+        self._inspect.start()
+        await self._show_accounts()
+
     async def _show_accounts(self) -> None:
         preferences, accounts = self._services.preferences, self._services.accounts.list()
         chosen = preferences.last_account
@@ -393,6 +399,7 @@ class SpeechPresenter:
         view.account_chosen.connect(self.choose_account)
         view.voice_chosen.connect(self.choose_voice)
         view.accounts_asked.connect(self._add_account)
+        view.language_changed.connect(self._retranslate)
         view.waveform.seek_asked.connect(self._shell.transport.seek)
         editor.textChanged.connect(self._refresh.start)
         editor.character_clicked.connect(self.clicked)
