@@ -114,7 +114,7 @@ def install_system_packages(*purposes: str) -> None:
     """
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
         return
-    import tomllib  # noqa: PLC0415  (an older Python must be able to read this file, to be told that it is too old)
+    import tomllib  # not above: an older Python must be able to read this file, to be told that it is too old
 
     listed = tomllib.loads(SYSTEM_PACKAGES.read_text(encoding="utf-8"))
     wanted = [package for purpose in purposes for package in listed[purpose]]

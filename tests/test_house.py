@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
 import subprocess
@@ -116,12 +117,19 @@ def sources() -> set[str]:
             for call in calls(tree(path), "tr"):
                 if call.args and (text := text_of(call.args[0])):
                     found.add(text)
+    found |= names_of_voices()
     # A reason is a module constant of the doctor's that ends as a sentence does.
     for node in tree(STUDIO / "core" / "doctor.py").body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if (text := text_of(value)) and text.endswith("."):
             found.add(text)
     return found
+
+
+def names_of_voices() -> set[str]:
+    """The local voices are named in a resource."""
+    listed = json.loads((ROOT / "resources" / "voices" / "local.json").read_text(encoding="utf-8"))
+    return {voice["name"] for voice in listed}
 
 
 def translations() -> dict[str, set[str]]:
@@ -155,7 +163,7 @@ def test_every_text_has_its_translation() -> None:
 
 
 def test_every_translation_has_its_text() -> None:
-    assert sorted(translations().keys() - constants()) == []
+    assert sorted(translations().keys() - constants() - names_of_voices()) == []
 
 
 def test_translations_are_written_and_agree() -> None:

@@ -45,6 +45,7 @@ def test_the_language_changes_at_once_and_everywhere(at_window: Callable[[Story]
         choice.activated.emit(chinese)
         await person.until(lambda: person.find(QAbstractButton, "speech.play").text() == "播放")
         assert sorted(shown(person) & english) == []
+        person.studio.window.open_panel("speech")
 
     async def again(person: Person) -> None:
         assert person.find(QAbstractButton, "speech.play").text() == "播放"
