@@ -48,8 +48,8 @@ def studio(server: PulseServer, seconds: float) -> tuple[int, int]:
         heard = np.frombuffer(recording.pcm, "<i2")
         underruns = player.underruns
         player.close()
-    begin = int(np.argmax(heard != 0))
-    heard = heard[begin : begin + len(sound)]
+    # The noise holds no zero: what is zero was put in by a server that could not keep up.
+    heard = heard[heard != 0][: len(sound)]
     return underruns, len(sound) - int((heard == sound[: len(heard)]).sum())
 
 
