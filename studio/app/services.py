@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from studio.core.errors import StudioError
@@ -29,15 +30,20 @@ class Services:
     speech: SpeechService
     scripts: Scripts
     _playback: Playback | None = field(default=None, init=False)
+    _one_playback: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @property
     def playback(self) -> Playback:
-        """The player; the sound card is first touched here."""
-        if self._playback is None:
-            from studio.audio.player import open_player
+        """The player; the sound card is first touched here.
 
-            self._playback = open_player()
-        return self._playback
+        The window warms it up in a thread, and a person may press Play meanwhile: there must not be two.
+        """
+        with self._one_playback:
+            if self._playback is None:
+                from studio.audio.player import open_player
+
+                self._playback = open_player()
+            return self._playback
 
     def notices(self) -> tuple[StudioError, ...]:
         """What was found damaged while opening, and set aside."""
