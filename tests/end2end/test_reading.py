@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,19 @@ def test_every_character_lights_in_order_while_it_sounds(
     with pulse.recording() as recording:
         at_window(story)
         assert max(map(abs, memoryview(recording.pcm).cast("h"))) > 1_000  # it was heard
+
+
+def test_play_pressed_at_once_is_heard(at_window: Callable[[Story], None]) -> None:
+    """While the program still warms up, the window and the person ask for the player at the same time."""
+
+    async def story(person: Person) -> None:
+        person.write("你好。")
+        person.press("speech.play")
+        await person.until(lambda: len(person.lit()) == 2)
+        await person.until(lambda: person.studio.services.playback.state is PlayState.ENDED)
+        assert [thread.name for thread in threading.enumerate()].count("player") == 1
+
+    at_window(story)
 
 
 def test_pause_holds_the_place_and_stop_gives_it_up(at_window: Callable[[Story], None]) -> None:
