@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from studio.core.ports import Vendor
-from studio.panels import settings, speech
-from studio.ui.panel import PanelManifest
-from studio.vendors import xingyun
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from studio.app.services import Services
+    from studio.core.ports import Vendor
+    from studio.ui.panel import PanelManifest
 
-VENDORS: tuple[Vendor, ...] = (xingyun.VENDOR,)
+# Functions, so that the window need not load the vendors to be drawn, nor the command line the panels.
 
-PANELS: tuple[PanelManifest[Services], ...] = (speech.PANEL, settings.PANEL)
+
+def vendors() -> tuple[Vendor, ...]:
+    """Every vendor there are accounts for."""
+    from studio.vendors import xingyun
+
+    return (xingyun.VENDOR,)
+
+
+def panels() -> tuple[PanelManifest[Services, Any], ...]:
+    """Every panel, in the order of the navigation."""
+    from studio.panels import settings, speech
+
+    return (speech.PANEL, settings.PANEL)

@@ -1,63 +1,103 @@
-"""The program with a window: made, run on the qasync loop, and left cleanly."""
+"""The program with a window: drawn first, then filled, run on the qasync loop, and left cleanly."""
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import contextlib
 import gc
 import json
-import signal
-import sys
-from collections.abc import Iterator, Sequence
+import threading
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.core.errors import StudioError
 
+# Whatever is imported here is waited for by everybody who starts the program: the window is drawn before the loop, the
+# services and the panels' presenters are loaded.
 if TYPE_CHECKING:
+    import argparse
+    import asyncio
+    import logging
+    from collections.abc import Iterator, Sequence
+
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from studio.app.services import Services
 
 NAME: Final = "voice-studio"
+_DRAWN_WITHIN_MS: Final = 1000
 
 
 class Application:
-    """A running program; everything it made ends with `run()`.
+    """A running program; everything it made ends with `run()`. Made by `create`."""
 
-    Made by `create`. `loop` is the qasync loop that `run()` is awaited on.
-    """
-
-    def __init__(self, qt: QApplication, services: Services) -> None:
-        from qasync import QEventLoop
-
-        from studio.app.catalog import PANELS
-        from studio.app.crash import CrashHandler
-        from studio.app.log import start_log
+    def __init__(self, qt: QApplication, home: Path | None) -> None:
+        from studio.app.catalog import panels
         from studio.app.window import Window
+        from studio.storage.paths import Paths
         from studio.ui.appearance import Appearance
         from studio.ui.theme import MOTIONS, THEMES
 
         self.qt = qt
-        self.services = services
-        self.loop: asyncio.AbstractEventLoop = QEventLoop(qt)
-        self._log = start_log(services.paths.logs)
-        first = _Glance(services.paths.settings)
+        self.home = home
+        self._paths = Paths(home)
+        first = _Glance(self._paths.settings)
         self.appearance = Appearance(qt)
         self.appearance.set_language(first.word("language", "system"))
         self.appearance.set_motion(next((value for value in MOTIONS if value == first.word("motion")), "system"))
         self.appearance.set_theme(next((value for value in THEMES if value == first.word("theme")), "system"))
         self.appearance.set_text_size(first.number("text_size", 18))
-        self.window = Window(
-            qt, self.loop, self.appearance, PANELS, layout=first.word("window"), keys=first.words("shortcuts")
-        )
-        self.crash = CrashHandler(keep=self.window.keep, window=lambda: self.window, logs=services.paths.logs)
-        self.window.begin(services)
+        layout, keys = first.word("window"), first.words("shortcuts")
+        self.window = Window(qt, lambda: self.loop, self.appearance, panels(), layout=layout, keys=keys)
+
+    @cached_property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The qasync loop that `run()` is awaited on."""
+        from qasync import QEventLoop
+
+        loop: asyncio.AbstractEventLoop = QEventLoop(self.qt)
+        return loop
+
+    @cached_property
+    def services(self) -> Services:
+        """Everything the panels work with; built when it is first asked for."""
+        from studio.app.wiring import build_services
+
+        return build_services(self.home)
+
+    def show(self) -> None:
+        """Show the window; once it is drawn it takes what is typed, while a thread loads what gives the pages life."""
+        from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer
+
+        waiting = QEventLoop()
+
+        def load() -> None:
+            try:
+                _load_services()
+            finally:
+                QMetaObject.invokeMethod(waiting, "quit", Qt.ConnectionType.QueuedConnection)
+
+        loading = threading.Thread(target=load, name="load")
+        self.window.painted.connect(loading.start)
+        # A window that nobody can see is not painted; then there is nothing to wait for.
+        QTimer.singleShot(_DRAWN_WITHIN_MS, waiting, lambda: None if loading.ident else waiting.quit())
+        self.window.show()
+        waiting.exec()
+        self.window.painted.disconnect(loading.start)
+        if loading.ident:
+            loading.join()
 
     async def run(self) -> int:
-        """Show the window, warm up once it is painted, and return when it was closed and everything has ended."""
+        """Show the window if it is not there yet, bring it to life, and return when all has ended after its closing."""
+        import asyncio
+
+        from studio.app.crash import CrashHandler
+        from studio.app.log import start_log
+
+        logs = self._paths.logs
+        handler = start_log(logs)
+        self.crash = CrashHandler(keep=self.window.keep, window=lambda: self.window, logs=logs)
         self.crash.install()
         self.crash.watch(asyncio.get_running_loop())
         painted, left = asyncio.Event(), asyncio.Event()
@@ -65,20 +105,29 @@ class Application:
         self.window.left.connect(self._remember)
         self.window.left.connect(left.set)
         with _signals(self.window.close):
-            self.window.show()
+            if self.window.was_painted:
+                painted.set()
+                if not self.window.isVisible():
+                    left.set()  # closed while the loop was being loaded
+            else:
+                self.window.show()
             warming = asyncio.create_task(self._after(painted), name="warm up")
             try:
                 await left.wait()
             finally:
                 if not painted.is_set():
                     warming.cancel()
-                await self._end(warming)
+                await self._end(warming, handler)
         return 0
 
     async def _after(self, painted: asyncio.Event) -> None:
         """What a person does not wait for to see the window."""
+        import asyncio
+
         await painted.wait()
         try:
+            await asyncio.to_thread(_load_services)
+            self.window.begin(self.services)
             await self._warm_up()
         except StudioError as error:
             self.window.notices.error(error)
@@ -87,6 +136,8 @@ class Application:
         gc.enable()
 
     async def _warm_up(self) -> None:
+        import asyncio
+
         from studio.ui.language import tr
 
         services, window = self.services, self.window
@@ -117,9 +168,11 @@ class Application:
         from PySide6.QtCore import QUrl
         from PySide6.QtGui import QDesktopServices
 
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.services.paths.logs)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.logs)))
 
-    async def _end(self, warming: asyncio.Task[None]) -> None:
+    async def _end(self, warming: asyncio.Task[None], handler: logging.Handler) -> None:
+        import asyncio
+
         from studio.app.log import stop_log
 
         self.window.hide()
@@ -129,21 +182,20 @@ class Application:
         await self.services.close()
         self.crash.uninstall()
         self.appearance.deleteLater()
-        stop_log(self._log)
+        stop_log(handler)
         gc.enable()
         if not warming.cancelled() and (error := warming.exception()) is not None:
             raise error
 
 
 def create(arguments: Sequence[str]) -> Application:
-    """Make the program, its window and its services; `StudioError` where the home cannot be used."""
+    """Make the program and its window; `StudioError` where the home cannot be used."""
     options = _parser().parse_args(list(arguments))
     # Collecting garbage while hundreds of modules load costs a tenth of the start and finds nothing; on again later.
     gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from studio import __version__
-    from studio.app.wiring import build_services
 
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
@@ -155,19 +207,16 @@ def create(arguments: Sequence[str]) -> Application:
     qt.setDesktopFileName(NAME)
     qt.setQuitOnLastWindowClosed(False)
     try:
-        return Application(qt, build_services(options.home))
+        return Application(qt, options.home)
     except StudioError:
         gc.enable()
         raise
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the program to its end; the process's exit status."""
-    try:
-        application = create(argv)
-    except StudioError as error:
-        sys.stderr.write(f"{error} {error.advice.remedy}\n")
-        return 1
+    """Run the program to its end; raises `StudioError` where the home cannot be used."""
+    application = create(argv)
+    application.show()
     with contextlib.closing(application.loop) as loop:
         return loop.run_until_complete(application.run())
 
@@ -198,6 +247,8 @@ class _Glance:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(prog=NAME)
     parser.add_argument("--home", type=Path, help="put settings, library and logs under this folder")
     return parser
@@ -206,6 +257,9 @@ def _parser() -> argparse.ArgumentParser:
 @contextlib.contextmanager
 def _signals(close: Any) -> Iterator[None]:
     """Ctrl+C in the terminal and a polite kill close the window as a person would; Windows has neither here."""
+    import asyncio
+    import signal
+
     loop = asyncio.get_running_loop()
     wanted = (signal.SIGINT, signal.SIGTERM)
     try:
@@ -230,6 +284,16 @@ def _program_icon() -> QIcon:
     for size in (16, 24, 32, 48, 64, 128, 256):
         made.addPixmap(pixmap("voice-studio", "accent", size))
     return made
+
+
+def _load_services() -> None:
+    """Load what a page needs to come to life."""
+    import qasync  # noqa: F401
+
+    import studio.app.crash
+    import studio.app.log
+    import studio.app.wiring
+    import studio.panels.speech.presenter  # noqa: F401 - the first page of most starts
 
 
 def _load_the_rest() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
 from studio.core.errors import StudioError
 from studio.ui.appearance import Appearance
 from studio.ui.composing import Composing
-from studio.ui.dialogs import finished
 from studio.ui.icons import icon
 from studio.ui.inspector import Inspector
 from studio.ui.language import tr
@@ -37,6 +35,9 @@ from studio.ui.shortcuts import Shortcuts
 from studio.ui.tasks import Tasks
 from studio.ui.theme import set_role
 from studio.ui.transport import Transport
+
+if TYPE_CHECKING:
+    import asyncio
 
 SMALLEST: Final = QSize(900, 600)
 FIRST_SIZE: Final = QSize(1440, 900)
@@ -54,9 +55,9 @@ class Window(QMainWindow):
     def __init__(
         self,
         app: QApplication,
-        loop: asyncio.AbstractEventLoop,
+        loop: Callable[[], asyncio.AbstractEventLoop],
         appearance: Appearance,
-        panels: Sequence[PanelManifest[Any]],
+        panels: Sequence[PanelManifest[Any, Any]],
         *,
         layout: str = "",
         keys: Mapping[str, str] | None = None,
@@ -65,10 +66,11 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.setMinimumSize(SMALLEST)
         self._panels = {panel.name: panel for panel in panels}
+        self._views: dict[str, QWidget] = {}
         self._pages: dict[str, PanelPage] = {}
         self._services: object = None
         self._current = ""
-        self._was_painted = False
+        self.was_painted = False
         self._document = ""
         # Whether the inspector is wanted where there is room for it, and where there is little.
         self._inspector_wide, self._inspector_narrow = True, False
@@ -96,7 +98,10 @@ class Window(QMainWindow):
         self.inspector.changed.connect(self._place_inspector)
         self.inspector.hide_asked.connect(self.toggle_inspector)
         self._retranslate()
-        self._remembered = self._restore(layout)
+        remembered = self._restore(layout)
+        first = remembered if remembered in self._panels else next(iter(self._panels), "")
+        if first:
+            self.open_panel(first)
 
     # What panels use (ui.panel.Shell)
 
@@ -107,24 +112,21 @@ class Window(QMainWindow):
 
     def open_panel(self, name: str) -> None:
         """Bring a panel to the front, and make its body when it is asked for the first time."""
-        if name == self._current or self._services is None:
-            self._navigation.choose(self._current or name)
+        self._navigation.choose(name)
+        if name == self._current:
             return
-        if name not in self._pages:
-            page = self._panels[name].create(self._services, self)
-            self._pages[name] = page
-            self._stack.addWidget(page.widget)
+        if name not in self._views:
+            self._views[name] = self._panels[name].view()
+            self._stack.addWidget(self._views[name])
         before = self._pages.get(self._current)
         if before is not None:
             before.hidden()
         self._current = name
-        page = self._pages[name]
         self.inspector.set_widget(None)
-        self._stack.setCurrentWidget(page.widget)
-        self._navigation.choose(name)
+        self._stack.setCurrentWidget(self._views[name])
         self.shortcuts.set_panel(name)
         self._entitle()
-        page.shown()
+        self._join()
 
     def set_document(self, title: str, *, modified: bool = False) -> None:
         """Name what is being worked on; the system adds the program's name."""
@@ -135,11 +137,9 @@ class Window(QMainWindow):
     # What the program uses
 
     def begin(self, services: object) -> None:
-        """Hand the services to the panels, and open the one that was in front the last time."""
+        """Hand the services to the panels: the one in front comes to life."""
         self._services = services
-        name = self._remembered if self._remembered in self._panels else next(iter(self._panels), "")
-        if name:
-            self.open_panel(name)
+        self._join()
 
     def keep(self) -> None:
         """Have every panel write its unsaved work."""
@@ -191,8 +191,8 @@ class Window(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
+        if not self.was_painted:
+            self.was_painted = True
             # The children are painted after this, and shown before the loop comes round to a timer.
             QTimer.singleShot(0, self, self.painted.emit)
 
@@ -207,6 +207,15 @@ class Window(QMainWindow):
         self.left.emit()
 
     # Inside
+
+    def _join(self) -> None:
+        """Give the panel in front its body, when the services are there."""
+        name = self._current
+        if self._services is None or not name:
+            return
+        if name not in self._pages:
+            self._pages[name] = self._panels[name].create(self._services, self, self._views[name])
+        self._pages[name].shown()
 
     def _make_rail(self) -> QWidget:
         """What stands at the right while the details are hidden: the button that brings them back."""
@@ -291,7 +300,9 @@ class Window(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _show_sheet(self) -> None:
-        self.tasks.start(finished(shortcut_sheet(self, self.shortcuts)))
+        sheet = shortcut_sheet(self, self.shortcuts)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def _tell_trouble(self, trouble: StudioError) -> None:
         """Playing goes on, so this is no failure; the transport and the settings keep saying it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.app.catalog import VENDORS
+from studio.app.catalog import vendors
 from studio.app.services import Services
 from studio.core.errors import StudioError
 from studio.core.language import Catalogue, preferred
@@ -25,7 +25,7 @@ def build_services(home: Path | None = None) -> Services:
     settings = SettingsFile(paths)
     local = LocalService()
     library = Library(paths.library)
-    accounts = Accounts(settings, Secrets(), VENDORS, local)
+    accounts = Accounts(settings, Secrets(), vendors(), local)
     return Services(
         paths=paths,
         settings=settings,

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
-    NO_SECRET = "no_secret"
+    NO_SECRET = "no_secret"  # noqa: S105 - the name of a kind
     KEY_REFUSED = "key_refused"
     APP_UNUSABLE = "app_unusable"
     CLOCK_OFF = "clock_off"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.etree import ElementTree as ET
 
 from studio.core.resources import resource
 
@@ -29,6 +28,8 @@ class Catalogue:
     @classmethod
     def load(cls, language: str) -> Catalogue:
         """Read every Qt Linguist file (`*.ts`) of a language; English has none."""
+        from xml.etree import ElementTree as ET
+
         messages: dict[str, str] = {}
         for path in sorted(resource("translations", language).glob("*.ts")):
             for message in ET.parse(path).iter("message"):  # noqa: S314 - a file that ships with the program

@@ -7,9 +7,9 @@ import os
 import shutil
 import sys
 import time
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 
 from studio.core.errors import Kind, StudioError
@@ -40,7 +40,7 @@ def write_atomic(path: Path, content: bytes, *, private: bool = False) -> None:
     Raises `StudioError` (DISK_FULL, NOT_WRITABLE); nothing is left behind then.
     """
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{token_hex(4)}.tmp")
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         descriptor = os.open(
             temporary,

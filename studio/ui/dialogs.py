@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -18,6 +17,8 @@ async def finished(dialog: QDialog) -> int:
 
     When the waiting task is cancelled the dialog closes.
     """
+    import asyncio
+
     result: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def settle(code: int) -> None:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from studio.ui.transport import Transport
 
 ServicesT_contra = TypeVar("ServicesT_contra", contravariant=True)
+ViewT = TypeVar("ViewT", bound="QWidget")
 
 
 class PanelPage(Protocol):
-    """A panel's body, made when it is first shown (its presenter)."""
+    """A panel's body, made when it is first shown and the services are there (its presenter)."""
 
     @property
     def widget(self) -> QWidget:
@@ -95,16 +96,18 @@ class Shell(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PanelManifest(Generic[ServicesT_contra]):
+class PanelManifest(Generic[ServicesT_contra, ViewT]):
     """A panel as the catalogue lists it: `title` is English source text, `icon` a Lucide name.
 
-    `create(services, shell)` imports the body and builds it; the manifest's module imports nothing heavy.
+    `view()` builds what is seen, `create(services, shell, view)` what joins it to the services: at the start of the
+    program the window is drawn before there are any. The manifest's module imports nothing heavy.
     `keys` brings it to the front (by default Ctrl and its place in the list); `apart` puts it at the navigation's end.
     """
 
     name: str
     title: str
     icon: str
-    create: Callable[[ServicesT_contra, Shell], PanelPage]
+    view: Callable[[], ViewT]
+    create: Callable[[ServicesT_contra, Shell, ViewT], PanelPage]
     keys: str = ""
     apart: bool = False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from studio.core.errors import Kind, StudioError
+
+# The window is drawn before there is a loop, and the loop is a third of all modules.
+if TYPE_CHECKING:
+    import asyncio
 
 P = ParamSpec("P")
 
@@ -26,7 +29,7 @@ class Tasks:
     A `StudioError` becomes a notice; any other exception goes to the loop's exception handler (app/crash.py).
     """
 
-    def __init__(self, notices: Tells, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, notices: Tells, loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
         self._notices = notices
         self._loop = loop
         self._running: set[asyncio.Task[object]] = set()
@@ -41,10 +44,10 @@ class Tasks:
         """
         if self._closed:
             coroutine.close()
-            never = self._loop.create_future()
+            never = self._loop().create_future()
             never.cancel()
             return never
-        task = self._loop.create_task(coroutine)
+        task = self._loop().create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(lambda done: self._ended(done, retry))
         return task
@@ -54,6 +57,8 @@ class Tasks:
 
     async def close(self) -> None:
         """End what runs, wait until it has, and begin nothing from now on."""
+        import asyncio
+
         self._closed = True
         for task in self._running:
             task.cancel()
@@ -69,7 +74,7 @@ class Tasks:
             if error.kind is not Kind.CANCELLED:
                 self._notices.error(error, retry if error.advice.retry_helps else None)
         elif error is not None:
-            self._loop.call_exception_handler(
+            self._loop().call_exception_handler(
                 {"message": "a task failed unexpectedly", "exception": error, "task": task}
             )
 

@@ -35,9 +35,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 class Page:
     """A page with an editor, a button and something to inspect."""
 
-    def __init__(self, services: dict[str, Page], shell: Shell) -> None:
+    def __init__(self, services: dict[str, Page], shell: Shell, view: QWidget) -> None:
         self.shell = shell
-        self.widget = QWidget()
+        self.widget = view
         body = QVBoxLayout(self.widget)
         self.editor = QPlainTextEdit()
         self.button = QPushButton("Make")
@@ -69,18 +69,18 @@ class Bare(Page):
         self.told.append("shown")
 
 
-def manifests() -> list[PanelManifest[dict[str, Page]]]:
-    def make(name: str, kind: type[Page]) -> Callable[[dict[str, Page], Shell], PanelPage]:
-        def create(services: dict[str, Page], shell: Shell) -> PanelPage:
-            services[name] = kind(services, shell)
+def manifests() -> list[PanelManifest[dict[str, Page], QWidget]]:
+    def make(name: str, kind: type[Page]) -> Callable[[dict[str, Page], Shell, QWidget], PanelPage]:
+        def create(services: dict[str, Page], shell: Shell, view: QWidget) -> PanelPage:
+            services[name] = kind(services, shell, view)
             return services[name]
 
         return create
 
     return [
-        PanelManifest("speech", "Play", "audio-lines", make("speech", Page)),
-        PanelManifest("tasks", "Stop", "square", make("tasks", Bare)),
-        PanelManifest("settings", "Settings", "settings", make("settings", Bare), keys="Ctrl+,", apart=True),
+        PanelManifest("speech", "Play", "audio-lines", QWidget, make("speech", Page)),
+        PanelManifest("tasks", "Stop", "square", QWidget, make("tasks", Bare)),
+        PanelManifest("settings", "Settings", "settings", QWidget, make("settings", Bare), keys="Ctrl+,", apart=True),
     ]
 
 
@@ -94,7 +94,7 @@ class Maker:
         self.windows: list[Window] = []
 
     def __call__(self, *, layout: str = "", keys: dict[str, str] | None = None, width: int = 1440) -> Window:
-        window = Window(self.qapp, self.loop, self.appearance, manifests(), layout=layout, keys=keys)
+        window = Window(self.qapp, lambda: self.loop, self.appearance, manifests(), layout=layout, keys=keys)
         self.windows.append(window)
         if not layout:
             window.resize(width, 900)
@@ -139,7 +139,7 @@ def test_panels_are_made_when_first_asked_for(make: Maker) -> None:
 
 
 def test_before_there_are_services_there_is_no_panel(qapp: QApplication, make: Maker) -> None:
-    window = Window(qapp, make.loop, make.appearance, manifests())
+    window = Window(qapp, lambda: make.loop, make.appearance, manifests())
     make.windows.append(window)
     window.open_panel("tasks")
     assert make.pages == {}
@@ -420,7 +420,7 @@ def test_silence_while_playing_is_told(make: Maker) -> None:
 
 
 def test_painted_is_told_once(qapp: QApplication, make: Maker) -> None:
-    window = Window(qapp, make.loop, make.appearance, manifests())
+    window = Window(qapp, lambda: make.loop, make.appearance, manifests())
     make.windows.append(window)
     told: list[None] = []
     window.painted.connect(lambda: told.append(None))

@@ -47,7 +47,7 @@ def turn(main: Callable[[Told, Tasks], Coroutine[Any, Any, None]]) -> list[dict[
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _loop, context: unexpected.append(context))
         told = Told()
-        tasks = Tasks(told, loop)
+        tasks = Tasks(told, lambda: loop)
         await main(told, tasks)
         await tasks.close()
         assert len(tasks) == 0
@@ -148,7 +148,7 @@ def test_closing_ends_what_runs_and_waits_for_it() -> None:
 
 def test_a_task_may_be_started_before_the_loop_runs() -> None:
     loop = asyncio.new_event_loop()
-    tasks = Tasks(Told(), loop)
+    tasks = Tasks(Told(), lambda: loop)
     presenter = Presenter(tasks)
     presenter.make(7)
     assert len(tasks) == 1

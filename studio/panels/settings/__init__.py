@@ -8,12 +8,19 @@ from studio.ui.panel import PanelManifest, PanelPage, Shell
 
 if TYPE_CHECKING:
     from studio.panels.settings.presenter import SettingsServices
+    from studio.panels.settings.view import SettingsView
 
 
-def _create(services: SettingsServices, shell: Shell) -> PanelPage:
+def _view() -> SettingsView:
+    from studio.panels.settings.view import SettingsView
+
+    return SettingsView()
+
+
+def _create(services: SettingsServices, shell: Shell, view: SettingsView) -> PanelPage:
     from studio.panels.settings.presenter import SettingsPresenter
 
-    return SettingsPresenter(services, shell)
+    return SettingsPresenter(services, shell, view)
 
 
-PANEL = PanelManifest("settings", "Settings", "settings", _create, keys="Ctrl+,", apart=True)
+PANEL = PanelManifest("settings", "Settings", "settings", _view, _create, keys="Ctrl+,", apart=True)

@@ -35,12 +35,11 @@ class SettingsServices(Protocol):
 class SettingsPresenter:
     """Every choice takes effect at once and is remembered; nothing needs saving."""
 
-    def __init__(self, services: SettingsServices, shell: Shell) -> None:
+    def __init__(self, services: SettingsServices, shell: Shell, view: SettingsView) -> None:
         self._accounts = services.accounts
         self._preferences = services.preferences
         self._shell = shell
-        self.view = SettingsView()
-        view = self.view
+        self.view = view
         view.theme_chosen.connect(self._set_theme)
         view.language_chosen.connect(self._set_language)
         view.motion_chosen.connect(self._set_motion)

@@ -66,7 +66,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.widget = QMainWindow()
         self.notices = Notices(self.widget)
-        self.tasks = Tasks(self.notices, self.loop)
+        self.tasks = Tasks(self.notices, lambda: self.loop)
         self.transport = Transport()
         self.inspector = Inspector()
         self.shortcuts = Shortcuts(self.widget)
@@ -76,7 +76,7 @@ class Bench:
         file = SettingsFile(Paths(self.home))
         self.preferences = Preferences(file)
         self.accounts = Accounts(file, Secrets(), [XINGYUN, OTHER], LocalService())
-        page = PANEL.create(self, self)
+        page = PANEL.create(self, self, PANEL.view())
         assert isinstance(page, SettingsPresenter)
         self.page, self.view = page, page.view
         self.widget.setCentralWidget(page.widget)

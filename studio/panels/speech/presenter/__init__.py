@@ -38,10 +38,10 @@ EXCERPT = 80
 class SpeechPresenter:
     """The page: actions, choices, marks and inspector; the take is the Reader's, the file the ScriptDocument's."""
 
-    def __init__(self, services: SpeechServices, shell: Shell) -> None:
+    def __init__(self, services: SpeechServices, shell: Shell, view: SpeechView) -> None:
         self._services = services
         self._shell = shell
-        self._view = SpeechView()
+        self._view = view
         self._inspector = ParagraphInspector()
         self._reading: ReadingView | None = None
         self._document = ScriptDocument(services, shell, self._view)
