@@ -181,7 +181,7 @@ class Application:
         await self.window.end()
         await self.services.close()
         self.crash.uninstall()
-        self.appearance.deleteLater()
+        self.appearance.close()
         stop_log(handler)
         gc.enable()
         if not warming.cancelled() and (error := warming.exception()) is not None:

@@ -37,6 +37,7 @@ REASONS = (
 
 TOLERANCE = 0.001 + 1e-6
 """Seconds (1 ms, and what floats lose) that times may overlap, run over or run backwards: vendors round."""
+_DAY = 86_400.0
 
 _SHORT = 0.05  # seconds of overlap or overrun that are cut off without doubting the rest
 _FEW = 0.1  # share of bad entries that are left out without doubting the rest
@@ -141,9 +142,8 @@ class _Check:
         self.entries = [entry for entry, fine in zip(self.entries, good, strict=True) if fine]
 
     def numbers(self) -> None:
-        """Leave out what is no time: not a number, infinite, negative, ending before it starts."""
-        finite = [math.isfinite(entry.token.start) and math.isfinite(entry.token.end) for entry in self.entries]
-        self._keep(finite, NOT_NUMBERS)
+        """Leave out what is no time: not a number, without end, negative, ending before it starts."""
+        self._keep([_is_time(entry.token.start) and _is_time(entry.token.end) for entry in self.entries], NOT_NUMBERS)
         self._keep([entry.token.start >= -TOLERANCE for entry in self.entries], NOT_NUMBERS)
         self._keep([entry.token.end >= entry.token.start - TOLERANCE for entry in self.entries], UNORDERED)
         self.entries = [_timed(entry, max(0.0, entry.token.start), entry.token.end) for entry in self.entries]
@@ -227,6 +227,11 @@ class _Check:
                 self.note(SHARED)
             entries[-1] = AlignedToken(token, UnitKind.WORD if len(set(spans)) > 1 else last.kind, start, end)
         return entries
+
+
+def _is_time(seconds: float) -> bool:
+    """Whether a number can be a time at all: an utterance of a day is no utterance, and frames must stay countable."""
+    return math.isfinite(seconds) and seconds < _DAY
 
 
 def _timed(entry: AlignedToken, start: float, end: float) -> AlignedToken:

@@ -64,6 +64,11 @@ class Appearance(QObject):
             self._text_size = pixels
             self.text_size_changed.emit(pixels)
 
+    def close(self) -> None:
+        """Take the words off the application again; the next one in this process begins in English."""
+        self._languages.set("en")
+        self.deleteLater()
+
     def _apply(self) -> None:
         apply(self._app, self._theme, motion=self._motion)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui import theme
+from studio.ui.appearance import Appearance
 from studio.ui.script_editor import ScriptEditor
 from studio.ui.script_marks import Gutter, Mark
 
@@ -27,18 +26,14 @@ TEXT = "第一段,😀 亮起来。\nThe second paragraph.\n\n最后一段。"
 
 
 @pytest.fixture
-def editor(qtbot: QtBot) -> Iterator[ScriptEditor]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, "light")
+def editor(qtbot: QtBot, appearance: Appearance) -> ScriptEditor:
     made = ScriptEditor()
     qtbot.addWidget(made)
     made.resize(800, 500)
     made.set_text(TEXT)
     made.show()
     qtbot.waitExposed(made)
-    yield made
-    app.setStyleSheet("")
+    return made
 
 
 def strip(editor: ScriptEditor, place: int) -> QRectF:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.ui import theme
+from studio.ui.appearance import Appearance
 from studio.ui.waveform import Waveform
 
 RATE = 24_000
@@ -36,18 +35,14 @@ def wave() -> Square:
 
 
 @pytest.fixture
-def waveform(qtbot: QtBot, wave: Square) -> Iterator[Waveform]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, "light")
+def waveform(qtbot: QtBot, appearance: Appearance, wave: Square) -> Waveform:
     made = Waveform()
     qtbot.addWidget(made)
     made.resize(400, made.height())
     made.show()
     qtbot.waitExposed(made)
     made.set_wave(wave)
-    yield made
-    app.setStyleSheet("")
+    return made
 
 
 def picture(waveform: Waveform) -> QImage:
