@@ -332,3 +332,93 @@ def test_a_voice_is_chosen_by_the_text_where_none_is_named(opened: Opened, vendo
                 await take.stop()
 
     run(main)
+
+
+def broken(line: str, characters: int) -> list[object]:
+    """A conversation that breaks off in the middle of a character."""
+    pcm = sound(line).pcm[: characters * CHARACTER * 2 + CHARACTER]
+    return [time_map(line), SpeechAudio(pcm, RATE), StudioError(Kind.DROPPED)]
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 7])
+def test_a_continuation_whose_map_comes_late_waits_for_it(opened: Opened, vendor: Scripted, pieces: int) -> None:
+    async def main() -> None:
+        line = LINES[0]
+        whole = sound(line).pcm
+        size = len(whole) // pieces // 2 * 2
+        parts = [SpeechAudio(whole[i : i + size], RATE) for i in range(0, len(whole), size)]
+        # The last character's sound comes after the map.
+        vendor.conversations = [broken(line, 2), [*parts[:-1], time_map(line), *parts[-1:]]]  # type: ignore[list-item]
+        async with opened() as service:
+            take = await service.read(request(line))
+            await take.finished()
+            assert spoken(take) == line
+
+    run(main)
+
+
+def test_a_continuation_that_breaks_too_goes_on_from_the_first(opened: Opened, vendor: Scripted) -> None:
+    async def main() -> None:
+        line = LINES[0]
+        vendor.conversations = [broken(line, 3), broken(line, 1)]  # type: ignore[list-item]
+        async with opened() as service:
+            take = await service.read(request(line))
+            await take.finished()
+            assert take.complete
+            assert spoken(take) == line
+
+    run(main)
+
+
+def test_a_continuation_that_never_comes_keeps_what_was_heard(opened: Opened, vendor: Scripted) -> None:
+    async def main() -> None:
+        line = LINES[0]
+        gone = StudioError(Kind.DROPPED)
+        vendor.conversations = [broken(line, 3), [gone], [gone]]  # type: ignore[list-item]
+        async with opened() as service:
+            take = await service.read(request(line))
+            await take.finished()
+            assert take.error is gone
+            assert spoken(take) == line[:3]
+            assert spoken(await service.saved(take.take_id)) == line[:3]
+
+    run(main)
+
+
+def test_a_continuation_shorter_than_what_was_heard_adds_nothing(opened: Opened, vendor: Scripted) -> None:
+    async def main() -> None:
+        line = LINES[0]
+        vendor.conversations = [broken(line, 3), [sound(line[:2])]]  # type: ignore[list-item]
+        async with opened() as service:
+            take = await service.read(request(line))
+            await take.finished()
+            assert spoken(take) == line[:3]
+
+    run(main)
+
+
+def test_segments_of_another_rate_are_lit_at_the_right_time_too(opened: Opened, vendor: Scripted) -> None:
+    async def main() -> None:
+        slow = SpeechAudio(sound(LINES[1]).pcm[::1][: len(LINES[1]) * CHARACTER], RATE // 2)
+        vendor.conversations = [[time_map(LINES[0]), sound(LINES[0])], [time_map(LINES[1]), slow]]
+        async with opened() as service:
+            take = await service.read(request("\n".join(LINES[:2])))
+            await take.finished()
+            second = take.segments[1]
+            assert second.start_frame == take.segments[0].frames
+            assert take.frames == pytest.approx(2 * len(LINES[0]) * CHARACTER, abs=2)
+            lit = take.timeline.frame_of(second.segment.start + 3)
+            assert lit == pytest.approx(second.start_frame + 3 * CHARACTER, abs=2)
+            again = await service.saved(take.take_id)
+            assert list(again.units()) == list(take.units())
+
+    run(main)
+
+
+def test_a_take_is_called_by_its_title_or_its_first_words(opened: Opened, vendor: Scripted) -> None:
+    async def main() -> None:
+        async with opened() as service:
+            assert (await service.read(request(title="晨读"))).title == "晨读"
+            assert (await service.read(request())).title == LINES[0]
+
+    run(main)
