@@ -48,6 +48,99 @@ class Speech(Protocol):
         ...
 
 
+def never(_answer: HttpAnswer) -> bool:
+    """No answer of this vendor means "too many requests" beyond what its status says."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One request as a vendor writes it; whoever sends it signs it.
+
+    `what` names the feature and the verb ("timbres.delete"). `sign` gives the headers of a try made at a Unix time in
+    seconds, which is corrected by what is known of the vendor's clock; it is called anew for every try. A request that
+    is `idempotent` may be sent again when its answer was lost. `busy` recognises the vendor's own "too many requests"
+    inside an answer.
+    """
+
+    what: str
+    method: str
+    url: str
+    sign: Callable[[float], Mapping[str, str]]
+    body: bytes | None = None
+    content_type: str = "application/json"
+    idempotent: bool = False
+    busy: Callable[[HttpAnswer], bool] = never
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back, whatever its status; names of `headers` in lower case.
+
+    `document` is the body as JSON, None when it is none; `text` is its beginning, 64 KiB at most.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    document: object
+    text: str
+
+
+class Link(Protocol):
+    """One account's way to its vendor: what a capability sends through and keeps what it has found out in."""
+
+    @property
+    def account(self) -> str:
+        """The account's name."""
+        ...
+
+    @property
+    def vendor(self) -> str:
+        """The vendor's name."""
+        ...
+
+    @property
+    def skew_s(self) -> float:
+        """Seconds that the vendor's clock is ahead of this computer's, as far as known; 0 when they agree."""
+        ...
+
+    def fact(self, name: str) -> str | None:
+        """What was found out of this vendor before; None when it was not."""
+        ...
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep what was found out for the next time and the next start."""
+        ...
+
+    async def send(self, request: HttpRequest) -> HttpAnswer:
+        """Sign, send, and read the answer, trying again where that is safe.
+
+        Raises `StudioError`: UNREACHABLE or TIMED_OUT when nothing was sent, OUTCOME_UNKNOWN when a request that is
+        not idempotent was sent and its answer lost, DROPPED or TIMED_OUT when an idempotent one was, UNREADABLE when
+        the answer cannot be a vendor's, BUSY when it still is after the last try.
+        """
+        ...
+
+
+class Probe(Protocol):
+    """The capability of finding out whether an account works."""
+
+    async def test(self) -> None:
+        """Make one harmless signed call; raises the `StudioError` that says what is wrong with the account."""
+        ...
+
+
+class Timbres(Protocol):
+    """The capability of managing the voices that the vendor keeps for an account."""
+
+    async def delete(self, voice_id: str) -> None:
+        """Delete a voice at the vendor for good; one that is gone already is no error.
+
+        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost after the request had been sent.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a vendor's account; a secret one is kept by storage/secrets, never in settings."""
@@ -63,6 +156,7 @@ class Vendor:
     """A vendor's manifest: its account fields, its known voices, and how each capability is made.
 
     `speech(account, secrets)` builds the capability; secrets by field name. None where the vendor cannot do it.
+    `probe` and `timbres` are given the account's way to the vendor as well.
     """
 
     name: str
@@ -70,6 +164,8 @@ class Vendor:
     fields: tuple[Field, ...]
     voices: tuple[Voice, ...] = ()
     speech: Callable[[Account, Mapping[str, str]], Speech] | None = None
+    probe: Callable[[Account, Mapping[str, str], Link], Probe] | None = None
+    timbres: Callable[[Account, Mapping[str, str], Link], Timbres] | None = None
 
 
 class PlayState(StrEnum):

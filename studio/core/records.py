@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from studio.core.errors import StudioError
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -141,3 +143,54 @@ class SavedTake:
     def frames(self) -> int:
         """Length of the take in frames of its first part's rate."""
         return sum(part.recording.frames for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call or conversation with a vendor, for the person to look at later; no secret, none of the user's text.
+
+    `started` is ISO 8601 in UTC with milliseconds. `what` names the feature and the verb ("timbres.delete"). `url`
+    is without the values of its query that are secret. `status` is the HTTP status, None without an answer. `outcome`
+    is "ok" or the value of an error's `Kind`; `code`, `message`, `request_id` and `trace_id` are the vendor's own.
+    `sent` and `received` count the bytes of the bodies. `request` and `response` are headers and body, masked, 4 KiB
+    each at most.
+    """
+
+    started: str
+    account: str
+    vendor: str
+    what: str
+    method: str
+    url: str
+    duration_ms: float
+    status: int | None
+    outcome: str
+    code: str | None
+    message: str
+    request_id: str | None
+    trace_id: str | None
+    sent: int
+    received: int
+    request: str
+    response: str
+
+
+class VerdictKind(StrEnum):
+    """What the test of an account came to."""
+
+    WORKS = "works"
+    KEY_REFUSED = "key_refused"
+    APP_UNUSABLE = "app_unusable"
+    CLOCK_OFF = "clock_off"
+    UNREACHABLE = "unreachable"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an account works; `error` says why not, `skew_s` how far ahead the vendor's clock is, where known."""
+
+    kind: VerdictKind
+    error: StudioError | None = None
+    skew_s: float | None = None
+    duration_ms: float = 0.0
