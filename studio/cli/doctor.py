@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from studio import __version__
+from studio.app.display import has_display
 from studio.cli.exits import STATUS, Exit
-from studio.cli.gui import has_display
 from studio.cli.terminal import Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import click
 
+from studio.app.display import has_display
 from studio.cli.exits import Exit
 from studio.cli.terminal import Terminal, common, pass_terminal
 
@@ -30,13 +28,3 @@ def gui(terminal: Terminal) -> int:
 
     home = ["--home", str(terminal.home)] if terminal.home is not None else []
     return main(home)
-
-
-def has_display() -> bool:
-    """Whether a window could open here.
-
-    Windows and macOS always have a display; elsewhere a server is named, or a platform that needs none is chosen.
-    """
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
