@@ -30,7 +30,6 @@ from studio.ui.navigation import Navigation
 from studio.ui.notices import Notices, remedy, sentence
 from studio.ui.panel import PanelManifest, PanelPage
 from studio.ui.parts import column, named, row
-from studio.ui.shortcut_sheet import shortcut_sheet
 from studio.ui.shortcuts import Shortcuts
 from studio.ui.tasks import Tasks
 from studio.ui.theme import set_role
@@ -300,6 +299,8 @@ class Window(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _show_sheet(self) -> None:
+        from studio.ui.shortcut_sheet import shortcut_sheet
+
         sheet = shortcut_sheet(self, self.shortcuts)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 import time
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +39,7 @@ def write_atomic(path: Path, content: bytes, *, private: bool = False) -> None:
     Raises `StudioError` (DISK_FULL, NOT_WRITABLE); nothing is left behind then.
     """
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         descriptor = os.open(
             temporary,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsOpacityEffect,
@@ -243,6 +243,8 @@ class Notices(QWidget):
             toast.live(milliseconds)
         self._place()
         _fade_in(toast)
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         spoken = QAccessibleAnnouncementEvent(self, f"{toast.text} {toast.detail}".strip())
         QAccessible.updateAccessibility(spoken)
         return toast
