@@ -48,9 +48,9 @@ class Speech(Protocol):
         ...
 
 
-def never(_answer: HttpAnswer) -> bool:
-    """No answer of this vendor means "too many requests" beyond what its status says."""
-    return False
+def accepted(_answer: HttpAnswer) -> StudioError | None:
+    """Every answer is good; for a request whose answer is read by whoever sent it."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class HttpRequest:
 
     `what` names the feature and the verb ("timbres.delete"). `sign` gives the headers of a try made at a Unix time in
     seconds, which is corrected by what is known of the vendor's clock; it is called anew for every try. A request that
-    is `idempotent` may be sent again when its answer was lost. `busy` recognises the vendor's own "too many requests"
-    inside an answer.
+    is `idempotent` may be sent again when its answer was lost. `refusal` is the error that an answer means, None for
+    a good one; one of kind BUSY is tried again.
     """
 
     what: str
@@ -70,7 +70,7 @@ class HttpRequest:
     body: bytes | None = None
     content_type: str = "application/json"
     idempotent: bool = False
-    busy: Callable[[HttpAnswer], bool] = never
+    refusal: Callable[[HttpAnswer], StudioError | None] = accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Link(Protocol):
 
         Raises `StudioError`: UNREACHABLE or TIMED_OUT when nothing was sent, OUTCOME_UNKNOWN when a request that is
         not idempotent was sent and its answer lost, DROPPED or TIMED_OUT when an idempotent one was, UNREADABLE when
-        the answer cannot be a vendor's, BUSY when it still is after the last try.
+        the answer cannot be a vendor's, BUSY when it still is after the last try, and what `request.refusal` says.
         """
         ...
 
@@ -133,10 +133,12 @@ class Probe(Protocol):
 class Timbres(Protocol):
     """The capability of managing the voices that the vendor keeps for an account."""
 
-    async def delete(self, voice_id: str) -> None:
+    async def delete(self, voice_id: str, *, unsettled: bool = False) -> None:
         """Delete a voice at the vendor for good; one that is gone already is no error.
 
-        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost after the request had been sent.
+        `unsettled` says that it is not known whether an earlier try succeeded; a vendor that answers alike whether the
+        voice is gone or could not be deleted then means gone. Raises `StudioError`, OUTCOME_UNKNOWN when the answer was
+        lost after the request had been sent.
         """
         ...
 
