@@ -52,7 +52,8 @@ async def listen(terminal: Terminal, services: Services, take: Take) -> None:
                 said = True
             frame = playback.position()
             take.heard(frame)
-            view.show(frame)
+            if playback.state is not PlayState.WAITING or frame:  # before the first sound nothing is lit
+                view.show(frame)
             await asyncio.sleep(_TICK_SECONDS)
         view.show(take.frames)
     finally:
