@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -12,21 +11,12 @@ from types import TracebackType
 from typing import Final
 
 from studio.core.errors import StudioError
+from studio.core.redaction import redact
 
 FILE: Final = "studio.log"
 LARGEST_BYTES: Final = 1_000_000
 KEPT: Final = 3
-HIDDEN: Final = "[hidden]"
 
-_VALUE = r"""\"[^\"]*\"|'[^']*'|[^\s,;&}\])]+"""
-_NAMES = r"authorization|x-token|x-app-id|app[_-]?secret|app[_-]?key|secret[_-]?key|secret|token|password|signature"
-_REDACTED: Final = (
-    # A header or a field, quoted or not: to the end of its value.
-    (re.compile(rf"(?i)\b({_NAMES})([\"']?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?(?:{_VALUE})"), r"\1\2"),
-    (re.compile(r"(?i)\b(bearer|basic)(\s+)[\w.~+/=-]{8,}"), r"\1\2"),
-    # What stands behind the question mark of an address: signatures, and the text to be spoken.
-    (re.compile(r"(\b(?:https?|wss?)://[^\s?\"'<>]*)(\?)[^\s\"'<>]*"), r"\1\2"),
-)
 # What these say names parts of the program, never a value; others may quote what they could not digest.
 _SPEAK_OF_CODE: Final = (
     AttributeError,
@@ -40,13 +30,6 @@ _SPEAK_OF_CODE: Final = (
 )
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
-
-def redact(text: str) -> str:
-    """The text without keys, signatures and the queries of addresses."""
-    for pattern, kept in _REDACTED:
-        text = pattern.sub(kept + HIDDEN, text)
-    return text
 
 
 def describe(error: BaseException) -> str:

@@ -60,6 +60,11 @@ class Paths:
         return self.data / "library.db"
 
     @property
+    def activity(self) -> Path:
+        """The activity log's database file."""
+        return self.data / "activity.db"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.config / "settings.json"

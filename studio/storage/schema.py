@@ -61,15 +61,20 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, suspected: bool) -> 
         statements = script.read_text(encoding="utf-8")
         connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
     if suspected or path.stat().st_size <= _CHECKED_BYTES:
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            error = sqlite3.DatabaseError(verdict)
-            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise error
+        check(connection)
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Look through the whole file; raises `sqlite3.DatabaseError` (`is_damage`) where a page is broken."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        error = sqlite3.DatabaseError(verdict)
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
 
 
 def put_away(path: Path) -> Path:
-    """Rename a damaged database, with its journal, to `library.damaged-<date>.db`; returns the new path."""
+    """Rename a damaged database, with its journal, to `<its name>.damaged-<date>.db`; returns the new path."""
     kept = set_aside(path, "damaged")
     journal = path.with_name(path.name + "-wal")
     if journal.exists():

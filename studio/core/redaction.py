@@ -1,0 +1,67 @@
+"""The last line of defence against keys and scripts in what is written down: patterns that hide what looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+HIDDEN: Final = "[hidden]"
+
+# Their values are credentials, proofs of one, or a person's number; a prefix of letters (access_, X-Sign-) may precede.
+_CREDENTIALS: Final = (
+    r"x-app-id|app[_-]?secret|app[_-]?key|secret[_-]?key|api[_-]?key|access[_-]?key|secret|token|password|passwd"
+    r"|signature|(?<![a-z])sign|cookie|(?<![a-z])phone"
+)
+# Their values are what a person wrote.
+_WRITTEN: Final = r"text|texts|tts_text|ssml|script|content|sentence|sentences|words|transcript"
+
+# A string in quotes, to its end or to where it was cut off.
+_QUOTED: Final = r"""\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?"""
+_PLAIN: Final = r"[^\s,;&}\])]+"
+_LIST: Final = rf"\[(?:{_QUOTED}|[^\]\"'])*\]?"
+_NAMED: Final = r"(?i)(\b[\w-]{0,24}?(?:NAMES)[\"']?\s*[:=]\s*)"
+
+_KEYS: Final = (
+    # Schemes have several words (SDK-HMAC-SHA256 Access=…, Signature=…), so what is not quoted ends with the line.
+    (re.compile(_NAMED.replace("NAMES", "authorization") + rf"(?:{_QUOTED}|[^\r\n]+)"), r"\1"),
+    (
+        re.compile(_NAMED.replace("NAMES", _CREDENTIALS) + rf"(?:(?:bearer|basic)\s+)?(?:{_LIST}|{_QUOTED}|{_PLAIN})"),
+        r"\1",
+    ),
+    (re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"), r"\1"),
+)
+_TEXTS: Final = (
+    (re.compile(rf"([\"'](?:{_WRITTEN})[\"']\s*:\s*)(?:{_LIST}|{_QUOTED})", re.IGNORECASE), r"\1"),
+    (re.compile(rf"((?:^|[?&])(?:{_WRITTEN})=)[^&\s\"'#]+", re.IGNORECASE | re.MULTILINE), r"\1"),
+)
+# What stands behind the question mark of an address: signatures, and the text to be spoken.
+_QUERIES: Final = ((re.compile(r"(\b(?:https?|wss?)://[^\s?\"'<>]*\?)[^\s\"'<>]*"), r"\1"),)
+
+# Shorter values would be found in innocent words, and hide those.
+_SHORTEST_SECRET: Final = 6
+
+
+def redact(text: str) -> str:
+    """A line of a log without keys, scripts, and the queries of addresses."""
+    return _hide(text, (*_QUERIES, *_KEYS, *_TEXTS))
+
+
+def redact_call(text: str) -> str:
+    """An address, headers or a body without keys and scripts; other parameters of an address stay readable."""
+    return _hide(text, (*_KEYS, *_TEXTS))
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """The text with every one of these secrets hidden, wherever and however it came there."""
+    # Longest first: a secret that begins as another one does must not leave its end behind.
+    for secret in sorted(set(secrets), key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _hide(text: str, patterns: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, kept in patterns:
+        text = pattern.sub(kept + HIDDEN, text)
+    return text

@@ -1,0 +1,349 @@
+"""The activity log: every call and conversation, in a SQLite file of its own that keeps nobody else waiting.
+
+The file is a log, no possession: it is bounded by number and age, and one that is damaged or of another version is
+put away and begun anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from array import array
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from studio.core.errors import StudioError
+from studio.core.records import Call
+from studio.core.redaction import redact_call
+from studio.storage import schema
+from studio.storage.files import Lock
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+# What waits to be written while the disk does not answer; beyond it the oldest is given up.
+_MOST_WAITING: Final = 10_000
+_LARGEST_TEXT: Final = 4096
+_VERSION: Final = 1
+
+# What was said word for word stands apart: a search must not walk through it. `search` comes first in the row for the
+# same reason.
+_SCHEMA: Final = """
+CREATE TABLE calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    search TEXT NOT NULL,
+    started TEXT NOT NULL,
+    account TEXT NOT NULL,
+    vendor TEXT NOT NULL,
+    what TEXT NOT NULL,
+    method TEXT NOT NULL,
+    url TEXT NOT NULL,
+    duration_ms REAL NOT NULL,
+    status INTEGER,
+    outcome TEXT NOT NULL,
+    code TEXT,
+    message TEXT NOT NULL,
+    request_id TEXT,
+    trace_id TEXT,
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL
+);
+CREATE INDEX calls_by_account ON calls (account);
+CREATE INDEX calls_by_outcome ON calls (outcome);
+CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY,
+    request TEXT NOT NULL,
+    response TEXT NOT NULL
+);
+"""
+_FACTS: Final = tuple(field.name for field in fields(Call) if field.name not in ("request", "response"))
+_SEARCHED: Final = (
+    "account",
+    "vendor",
+    "what",
+    "method",
+    "url",
+    "outcome",
+    "code",
+    "message",
+    "request_id",
+    "trace_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is kept: so many calls, none older than so many days, and of the newest what was said word for word."""
+
+    calls: int = 100_000
+    days: int = 90
+    exchanges: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which calls: every word of `text` occurs somewhere in them, and what is not "" is equal.
+
+    `failed` leaves out the calls that went well.
+    """
+
+    text: str = ""
+    account: str = ""
+    vendor: str = ""
+    outcome: str = ""
+    failed: bool = False
+
+
+class ActivityLog:
+    """The open log. `add` may be called from any thread; everything else happens on a thread of the log's own.
+
+    Questions raise `StudioError` (DISK_FULL, NOT_WRITABLE); what cannot be written is given up and logged once.
+    """
+
+    def __init__(self, path: Path, limits: Limits | None = None, now: Callable[[], datetime] | None = None) -> None:
+        self.path = path
+        self.limits = limits if limits is not None else Limits()
+        self._now = now if now is not None else lambda: datetime.now(UTC)
+        self._waiting: deque[Call] = deque(maxlen=_MOST_WAITING)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="activity")
+        self._asked = False
+        self._closed = False
+        self._broken = False
+        self._db: sqlite3.Connection | None = None
+
+    def add(self, call: Call) -> None:
+        """Keep a call; returns at once. What comes while others are being written is written with the next."""
+        self._waiting.append(call)
+        if not self._asked and not self._closed:
+            self._asked = True
+            self._thread.submit(self._write)
+
+    async def newest(self) -> int:
+        """The number of the newest call, 0 when there is none; it grows with every call of every program."""
+        return await self._ask(lambda db: int(db.execute("SELECT COALESCE(MAX(id), 0) FROM calls").fetchone()[0]))
+
+    async def matching(self, wanted: Wanted | None = None) -> Sequence[int]:
+        """The numbers of the calls that are wanted, newest first."""
+        return await self._ask(lambda db: _matching(db, wanted if wanted is not None else Wanted()))
+
+    async def calls(self, numbers: Sequence[int]) -> dict[int, Call]:
+        """Calls by their numbers, without what was said word for word; those that are gone are left out."""
+        return await self._ask(lambda db: _calls(db, numbers))
+
+    async def call(self, number: int) -> Call | None:
+        """One call, with what was said word for word where that is still kept."""
+        return await self._ask(lambda db: _whole(db, number))
+
+    async def accounts(self) -> tuple[str, ...]:
+        """Every account that has a call, by name."""
+        rows = await self._ask(lambda db: db.execute("SELECT DISTINCT account FROM calls").fetchall())
+        return tuple(sorted((account for (account,) in rows), key=str.casefold))
+
+    async def close(self) -> None:
+        """Write what waits and let go of the file."""
+        self._closed = True
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
+        self._thread.shutdown(wait=False)
+
+    async def _ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+
+    # What follows runs on the log's thread.
+
+    def _write(self) -> None:
+        # Said before the queue is emptied: whatever is added from now on asks for another turn.
+        self._asked = False
+        calls = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if not calls:
+            return
+        rows = [_cleaned(call) for call in calls]
+        try:
+            self._answer(lambda db: self._add(db, rows), writes=True)
+        except StudioError as error:
+            if not self._broken:
+                log.warning("activity is not written: %s", error.kind)
+            self._broken = True
+        else:
+            self._broken = False
+
+    def _add(self, db: sqlite3.Connection, calls: Sequence[Call]) -> None:
+        newest = _add(db, calls)
+        _forget(db, newest - self.limits.calls, newest - self.limits.exchanges)
+        oldest = f"{self._now() - timedelta(days=self.limits.days):%Y-%m-%dT%H:%M:%S}"
+        (started,) = db.execute("SELECT started FROM calls ORDER BY id LIMIT 1").fetchone()
+        if started < oldest:
+            db.execute("DELETE FROM calls WHERE started < ?", (oldest,))
+            db.execute("DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM calls)")
+
+    def _answer(self, question: Callable[[sqlite3.Connection], Answer], *, writes: bool = False) -> Answer:
+        try:
+            try:
+                return self._transaction(question, writes)
+            except sqlite3.Error as error:
+                if not schema.is_damage(error):
+                    raise
+                self._renew()
+                return self._transaction(question, writes)
+        except sqlite3.Error as error:
+            raise schema.failure(error, self.path) from error
+
+    def _transaction(self, question: Callable[[sqlite3.Connection], Answer], writes: bool) -> Answer:
+        db = self._open()
+        # A reader that turns writer cannot wait its turn, so a writer says so at once.
+        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            answer = question(db)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        return answer
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            with self._lock():
+                self._db = self._connected()
+        return self._db
+
+    def _renew(self) -> None:
+        """Put the damaged file away, unless another program did so first."""
+        self._shut()
+        with self._lock():
+            try:
+                self._db = self._connected(suspected=True)
+            except sqlite3.Error as error:
+                if not schema.is_damage(error):
+                    raise
+                kept = schema.put_away(self.path)
+                log.warning("the activity log was damaged, kept as %s", kept.name)
+                self._db = self._connected()
+
+    def _lock(self) -> Lock:
+        return Lock(self.path.with_name("activity.lock"))
+
+    def _connected(self, *, suspected: bool = False) -> sqlite3.Connection:
+        """Open the file, made where there is none; one with another version's tables is put away."""
+        db = sqlite3.connect(self.path, timeout=schema.BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version not in (0, _VERSION):
+                db.close()
+                log.info("the activity log of another version was kept as %s", schema.put_away(self.path).name)
+                return self._connected()
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            if version == 0:
+                db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+            if suspected:
+                schema.check(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _end(self) -> None:
+        self._write()
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def _add(db: sqlite3.Connection, calls: Sequence[Call]) -> int:
+    """Write calls; the number of the last one."""
+    number = 0
+    columns = ("search", *_FACTS)
+    statement = f"INSERT INTO calls ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    for call in calls:
+        search = "\n".join(str(getattr(call, name) or "") for name in _SEARCHED).casefold()
+        number = db.execute(statement, (search, *(getattr(call, name) for name in _FACTS))).lastrowid or 0
+        db.execute("INSERT INTO exchanges VALUES (?, ?, ?)", (number, call.request, call.response))
+    return number
+
+
+def _forget(db: sqlite3.Connection, calls: int, exchanges: int) -> None:
+    """Forget the calls, and of others what was said word for word, up to these numbers."""
+    db.execute("DELETE FROM calls WHERE id <= ?", (calls,))
+    db.execute("DELETE FROM exchanges WHERE id <= ?", (exchanges,))
+
+
+def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
+    conditions: list[str] = []
+    values: list[str] = []
+    for name in ("account", "vendor", "outcome"):
+        if value := getattr(wanted, name):
+            conditions.append(f"{name} = ?")
+            values.append(value)
+    if wanted.failed:
+        conditions.append("outcome <> 'ok'")
+    for word in wanted.text.casefold().split():
+        conditions.append("search GLOB ?")  # twice as fast as instr()
+        values.append(f"*{_literal(word)}*")
+    if not conditions:
+        newest, oldest, count = db.execute(
+            "SELECT (SELECT MAX(id) FROM calls), (SELECT MIN(id) FROM calls), (SELECT COUNT(*) FROM calls)"
+        ).fetchone()
+        if count and newest - oldest + 1 == count:
+            return range(newest, oldest - 1, -1)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    # One row that holds all numbers comes out of SQLite in half the time that a row each takes.
+    (found,) = db.execute(f"SELECT json_group_array(id) FROM calls{where}", values).fetchone()  # noqa: S608
+    return array("q", sorted(json.loads(found), reverse=True))
+
+
+def _calls(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Call]:
+    rows = db.execute("SELECT * FROM calls WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
+    return {row["id"]: _call(row) for row in rows}
+
+
+def _whole(db: sqlite3.Connection, number: int) -> Call | None:
+    row = db.execute("SELECT * FROM calls WHERE id = ?", (number,)).fetchone()
+    if row is None:
+        return None
+    said = db.execute("SELECT request, response FROM exchanges WHERE id = ?", (number,)).fetchone()
+    return _call(row, *(said or ("", "")))
+
+
+def _call(row: sqlite3.Row, request: str = "", response: str = "") -> Call:
+    return Call(**{name: row[name] for name in _FACTS}, request=request, response=response)
+
+
+def _literal(word: str) -> str:
+    """A word for GLOB, in which nothing stands for anything else."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in word)
+
+
+def _cleaned(call: Call) -> Call:
+    """The call without anything that looks like a key or a script, however it came there, and no larger than agreed."""
+    return replace(
+        call,
+        url=_shown(call.url),
+        message=_shown(call.message),
+        request=_shown(call.request),
+        response=_shown(call.response),
+        code=_storable(call.code) if call.code is not None else None,
+        request_id=_storable(call.request_id) if call.request_id is not None else None,
+        trace_id=_storable(call.trace_id) if call.trace_id is not None else None,
+    )
+
+
+def _shown(text: str) -> str:
+    # Hidden before it is cut: half a key is still half a key.
+    return redact_call(_storable(text))[:_LARGEST_TEXT]
+
+
+def _storable(text: str) -> str:
+    # A lone surrogate has no UTF-8, and a NUL ends a text for SQLite's functions.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

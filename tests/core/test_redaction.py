@@ -1,0 +1,77 @@
+"""What looks like a key or a script is hidden; the rest stays readable."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.redaction import HIDDEN, redact, redact_call, without
+
+SECRET = "bb81b706-ef1f-443e-9e86-9df8399f796b"
+SCRIPT = "提醒大家 remember the milk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: teleai-cloud-auth-v1/app/1700000000/1800/{SECRET}",
+        f"Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature={SECRET}",
+        f"Authorization: Custom one two {SECRET}\nHost: vendor.example",
+        f"proxy-authorization: Basic {SECRET}",
+        f"X-TOKEN: {SECRET}",
+        f"X-Auth-Token: {SECRET}",
+        f"Set-Cookie: {SECRET}",
+        f'{{"appSecret": "{SECRET}"}}',
+        f'{{"access_token":"\\"{SECRET}"}}',
+        f'{{"secret_key": "{SECRET}',
+        f'{{"tokens": 3, "phone": "{SECRET}"}}',
+        f"https://vendor.example/a?page=2&sign={SECRET}",
+        f"https://vendor.example/a?x-signature={SECRET}&page=2",
+    ],
+)
+def test_keys_are_hidden(text: str) -> None:
+    for hide in (redact, redact_call):
+        shown = hide(text)
+        assert SECRET not in shown
+        assert HIDDEN in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"text": SCRIPT}, ensure_ascii=False),
+        json.dumps({"text": SCRIPT, "voice": "a"}, ensure_ascii=False)[:-18],
+        json.dumps({"name": "a", "texts": ["[x]", SCRIPT]}, ensure_ascii=False),
+        json.dumps({"content": f'he said "{SCRIPT}"'}, ensure_ascii=False),
+        repr({"text": SCRIPT}),
+        f"https://vendor.example/tts?voice=a&text={SCRIPT.replace(' ', '+')}",
+        f"text={SCRIPT.replace(' ', '%20')}&voice=a",
+    ],
+)
+def test_scripts_are_hidden(text: str) -> None:
+    shown = redact_call(text)
+    assert SCRIPT[:4] not in shown
+    assert "milk" not in shown
+
+
+def test_other_parameters_stay() -> None:
+    assert redact_call("https://vendor.example/jobs?page=2&limit=1") == "https://vendor.example/jobs?page=2&limit=1"
+    assert redact("GET https://vendor.example/jobs?page=2") == f"GET https://vendor.example/jobs?{HIDDEN}"
+    body = '{"code": "10903", "message": "speaker not found", "request_id": "ab12"}'
+    assert redact_call(body) == body
+    assert redact("microphone: none, design = plain") == "microphone: none, design = plain"
+
+
+@given(st.text(), st.text())
+def test_a_written_text_never_comes_through(text: str, voice: str) -> None:
+    document = json.dumps({"voice": voice, "text": f"milk{text}milk"})
+    for cut in (len(document), len(document) - 3):
+        assert "milk" not in redact_call(document[:cut]).replace(json.dumps(voice), "")
+
+
+def test_known_secrets_are_hidden_wherever_they_stand() -> None:
+    text = "path/abcdef123456/x abcdef and ab"
+    assert without(text, ["abcdef", "abcdef123456", "ab", ""]) == f"path/{HIDDEN}/x {HIDDEN} and ab"
