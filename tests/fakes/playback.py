@@ -33,7 +33,7 @@ class HandPlayback:
     speed: float = 1.0
     device: str = ""
     trouble: StudioError | None = None
-    first_audible: float | None = None
+    first_audible: float | None = 0.0  # heard as soon as it plays
     underruns: int = 0
     track: Track | None = None
     loudness: float = 0.5

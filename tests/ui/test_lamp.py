@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.ports import PlayState
 from studio.core.records import Unit, UnitKind
 from studio.core.timeline import Timeline
-from studio.ui.lamp import GLANCE_MS, IDLE_MS, Lamp
+from studio.ui.lamp import AHEAD_MS, GLANCE_MS, IDLE_MS, REMEMBERED, SOON_MS, Lamp
 from tests.fakes.playback import HandPlayback
 
 RATE = 24_000
@@ -132,3 +133,33 @@ def test_a_map_that_grows_is_lit_as_it_comes(lamp: Lamp) -> None:
     growing.append(0, 0, [Unit("一", UnitKind.CHARACTER, 0, 2 * STEP, 0, 1)])
     lamp.look()
     assert seen == [((0, 1), 1)]
+
+
+def test_nothing_is_lit_before_it_is_heard(lamp: Lamp, timeline: Timeline) -> None:
+    """From Play to the first audible frame the position stands at the start for some 40 ms."""
+    playback = HandPlayback(frame=0, state=PlayState.PLAYING, first_audible=None)
+    seen = start(lamp, playback, timeline)
+    assert seen == []
+    assert aim(lamp) == SOON_MS
+    playback.first_audible = 1.0
+    lamp.look()
+    assert seen == [((0, 1), 1)]
+
+
+def test_a_window_that_is_held_up_lights_a_little_early(
+    lamp: Lamp, timeline: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playback = HandPlayback(frame=0, state=PlayState.PLAYING)
+    start(lamp, playback, timeline)
+    assert aim(lamp) == 100
+    now = time.monotonic()
+    monkeypatch.setattr("studio.ui.lamp.time.monotonic", lambda: now)
+    for late in (0.1, 0.1):
+        now += 0.1 + late
+        lamp.look()
+    assert aim(lamp) == 100 - AHEAD_MS
+    playback.frame = STEP - RATE * AHEAD_MS // 1000
+    for _ in range(REMEMBERED):
+        now += 0.1
+        lamp.look()
+    assert aim(lamp) == AHEAD_MS  # it is on time again
