@@ -145,6 +145,75 @@ class SavedTake:
         return sum(part.recording.frames for part in self.parts)
 
 
+class TimbreState(StrEnum):
+    """What is known of a timbre at its vendor; `FORGOTTEN` says that it is merely not listed any more."""
+
+    HERE = "here"
+    DELETING = "deleting"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Timbre:
+    """A voice as the library keeps it for one account; `timbre_id` is the library's own, `voice_id` the vendor's.
+
+    `offered`: the vendor (or the local service) lists it itself. `used` counts the takes made with it, `last_used`
+    and `verified` are ISO 8601 in UTC, "" for never. `trouble` is how the last deletion failed. `due` is the Unix
+    time from which a pending deletion is sent; `sending`: it is, so it cannot be taken back any more.
+    """
+
+    timbre_id: str
+    account: str
+    vendor: str
+    voice_id: str
+    name: str = ""
+    language: str = ""
+    gender: str = ""
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    favourite: bool = False
+    offered: bool = False
+    state: TimbreState = TimbreState.HERE
+    verified: str = ""
+    used: int = 0
+    last_used: str = ""
+    trouble: StudioError | None = field(default=None, compare=False)
+    due: float | None = None
+    sending: bool = False
+
+
+LISTED_STATES = frozenset({TimbreState.HERE, TimbreState.DELETING, TimbreState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class TimbreQuery:
+    """Which timbres, in which order; every part narrows what the others leave.
+
+    `text`: words that all occur somewhere in what is known of a timbre, in part or whole, in any case. `order` is the
+    name of a field of `Timbre`.
+    """
+
+    text: str = ""
+    account: str = ""
+    language: str = ""
+    gender: str = ""
+    tag: str = ""
+    favourites: bool = False
+    states: frozenset[TimbreState] = LISTED_STATES
+    order: str = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimbrePage:
+    """A stretch of what a query finds, and how many there are in all."""
+
+    total: int
+    timbres: tuple[Timbre, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call or conversation with a vendor, for the person to look at later; no secret, none of the user's text.

@@ -53,59 +53,61 @@ class Library:
     async def close(self) -> None:
         """Let go of the file; waits for what was asked before."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown()  # idle by now, so this takes no time
 
     async def recordings(self, key: str) -> list[Recording]:
         """Every recording of a key, the one that sounds (made or preferred last) first."""
-        return await self._read(lambda db: tables.recordings(db, key))
+        return await self.read(lambda db: tables.recordings(db, key))
 
     async def made(self, keys: Sequence[str]) -> set[str]:
         """Those of `keys` that have a complete recording."""
-        return await self._read(lambda db: tables.made(db, keys))
+        return await self.read(lambda db: tables.made(db, keys))
 
     async def add_recording(self, recording: Recording) -> None:
         """Keep a recording as the first of its key."""
-        await self._write(lambda db: tables.add_recording(db, recording))
+        await self.write(lambda db: tables.add_recording(db, recording))
 
     async def prefer(self, recording_id: str) -> None:
         """Make a recording the first of its key."""
-        await self._write(lambda db: tables.prefer(db, recording_id))
+        await self.write(lambda db: tables.prefer(db, recording_id))
 
     async def save_take(self, take: SavedTake) -> None:
         """Keep a take, its parts and their recordings in place of what was kept under its id."""
-        await self._write(lambda db: tables.save_take(db, take))
+        await self.write(lambda db: tables.save_take(db, take))
 
     async def add_part(self, take_id: str, ordinal: int, part: TakePart) -> None:
         """Put one part at its place in a take that is kept already: a long take grows without being written again."""
-        await self._write(lambda db: tables.add_part(db, take_id, ordinal, part))
+        await self.write(lambda db: tables.add_part(db, take_id, ordinal, part))
 
     async def takes(self, limit: int = 100, offset: int = 0) -> list[SavedTake]:
         """A page of the takes, newest first, without their parts."""
-        return await self._read(lambda db: tables.takes(db, limit, offset))
+        return await self.read(lambda db: tables.takes(db, limit, offset))
 
     async def seconds(self, take_ids: Sequence[str]) -> dict[str, float]:
         """How long each of these takes sounds."""
-        return await self._read(lambda db: tables.seconds(db, take_ids))
+        return await self.read(lambda db: tables.seconds(db, take_ids))
 
     async def take(self, take_id: str) -> SavedTake:
         """A take with its parts, by its id or an unambiguous beginning of it; `StudioError` (UNKNOWN_TAKE)."""
-        return await self._read(lambda db: tables.take(db, take_id))
+        return await self.read(lambda db: tables.take(db, take_id))
 
     async def delete_take(self, take_id: str) -> str:
         """Forget a take and return its whole id; recordings that nothing uses go with `sweep`."""
-        return await self._write(lambda db: tables.delete_take(db, take_id))
+        return await self.write(lambda db: tables.delete_take(db, take_id))
 
     async def sweep(self, recordings: Path, keep_bytes: int = KEPT_BYTES) -> int:
         """Delete from the folder `recordings` what no take uses, beyond the newest `keep_bytes`; returns bytes freed.
 
         Also files that no recording names, unless a damaged library that may name them is still beside this one.
         """
-        return await self._write(lambda db: self._sweep(db, recordings, keep_bytes))
+        return await self.write(lambda db: self._sweep(db, recordings, keep_bytes))
 
-    async def _read(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def read(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Ask the database something in one transaction, on the library's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question, False)
 
-    async def _write(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def write(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Change the database in one transaction, on the library's thread: all of it happens, or nothing."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question, True)
 
     # What follows runs on the library's thread.

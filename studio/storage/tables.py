@@ -34,7 +34,7 @@ def made(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
 
 def recordings(db: sqlite3.Connection, key: str) -> list[Recording]:
     """Every recording of a key, the one that sounds first, then newest first."""
-    rows = db.execute("SELECT * FROM recordings WHERE key = ? ORDER BY rank DESC", (_storable(key),))
+    rows = db.execute("SELECT * FROM recordings WHERE key = ? ORDER BY rank DESC", (storable(key),))
     return [_recording(row) for row in rows]
 
 
@@ -42,7 +42,7 @@ def add_recording(db: sqlite3.Connection, recording: Recording) -> None:
     """Keep a recording as the first of its key; one that is known already stays as it is."""
     row = (
         recording.recording_id,
-        _storable(recording.key),
+        storable(recording.key),
         recording.path,
         recording.rate,
         recording.frames,
@@ -78,7 +78,7 @@ def save_take(db: sqlite3.Connection, take: SavedTake) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (take_id) DO UPDATE SET"
         " title = excluded.title, text = excluded.text, account = excluded.account, voice = excluded.voice,"
         " created = excluded.created, complete = excluded.complete",
-        tuple(_storable(value) if isinstance(value, str) else value for value in row),
+        tuple(storable(value) if isinstance(value, str) else value for value in row),
     )
     db.execute("DELETE FROM take_parts WHERE take_id = ?", (take.take_id,))
     for ordinal, part in enumerate(take.parts):
@@ -91,7 +91,7 @@ def add_part(db: sqlite3.Connection, take_id: str, ordinal: int, part: TakePart)
     segment = part.segment
     db.execute(
         "INSERT OR REPLACE INTO take_parts VALUES (?, ?, ?, ?, ?, ?)",
-        (take_id, ordinal, part.recording.recording_id, segment.start, segment.end, _storable(segment.text)),
+        (take_id, ordinal, part.recording.recording_id, segment.start, segment.end, storable(segment.text)),
     )
 
 
@@ -149,7 +149,7 @@ def paths(db: sqlite3.Connection) -> set[str]:
 
 
 def _resolved(db: sqlite3.Connection, wanted: str) -> str:
-    wanted = _storable(wanted)
+    wanted = storable(wanted)
     found = db.execute(
         "SELECT take_id FROM takes WHERE substr(take_id, 1, length(?1)) = ?1 AND ?1 <> ''"
         " ORDER BY take_id = ?1 DESC LIMIT 2",
@@ -203,6 +203,7 @@ def _unpacked(packed: str) -> tuple[Unit, ...]:
     return tuple(Unit(text, UnitKind(kind), *numbers) for text, kind, *numbers in json.loads(packed))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text as UTF-8 can hold it."""
     # A lone surrogate has no UTF-8; the replacement is one code point too, so every offset stays right.
     return _SURROGATE.sub("\ufffd", text)
