@@ -22,21 +22,20 @@ _PLAIN: Final = r"[^\s,;&}\])]+"
 _LIST: Final = rf"\[(?:{_QUOTED}|[^\]\"'])*\]?"
 _NAMED: Final = r"(?i)(\b[\w-]{0,24}?(?:NAMES)[\"']?\s*[:=]\s*)"
 
+# Hidden already, by whoever wrote it: `authorization: <authorization>`.
+_PLACEHOLDER: Final = re.compile(rf"<[\w-]+>|{re.escape(HIDDEN)}")
 _KEYS: Final = (
     # Schemes have several words (SDK-HMAC-SHA256 Access=…, Signature=…), so what is not quoted ends with the line.
-    (re.compile(_NAMED.replace("NAMES", "authorization") + rf"(?:{_QUOTED}|[^\r\n]+)"), r"\1"),
-    (
-        re.compile(_NAMED.replace("NAMES", _CREDENTIALS) + rf"(?:(?:bearer|basic)\s+)?(?:{_LIST}|{_QUOTED}|{_PLAIN})"),
-        r"\1",
-    ),
-    (re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"), r"\1"),
+    re.compile(_NAMED.replace("NAMES", "authorization") + rf"(?:{_QUOTED}|[^\r\n]+)"),
+    re.compile(_NAMED.replace("NAMES", _CREDENTIALS) + rf"(?:(?:bearer|basic)\s+)?(?:{_LIST}|{_QUOTED}|{_PLAIN})"),
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
 )
 _TEXTS: Final = (
-    (re.compile(rf"([\"'](?:{_WRITTEN})[\"']\s*:\s*)(?:{_LIST}|{_QUOTED})", re.IGNORECASE), r"\1"),
-    (re.compile(rf"((?:^|[?&])(?:{_WRITTEN})=)[^&\s\"'#]+", re.IGNORECASE | re.MULTILINE), r"\1"),
+    re.compile(rf"([\"'](?:{_WRITTEN})[\"']\s*:\s*)(?:{_LIST}|{_QUOTED})", re.IGNORECASE),
+    re.compile(rf"((?:^|[?&])(?:{_WRITTEN})=)[^&\s\"'#]+", re.IGNORECASE | re.MULTILINE),
 )
 # What stands behind the question mark of an address: signatures, and the text to be spoken.
-_QUERIES: Final = ((re.compile(r"(\b(?:https?|wss?)://[^\s?\"'<>]*\?)[^\s\"'<>]*"), r"\1"),)
+_QUERIES: Final = (re.compile(r"(\b(?:https?|wss?)://[^\s?\"'<>]*\?)[^\s\"'<>]+"),)
 
 # Shorter values would be found in innocent words, and hide those.
 _SHORTEST_SECRET: Final = 6
@@ -61,7 +60,15 @@ def without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _hide(text: str, patterns: Iterable[tuple[re.Pattern[str], str]]) -> str:
-    for pattern, kept in patterns:
-        text = pattern.sub(kept + HIDDEN, text)
+def _hide(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(_hidden, text)
     return text
+
+
+def _hidden(found: re.Match[str]) -> str:
+    name, value = found[1], found[0][len(found[1]) :]
+    quote = value[0] if value[0] in "\"'" else ""
+    if _PLACEHOLDER.fullmatch(value.strip(quote)):
+        return found[0]
+    return f"{name}{quote}{HIDDEN}{quote}"

@@ -17,6 +17,7 @@ from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Recording, Segment, SegmentState, Voice
 from studio.core.text import segments
 from studio.services.accounts import LOCAL, Accounts
+from studio.services.activity import Recorder, conversation
 from studio.services.takes import Arrival, SegmentProgress, SpeechRequest, Take
 from studio.storage.library import Library
 
@@ -38,10 +39,13 @@ PAUSES: dict[Kind, tuple[float, ...]] = {
 class SpeechService:
     """Reads scripts aloud: returns takes at once, makes them in the background, keeps what was made."""
 
-    def __init__(self, accounts: Accounts, library: Library, recordings: Path) -> None:
+    def __init__(
+        self, accounts: Accounts, library: Library, recordings: Path, record: Recorder = lambda _: None
+    ) -> None:
         self._accounts = accounts
         self._library = library
         self._folder = recordings
+        self._record = record
         self._live: set[Take] = set()
 
     async def read(self, request: SpeechRequest) -> Take:
@@ -212,7 +216,14 @@ class SpeechService:
                     yield recording
                     return
         speech = await self._accounts.speech(request.account)
-        async with aclosing(speech.speak(segment.text, request.voice)) as events:
+        spoken = conversation(
+            speech.speak(segment.text, request.voice),
+            self._record,
+            account=self._accounts.find(request.account),
+            text=segment.text,
+            voice=request.voice,
+        )
+        async with aclosing(spoken) as events:
             async for event in events:
                 yield event
 

@@ -72,6 +72,14 @@ def test_a_written_text_never_comes_through(text: str, voice: str) -> None:
         assert "milk" not in redact_call(document[:cut]).replace(json.dumps(voice), "")
 
 
+def test_what_is_hidden_already_keeps_its_name() -> None:
+    text = 'authorization: <authorization>\nX-TOKEN: <x-token>\n\n{"text": "<text>", "app_key": "<app_key>"}'
+    assert redact_call(text) == text
+    once = redact_call(f'X-TOKEN: {SECRET}\n\n{{"text": "{SCRIPT}"}}')
+    assert once == f'X-TOKEN: {HIDDEN}\n\n{{"text": "{HIDDEN}"}}'
+    assert redact_call(once) == once
+
+
 def test_known_secrets_are_hidden_wherever_they_stand() -> None:
     text = "path/abcdef123456/x abcdef and ab"
     assert without(text, ["abcdef", "abcdef123456", "ab", ""]) == f"path/{HIDDEN}/x {HIDDEN} and ab"
