@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from studio.core.errors import StudioError
 from studio.core.ports import Playback
 from studio.services.accounts import Accounts
+from studio.services.activity import Activity
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
@@ -29,6 +30,7 @@ class Services:
     accounts: Accounts
     speech: SpeechService
     scripts: Scripts
+    activity: Activity
     _playback: Playback | None = field(default=None, init=False)
     _one_playback: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -58,3 +60,4 @@ class Services:
         self.scripts.close()
         await self.preferences.close()
         await self.library.close()
+        await self.activity.close()

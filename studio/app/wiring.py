@@ -9,10 +9,12 @@ from studio.app.services import Services
 from studio.core.errors import StudioError
 from studio.core.language import Catalogue, preferred
 from studio.services.accounts import Accounts
+from studio.services.activity import Activity
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
+from studio.storage.activity import ActivityLog
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
@@ -25,6 +27,7 @@ def build_services(home: Path | None = None) -> Services:
     settings = SettingsFile(paths)
     local = LocalService()
     library = Library(paths.library)
+    activity = Activity(ActivityLog(paths.activity))
     accounts = Accounts(settings, Secrets(), vendors(), local)
     return Services(
         paths=paths,
@@ -33,8 +36,9 @@ def build_services(home: Path | None = None) -> Services:
         library=library,
         local=local,
         accounts=accounts,
-        speech=SpeechService(accounts, library, paths.recordings),
+        speech=SpeechService(accounts, library, paths.recordings, activity.record),
         scripts=Scripts(paths.drafts),
+        activity=activity,
     )
 
 
