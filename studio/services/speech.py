@@ -229,7 +229,7 @@ class SpeechService:
 
     async def _save(self, take: Take) -> None:
         kept = take.saved()
-        if kept.parts:
+        if kept.parts and take.request.keep:
             take.take_id = kept.take_id
             await self._library.save_take(kept)
 

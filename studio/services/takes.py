@@ -35,7 +35,7 @@ _FINEST_FIRST = tuple(Timing)
 class SpeechRequest:
     """What to read: code points `start` to `end` of `text`; `fresh` makes again what was made before.
 
-    An empty `voice` asks for the account's own choice for this text.
+    An empty `voice` asks for the account's own choice for this text. Without `keep` the take is not saved.
     """
 
     text: str
@@ -45,6 +45,7 @@ class SpeechRequest:
     end: int | None = None
     title: str = ""
     fresh: bool = False
+    keep: bool = True
 
 
 @dataclass(slots=True)

@@ -103,18 +103,14 @@ def choices(db: sqlite3.Connection, field: str) -> list[str]:
     return [str(value) for (value,) in rows]
 
 
-def preferred(db: sqlite3.Connection, account: str, recent: int, limit: int) -> list[Timbre]:
-    """An account's usable timbres: favourites, then the `recent` last used ones, then the others by name."""
+def usable(db: sqlite3.Connection, account: str, limit: int) -> list[Timbre]:
+    """An account's usable timbres: favourites, then the last used first, then what the vendor offers, then by name."""
     rows = db.execute(
-        f"{_SELECT} WHERE account = ? AND NOT forgotten AND timbres.state IN ('here', 'unknown') ORDER BY sort_name",
-        (storable(account),),
+        f"{_SELECT} WHERE account = ? AND NOT forgotten AND timbres.state IN ('here', 'unknown')"
+        " ORDER BY favourite DESC, last_used DESC, offered DESC, sort_name LIMIT ?",
+        (storable(account), limit),
     )
-    found = [_timbre(row) for row in rows]
-    favourites = [each for each in found if each.favourite]
-    used = sorted((each for each in found if each.used and not each.favourite), key=lambda each: each.last_used)
-    first = [*favourites, *reversed(used[-recent:])]
-    known = {each.timbre_id for each in first}
-    return [*first, *(each for each in found if each.timbre_id not in known)][:limit]
+    return [_timbre(row) for row in rows]
 
 
 def titles(db: sqlite3.Connection, timbre_ids: Sequence[str], limit: int) -> list[str]:

@@ -186,14 +186,14 @@ def test_takes_are_counted_as_they_come_and_go(paths: Paths, take: MakeTake) -> 
 
 
 def test_favourites_then_recents_then_the_others(db: sqlite3.Connection) -> None:
-    for name in "abcdefg":
-        timbres.add(db, timbre(name, name, favourite=name == "f"))
+    for name in "abcdefgh":
+        timbres.add(db, timbre(name, name, favourite=name == "f", offered=name == "h"))
     timbres.add(db, timbre("elsewhere", account="other"))
     for day, name in enumerate("cbad", start=1):
         db.execute("INSERT INTO takes VALUES (?, '', '', 'mine', ?, ?, 1)", (name, name, f"2026-01-0{day}"))
     timbres.forget(db, [only(db, "g").timbre_id], forgotten=True)
-    assert [each.name for each in timbres.preferred(db, "mine", 3, 100)] == ["f", "d", "a", "b", "c", "e"]
-    assert [each.name for each in timbres.preferred(db, "mine", 1, 3)] == ["f", "d", "a"]
+    assert "".join(each.name for each in timbres.usable(db, "mine", 100)) == "fdabche"
+    assert "".join(each.name for each in timbres.usable(db, "mine", 3)) == "fda"
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------
