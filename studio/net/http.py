@@ -1,0 +1,472 @@
+"""One call over HTTP: signed anew for every try, tried again where that is safe, bounded, and written down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import math
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import studio
+from studio.core.addresses import is_loopback
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import HttpAnswer, HttpRequest
+from studio.core.records import Call
+from studio.core.redaction import HIDDEN, redact_call, without
+from studio.net.reach import tls, unreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+MAX_BODY = 8 * 2**20
+"""Bytes of an answer; a transcript of ten hours with the time of every word is smaller."""
+MAX_TEXT = 64 * 2**10
+"""Bytes of `HttpAnswer.text`."""
+MAX_NOTED = 4 * 2**10
+"""Characters of a request or an answer that its record keeps."""
+
+_OK = range(200, 300)
+_REDIRECTS = range(300, 400)
+_NOT_NOW = (429, 503)
+"""The front door's own words that nothing was done."""
+_LOST_BEHIND = (502, 504)
+"""A gateway that has lost the answer of what is behind it."""
+_KEPT_OPEN_S = 20.0
+_TRACE_HEADERS = ("trace-id", "x-trace-id", "x-cloud-gateway-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds that a try waits: for the connection, for the next sign of life, and for the answer as a whole."""
+
+    connect: float = 10.0
+    idle: float = 60.0
+    whole: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often a call is tried, and the seconds between: `first` doubles up to `longest`, plus up to `jitter`.
+
+    No try begins after `ceiling`, and a vendor that asks for a longer rest than that is not asked again.
+    """
+
+    tries: int = 4
+    first: float = 0.5
+    longest: float = 8.0
+    jitter: float = 0.5
+    ceiling: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What an account may ask for: calls at once, and calls begun within a second."""
+
+    at_once: int = 4
+    per_second: float = 10.0
+
+
+UNLIMITED = Limit(at_once=64, per_second=math.inf)
+"""For a service on this machine."""
+
+
+class Http:
+    """The clients of the program, each made when first needed; `close` it when the program ends.
+
+    `now` is the clock that requests are signed with, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeouts: Timeouts = Timeouts(),
+        retries: Retries = Retries(),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._timeouts = timeouts
+        self._retries = retries
+        self._now = now
+        self._clients: dict[_Way, httpx.AsyncClient] = {}
+        self._gates: dict[tuple[str, Limit], _Gate] = {}
+
+    async def send(
+        self,
+        request: HttpRequest,
+        *,
+        account: str,
+        vendor: str,
+        record: Callable[[Call], None],
+        proxy: str | None = "",
+        ca_file: str | None = None,
+        skew_s: float = 0.0,
+        limit: Limit = Limit(),
+    ) -> HttpAnswer:
+        """See `core.ports.Link.send`.
+
+        `proxy` is "" for the system's, None for none, else a URL; loopback never goes through one. `ca_file` holds
+        certificates to believe beside the system's. `skew_s` is added to the clock that signs. Every try is given to
+        `record`. Raises also BAD_FIELD ("proxy", or a header that cannot be sent) and BAD_FILE (`ca_file`).
+        """
+        import stamina
+
+        host = urlsplit(request.url).hostname or ""
+        client = self._client(_way(request, host, proxy, ca_file))
+        gate = self._gates.setdefault((account, limit), _Gate(limit))
+
+        async def once() -> HttpAnswer:
+            async with gate.turn():
+                attempt = _Attempt(request, host, self._now(), skew_s)
+                try:
+                    return await attempt.run(client, self._timeouts)
+                except StudioError as error:
+                    rest = _rest(attempt.answer, self._now())
+                    if not attempt.may_follow(error) or (rest or 0.0) > self._retries.ceiling:
+                        raise
+                    if rest is not None:
+                        gate.close_for(rest)
+                    raise _AgainError(error, rest) from None
+                finally:
+                    record(attempt.call(account, vendor))
+
+        retries = self._retries
+        trying = stamina.AsyncRetryingCaller(
+            attempts=retries.tries,
+            timeout=retries.ceiling,
+            wait_initial=retries.first,
+            wait_max=retries.longest,
+            wait_jitter=retries.jitter,
+        )
+        try:
+            return await trying(_again, once)
+        except _AgainError as again:
+            raise again.error from None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        clients = tuple(self._clients.values())
+        self._clients.clear()
+        for client in clients:
+            await client.aclose()
+
+    def _client(self, way: _Way) -> httpx.AsyncClient:
+        if way not in self._clients:
+            self._clients[way] = way.client(self._timeouts)
+        return self._clients[way]
+
+
+def warm() -> None:
+    """Do what the first call would otherwise wait for: import the libraries and read the certificates."""
+    import httpx  # noqa: F401
+    import stamina  # noqa: F401
+
+    tls()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What calls must have in common to share connections; `proxy` as in `Http.send`."""
+
+    secure: bool
+    proxy: str | None
+    ca_file: str | None
+    kept: bool
+
+    def client(self, timeouts: Timeouts) -> httpx.AsyncClient:
+        import httpx
+
+        # At INFO they write down addresses, at DEBUG headers, which hold keys.
+        for library in ("httpx", "httpcore"):
+            logging.getLogger(library).setLevel(logging.WARNING)
+        try:
+            return httpx.AsyncClient(
+                # Reading the certificates takes 20 ms, which a call without TLS need not wait for.
+                verify=tls(self.ca_file) if self.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                trust_env=self.proxy == "",
+                proxy=self.proxy or None,
+                follow_redirects=False,
+                timeout=httpx.Timeout(timeouts.idle, connect=timeouts.connect, pool=None),
+                limits=httpx.Limits(max_keepalive_connections=None if self.kept else 0, keepalive_expiry=_KEPT_OPEN_S),
+            )
+        except (ValueError, ImportError, httpx.InvalidURL):  # no URL; a kind of proxy that needs another library
+            raise StudioError(Kind.BAD_FIELD, "proxy") from None
+
+
+def _way(request: HttpRequest, host: str, proxy: str | None, ca_file: str | None) -> _Way:
+    # The other side may close a kept connection just as it is used again, and then nobody knows whether it has read
+    # the request; so one that must not be repeated has a connection to itself.
+    secure = request.url.lower().startswith("https:")
+    return _Way(secure, None if is_loopback(host) else proxy, ca_file, kept=request.idempotent)
+
+
+class _Gate:
+    """Keeps the calls of one account within its limit."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._places = asyncio.Semaphore(limit.at_once)
+        self._interval = 1 / limit.per_second
+        self._next = 0.0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until the next call may begin, and keep its place until it has ended."""
+        async with self._places:
+            now = asyncio.get_running_loop().time()
+            begin = max(now, self._next)
+            self._next = begin + self._interval
+            if begin > now:
+                await asyncio.sleep(begin - now)
+            yield
+
+    def close_for(self, seconds: float) -> None:
+        """Let no call begin for so long; the vendor has asked for it."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+
+class _AgainError(Exception):
+    """A try that may be repeated, after `rest` seconds where the vendor named a time."""
+
+    def __init__(self, error: StudioError, rest: float | None) -> None:
+        super().__init__(error.kind)
+        self.error = error
+        self.rest = rest
+
+
+def _again(problem: Exception) -> bool | float:
+    """Whether to try again, and after how many seconds where that is not ours to choose."""
+    if not isinstance(problem, _AgainError):
+        return False
+    return True if problem.rest is None else problem.rest
+
+
+class _Attempt:
+    """One try of a request, and what is known of it at any moment."""
+
+    def __init__(self, request: HttpRequest, host: str, started: float, skew_s: float) -> None:
+        self.request = request
+        self.answer: HttpAnswer | None = None
+        self.error: StudioError | None = None
+        self._host = host
+        self._started = started
+        self._clock = time.perf_counter()
+        self._headers: dict[str, str] = {}
+        self._skew_s = skew_s
+        self._sent = False
+        self._received = 0
+
+    def may_follow(self, error: StudioError) -> bool:
+        """Whether another try may follow: nothing was done, or doing it twice does no harm and may help."""
+        if error.kind is Kind.BUSY:
+            return True
+        lost = error.kind is Kind.DROPPED or (self.answer is not None and self.answer.status in _LOST_BEHIND)
+        return self.request.idempotent and lost
+
+    async def run(self, client: httpx.AsyncClient, timeouts: Timeouts) -> HttpAnswer:
+        """Send the request and read the answer; raises `StudioError` when it is not a good one."""
+        try:
+            self._headers = self._signed()
+            self.answer = await self._whole_answer(client, timeouts)
+            refusal = self._refusal(self.answer)
+            if refusal is not None:
+                raise refusal
+        except StudioError as error:
+            self.error = error
+            raise
+        except asyncio.CancelledError:
+            self.error = StudioError(Kind.CANCELLED)
+            raise
+        return self.answer
+
+    def call(self, account: str, vendor: str) -> Call:
+        """The record of this try; nothing secret, none of the person's text."""
+        code, request_id, trace_id = _names(self.answer)
+        error, answer, request = self.error, self.answer, self.request
+        if error is not None:
+            code, request_id = error.code or code, error.request_id or request_id
+        body = (request.body or b"")[:MAX_TEXT].decode("utf-8", "replace")
+        proofs = [value for name, value in self._headers.items() if HIDDEN in redact_call(f"{name}: {value}")]
+        return Call(
+            started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="milliseconds"),
+            account=account,
+            vendor=vendor,
+            what=request.what,
+            method=request.method,
+            url=without(redact_call(request.url), proofs),
+            duration_ms=(time.perf_counter() - self._clock) * 1000,
+            status=None if answer is None else answer.status,
+            outcome="ok" if error is None else error.kind.value,
+            code=code,
+            message="" if error is None else without(redact_call(error.message), proofs),
+            request_id=request_id,
+            trace_id=trace_id,
+            sent=len(request.body or b"") if self._sent else 0,
+            received=self._received,
+            request=_noted(self._headers, body, proofs),
+            response="" if answer is None else _noted(answer.headers, answer.text, proofs),
+        )
+
+    def _signed(self) -> dict[str, str]:
+        """Every header of the request, names in lower case; raises BAD_FIELD for one that cannot be sent."""
+        headers = {
+            "accept": "application/json",
+            # What is sent is small, and a small answer can then not unfold into a big one.
+            "accept-encoding": "identity",
+            "content-type": self.request.content_type,
+            "user-agent": f"VoiceStudio/{studio.__version__}",
+        }
+        headers |= {name.lower(): value for name, value in self.request.sign(self._started + self._skew_s).items()}
+        for name, value in headers.items():
+            if not (value.isascii() and value.isprintable()):
+                raise StudioError(Kind.BAD_FIELD, name)
+        return headers
+
+    async def _whole_answer(self, client: httpx.AsyncClient, timeouts: Timeouts) -> HttpAnswer:
+        """The answer, and what a missing one means."""
+        import httpx
+
+        try:
+            async with asyncio.timeout(timeouts.whole):
+                return await self._exchange(client)
+        except TimeoutError:
+            raise self._lost(Kind.TIMED_OUT, f"no whole answer after {timeouts.whole:g} s") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
+            raise StudioError(Kind.UNREACHABLE, self._host, message="not an address") from None
+        except httpx.ConnectTimeout:
+            late = f"no connection after {timeouts.connect:g} s"
+            raise StudioError(Kind.TIMED_OUT, self._host, message=late) from None
+        except httpx.TimeoutException:
+            raise self._lost(Kind.TIMED_OUT, f"no sign of life for {timeouts.idle:g} s") from None
+        except httpx.ProxyError as problem:
+            raise StudioError(Kind.UNREACHABLE, self._host, message=f"proxy: {problem}") from None
+        except httpx.DecodingError:
+            raise self._lost(Kind.UNREADABLE, "not what its Content-Encoding says") from None
+        except httpx.TransportError as problem:
+            if not self._sent:
+                raise unreachable(problem, self._host) from None
+            if isinstance(problem, httpx.RemoteProtocolError) and not _is_end(problem):
+                raise self._lost(Kind.UNREADABLE, "not HTTP") from None
+            raise self._lost(Kind.DROPPED, "connection lost") from None
+
+    def _lost(self, kind: Kind, message: str) -> StudioError:
+        """The error of an answer that was lost, which of a request that must not be repeated is all that is known."""
+        kind = kind if self.request.idempotent else Kind.OUTCOME_UNKNOWN
+        status = None if self.answer is None else str(self.answer.status)
+        return StudioError(kind, self._host, code=status, message=message)
+
+    async def _exchange(self, client: httpx.AsyncClient) -> HttpAnswer:
+        request = client.build_request(
+            self.request.method,
+            self.request.url,
+            headers=self._headers,
+            content=self.request.body,
+            extensions={"trace": self._follow},
+        )
+        response = await client.send(request, stream=True)
+        body = bytearray()
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            # Known even if the rest of the answer is lost.
+            self.answer = HttpAnswer(response.status_code, headers, None, "")
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                self._received = len(body)
+                if self._received > MAX_BODY:
+                    raise self._lost(Kind.UNREADABLE, f"longer than {MAX_BODY // 2**20} MiB")
+        finally:
+            await response.aclose()
+        text = bytes(body[:MAX_TEXT]).decode("utf-8-sig", "replace")
+        return HttpAnswer(response.status_code, headers, _json(body), text)
+
+    async def _follow(self, event: str, details: Mapping[str, object]) -> None:
+        """Note the moment from which the other side may have read the request (the library calls this at each step)."""
+        if event.endswith(".send_request_headers.started"):
+            # To a proxy, another request goes first.
+            self._sent |= getattr(details.get("request"), "method", b"") != b"CONNECT"
+
+    def _refusal(self, answer: HttpAnswer) -> StudioError | None:
+        """The error that an answer is, by its status, its form, and what the vendor makes of it."""
+        status = str(answer.status)
+        if answer.status in _REDIRECTS:
+            # A vendor has no reason to; whoever keeps a gate to the network has. Keys are not carried there.
+            there = urlsplit(answer.headers.get("location", "")).hostname or "elsewhere"
+            return StudioError(Kind.UNREADABLE, self._host, code=status, message=f"redirected to {there}")
+        if answer.status in _OK and (form := _unreadable(answer)):
+            return self._lost(Kind.UNREADABLE, form)
+        refusal = self.request.refusal(answer)
+        if answer.status not in _NOT_NOW and answer.status not in _LOST_BEHIND:
+            return refusal
+        said = refusal or StudioError(Kind.VENDOR_FAILED, code=status, message=f"HTTP {status}")
+        if answer.status in _NOT_NOW:
+            kind = Kind.BUSY
+        else:
+            kind = said.kind if self.request.idempotent else Kind.OUTCOME_UNKNOWN
+        return StudioError(kind, self._host, code=said.code, message=said.message, request_id=said.request_id)
+
+
+def _is_end(problem: httpx.RemoteProtocolError) -> bool:
+    """The other side has hung up, rather than said something that is not HTTP."""
+    words = str(problem)
+    return "disconnected" in words or "closed connection" in words
+
+
+def _json(body: bytearray) -> object:
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _unreadable(answer: HttpAnswer) -> str:
+    """Why the text of an answer cannot be a vendor's; "" where it can."""
+    start = answer.text.lstrip()[:1]
+    if start == "<" or "html" in answer.headers.get("content-type", ""):
+        return "a web page"
+    if answer.document is None and start in {"{", "["} and start:
+        return "JSON that cannot be read"
+    return ""
+
+
+def _rest(answer: HttpAnswer | None, now: float) -> float | None:
+    """The seconds of a Retry-After header, which may name a time; None where it says nothing readable."""
+    value = "" if answer is None else answer.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp() - now
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _names(answer: HttpAnswer | None) -> tuple[str | None, str | None, str | None]:
+    """The code, the request id and the trace id of an answer, wherever vendors are used to write them."""
+    if answer is None:
+        return None, None, None
+    fields = answer.document if isinstance(answer.document, dict) else {}
+
+    def first(*names: str, among: Mapping[str, object]) -> str | None:
+        found = (among[name] for name in names if isinstance(among.get(name), str | int))
+        return next((str(value)[:200] for value in found if value != ""), None)
+
+    return (
+        first("code", "error_code", among=fields),
+        first("x-request-id", among=answer.headers)
+        or first("request_id", "requestId", "req_id", among=fields),
+        first(*_TRACE_HEADERS, among=answer.headers),
+    )  # fmt: skip
+
+
+def _noted(headers: Mapping[str, str], body: str, proofs: list[str]) -> str:
+    """Headers and body as the record keeps them; `proofs` are hidden first, for the cut could leave a part of one."""
+    text = "\n".join((*(f"{name}: {value}" for name, value in headers.items()), "", body))
+    return redact_call(without(text, proofs)[:MAX_NOTED])[:MAX_NOTED]
