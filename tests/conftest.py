@@ -26,6 +26,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     for name in [name for name in os.environ if name.startswith(("VOICE_STUDIO_SECRET_", "XDG_CONFIG", "XDG_DATA"))]:
         monkeypatch.delenv(name)
+    # Nor does one put anything into the person's keyring; what tests keyrings brings its own.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("VOICE_STUDIO_HOME", str(folder / "studio"))
     for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):

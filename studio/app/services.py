@@ -58,6 +58,7 @@ class Services:
             self._playback.close()
         self.local.close()
         self.scripts.close()
+        await self.accounts.close()
         await self.preferences.close()
         await self.library.close()
         await self.activity.close()

@@ -17,7 +17,7 @@ from studio.services.speech import SpeechService
 from studio.storage.activity import ActivityLog
 from studio.storage.library import Library
 from studio.storage.paths import Paths
-from studio.storage.secrets import Secrets
+from studio.storage.secrets import Keyring, Secrets
 from studio.storage.settings import SettingsFile
 
 
@@ -28,7 +28,7 @@ def build_services(home: Path | None = None) -> Services:
     local = LocalService()
     library = Library(paths.library)
     activity = Activity(ActivityLog(paths.activity))
-    accounts = Accounts(settings, Secrets(), vendors(), local)
+    accounts = Accounts(settings, Secrets(_keyring(paths)), vendors(), local, record=activity.record)
     return Services(
         paths=paths,
         settings=settings,
@@ -51,6 +51,11 @@ async def open_services(home: Path | None = None) -> Services:
         await services.close()
         raise
     return services
+
+
+def _keyring(paths: Paths) -> Keyring:
+    """The system's keyring, in which every home has keys of its own."""
+    return Keyring("Voice Studio" if paths.home is None else f"Voice Studio ({paths.home})")
 
 
 def language(services: Services, environment_locale: str) -> Catalogue:

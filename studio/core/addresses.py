@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from studio.core.errors import Kind, StudioError
+
+PLAIN_HTTP = "plain_http"
+"""The account field that says "yes" to an address without TLS beyond this computer."""
+NOT_SECURE = "It must begin with https://."
+"""What is said of an address without TLS that nobody confirmed."""
 
 _SECURE = {"https": True, "wss": True, "http": False, "ws": False}
 
@@ -38,11 +44,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def read_address(text: str, field: str = "base_url") -> Address:
+def address_of(fields: Mapping[str, str], default: str) -> Address:
+    """Where an account's requests go: its `base_url`, else the vendor's own. `plain_http` says that the person wants
+    to do without TLS there; raises as `read_address`."""
+    return read_address(fields.get("base_url", "").strip() or default, plain=fields.get(PLAIN_HTTP) == "yes")
+
+
+def read_address(text: str, field: str = "base_url", *, plain: bool = False) -> Address:
     """Read an account's address; raises BAD_FIELD, with the name of the `field`, for one that must not be used.
 
     A missing scheme means https. A scheme inside a scheme (`wss://https://host`, which the vendors' pages lead to) is
-    read as the inner one. Only loopback may do without TLS, because the signature does not cover the answer.
+    read as the inner one. Only loopback may do without TLS, because the signature does not cover the answer; anybody
+    else only where the person wants it so (`plain`).
     """
     rest = text.strip()
     scheme = "https"
@@ -50,7 +63,7 @@ def read_address(text: str, field: str = "base_url") -> Address:
         scheme, _, rest = rest.partition("://")
     secure = _SECURE.get(scheme.lower())
     if secure is None:
-        raise _refused(field, "It must begin with https://.")
+        raise _refused(field, "It must begin with https://, and no other scheme.")
     if not rest.isprintable() or " " in rest:
         raise _refused(field, "It is not an address.")
     try:
@@ -63,8 +76,8 @@ def read_address(text: str, field: str = "base_url") -> Address:
         raise _refused(field, "It is not an address.")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise _refused(field, "It may hold no user, query or fragment.")
-    if not secure and not is_loopback(host):
-        raise _refused(field, "It must begin with https://.")
+    if not secure and not plain and not is_loopback(host):
+        raise _refused(field, NOT_SECURE)
     prefix = quote(parts.path.rstrip("/"), safe="/%~:@!$&'()*+,;=")
     return Address(secure, name if port is None else f"{name}:{port}", prefix)
 

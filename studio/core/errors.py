@@ -5,7 +5,7 @@ Everything else that is raised is a bug and belongs to app/crash.py. One kind ha
     StudioError
     ├── what was asked    EMPTY_TEXT  NOTHING_TO_SPEAK  BAD_TEXT  UNKNOWN_VOICE  UNKNOWN_ACCOUNT  UNKNOWN_TAKE
     │                     BAD_FIELD  BAD_FILE  UNSUPPORTED  NOT_WRITABLE  DISK_FULL
-    ├── who was asked     NO_SECRET  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
+    ├── who was asked     NO_SECRET  KEYRING_LOCKED  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
     ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
     ├── the vendor        REFUSED  VENDOR_FAILED  BUSY
     ├── this machine      NO_SOUND  DEVICE_LOST  LOCAL_SERVICE
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
     NO_SECRET = "no_secret"  # noqa: S105 - the name of a kind
+    KEYRING_LOCKED = "keyring_locked"
     KEY_REFUSED = "key_refused"
     APP_UNUSABLE = "app_unusable"
     CLOCK_OFF = "clock_off"
@@ -84,6 +85,11 @@ ADVICE: dict[Kind, Advice] = {
     Kind.NOT_WRITABLE: Advice("“{subject}” cannot be written.", "Choose a folder that you may write to."),
     Kind.DISK_FULL: Advice("The disk is full; “{subject}” was not written.", "Free some space, then try again.", True),
     Kind.NO_SECRET: Advice("The account “{subject}” has no key yet.", "Enter its key, or set it in the environment."),
+    Kind.KEYRING_LOCKED: Advice(
+        "The system's keyring is locked, so the key of “{subject}” cannot be read.",
+        "Unlock the keyring and try again, or enter the key again.",
+        True,
+    ),
     Kind.KEY_REFUSED: Advice("The vendor refused the key of “{subject}”.", "Check the app id and the secret."),
     Kind.APP_UNUSABLE: Advice(
         "The vendor says that this application does not exist or may not be used.",

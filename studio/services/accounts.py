@@ -2,33 +2,91 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
 
+from studio.core.addresses import PLAIN_HTTP, read_address
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Speech, Vendor
-from studio.core.records import Account, Voice
+from studio.core.ports import Field, Speech, Timbres, Vendor
+from studio.core.records import Account, Call, Verdict, VerdictKind, Voice
+from studio.services.links import CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY, AccountLink, Sends
 from studio.services.local import LocalService
-from studio.storage.secrets import Secrets
+from studio.storage.secrets import Place, Secret, Secrets, Trouble
 from studio.storage.settings import AccountSettings, SettingsFile
+
+log = logging.getLogger(__name__)
 
 LOCAL = "local"
 # The vendor whose protocol the local service speaks when a person just wants to hear something.
 LOCAL_VENDOR = "xingyun"
+BASE_URL = "base_url"
+COMMON: Final = (Field(PROXY, required=False), Field(CA_FILE, required=False), Field(PLAIN_HTTP, required=False))
+"""Fields that every vendor's accounts have beside the vendor's own."""
 _NAME = re.compile(r"[\w][\w .-]{0,39}")
+# What pasting brings along and nobody sees.
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+_FREE = {BASE_URL, PROXY, CA_FILE, PLAIN_HTTP}
+_VERDICTS = {
+    Kind.KEY_REFUSED: VerdictKind.KEY_REFUSED,
+    Kind.APP_UNUSABLE: VerdictKind.APP_UNUSABLE,
+    Kind.CLOCK_OFF: VerdictKind.CLOCK_OFF,
+    Kind.UNREACHABLE: VerdictKind.UNREACHABLE,
+    Kind.TIMED_OUT: VerdictKind.UNREACHABLE,
+    Kind.DROPPED: VerdictKind.UNREACHABLE,
+}
+# What can be said without asking the vendor: there is nothing to judge then.
+_NOT_ASKED = (Kind.NO_SECRET, Kind.KEYRING_LOCKED, Kind.BAD_FIELD, Kind.BAD_FILE, Kind.LOCAL_SERVICE, Kind.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What may be shown of a key: the name of its field, where it lives (None: nowhere), its last characters."""
+
+    name: str
+    place: Place | None
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An account that was removed, whole, so that it can be restored; `trouble` says why its keys may still be kept."""
+
+    account: Account
+    keys: Mapping[str, str] = field(repr=False)
+    trouble: Trouble | None
 
 
 class Accounts:
     """The accounts of this home; names are unique, secrets are kept apart from fields."""
 
     def __init__(
-        self, settings: SettingsFile, secrets: Secrets, vendors: Sequence[Vendor], local: LocalService
+        self,
+        settings: SettingsFile,
+        secrets: Secrets,
+        vendors: Sequence[Vendor],
+        local: LocalService,
+        *,
+        http: Sends | None = None,
+        record: Callable[[Call], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._vendors = {vendor.name: vendor for vendor in vendors}
         self._local = local
+        self._http = http
+        self._record = record
         self._speaking: dict[str, tuple[Account, Mapping[str, str], Speech]] = {}
+        self._links: dict[tuple[str, str], tuple[Account, AccountLink]] = {}
+        self._facts = _Facts(settings)
+
+    # Which there are
 
     def list(self) -> tuple[Account, ...]:
         """Every account, `local` first, then by name."""
@@ -46,78 +104,344 @@ class Accounts:
                 return account
         raise StudioError(Kind.UNKNOWN_ACCOUNT, name)
 
+    def voices(self, name: str) -> tuple[Voice, ...]:
+        """The voices known for an account; a vendor may have others, which are used by their id."""
+        account = self.find(name)
+        if name == LOCAL:
+            return self._local.voices()
+        vendor = self._vendors.get(account.vendor)
+        return vendor.voices if vendor is not None else ()
+
+    # Keeping them
+
     def add(
         self, name: str, vendor: str, fields: Mapping[str, str], secrets: Mapping[str, str] | None = None
     ) -> Account:
-        """Keep a new account; `secrets` live for this session only. `StudioError` (BAD_FIELD) names the wrong field."""
+        """Keep a new account; `secrets` can be used at once, and live for this session until `store` was awaited.
+
+        Raises `StudioError` (BAD_FIELD) with the name of the wrong field and, where there is more to say, a sentence.
+        """
+        account, keys = self.checked(name, vendor, fields, secrets or {})
+        settings = self._settings.settings
+        row = AccountSettings(name=account.name, vendor=vendor, fields=dict(account.fields))
+        self._settings.change({"accounts": [*settings.accounts, row]})
+        self._set(account.name, keys)
+        return self.find(account.name)
+
+    def change(self, name: str, fields: Mapping[str, str], secrets: Mapping[str, str] | None = None) -> Account:
+        """Give an account other fields; a key that is not among `secrets` stays. Otherwise as `add`."""
+        account = self._changeable(name)
+        plain, keys = _clean(self._vendor(account), fields, secrets or {})
+        row = AccountSettings(name=name, vendor=account.vendor, fields=plain)
+        rows = [row if each.name == name else each for each in self._settings.settings.accounts]
+        self._settings.change({"accounts": rows})
+        self._set(name, keys)
+        self._let_go(name)
+        return self.find(name)
+
+    def checked(
+        self, name: str, vendor: str, fields: Mapping[str, str], secrets: Mapping[str, str]
+    ) -> tuple[Account, Mapping[str, str]]:
+        """What `add` would keep of these: an account, and keys by field; raises as `add` and keeps nothing."""
         name = name.strip()
         if not _NAME.fullmatch(name) or any(name.casefold() == other.name.casefold() for other in self.list()):
             raise StudioError(Kind.BAD_FIELD, name or "name")
         if vendor not in self._vendors:
             raise StudioError(Kind.BAD_FIELD, vendor)
-        known = {field.name: field for field in self._vendors[vendor].fields}
-        for given in fields:
-            # A secret among the plain fields would be written to the settings file.
-            if given not in known or known[given].secret:
-                raise StudioError(Kind.BAD_FIELD, given)
-        plain = {given: value.strip() for given, value in fields.items() if value.strip()}
-        for field in known.values():
-            if field.required and not field.secret and not field.default and field.name not in plain:
-                raise StudioError(Kind.BAD_FIELD, field.name)
-        settings = self._settings.settings
-        row = AccountSettings(name=name, vendor=vendor, fields=plain)
-        self._settings.change({"accounts": [*settings.accounts, row]})
-        for field_name, value in (secrets or {}).items():
-            self._secrets.keep(name, field_name, value.strip())
-        return self.find(name)
+        plain, keys = _clean(self._vendors[vendor], fields, secrets)
+        return Account(name, vendor, plain), keys
 
-    def remove(self, name: str) -> None:
-        """Forget an account and its session secrets; `local` stays. What was made with it is kept."""
-        account = self.find(name)
-        if name == LOCAL:
-            raise StudioError(Kind.BAD_FIELD, name)
-        settings = self._settings.settings
-        rest = [row for row in settings.accounts if row.name != account.name]
+    async def remove(self, name: str) -> Removed:
+        """Forget an account and its keys; `local` stays. What was made with it is kept."""
+        account = self._changeable(name)
+        fields = [each.name for each in self._secret_fields(account)]
+        found = {each: await self._secrets.get(name, each, insist=False) for each in fields}
+        rest = [row for row in self._settings.settings.accounts if row.name != name]
         self._settings.change({"accounts": rest})
-        self._secrets.forget(name)
-        self._speaking.pop(name, None)
+        self._let_go(name)
+        await self._secrets.forget(name, fields)
+        trouble = self._secrets.trouble
+        own = {each: key.value for each, key in found.items() if key and key.place is not Place.ENVIRONMENT}
+        return Removed(account, own, None if trouble is Trouble.ABSENT else trouble)
 
-    def voices(self, name: str) -> tuple[Voice, ...]:
-        """The voices known for an account; a vendor may have others, which are used by their id."""
+    async def restore(self, removed: Removed) -> None:
+        """Take a removal back, keys and all."""
+        self.add(removed.account.name, removed.account.vendor, removed.account.fields, removed.keys)
+        await self.store(removed.account.name)
+
+    # Keys
+
+    async def store(self, name: str) -> Trouble | None:
+        """Hand the account's new keys to the system's keyring; returns why they could not be, None when they are."""
         account = self.find(name)
-        return self._local.voices() if name == LOCAL else self._vendors[account.vendor].voices
+        trouble: Trouble | None = None
+        for each in self._secret_fields(account):
+            await self._secrets.store(name, each.name)
+            key = await self._secrets.get(name, each.name, insist=False)
+            if key is not None and key.place is Place.SESSION:
+                trouble = self._secrets.trouble or Trouble.FAILED
+        return trouble
+
+    async def keys(self, account: Account) -> tuple[Key, ...]:
+        """What may be shown of the account's keys; the keyring is asked, though not again once it stayed locked."""
+        found: list[Key] = []
+        for each in self._secret_fields(account):
+            secret = await self._secrets.get(account.name, each.name, insist=False)
+            found.append(Key(each.name, None) if secret is None else Key(each.name, secret.place, _tail(secret)))
+        return tuple(found)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why the keyring could not be used when it was last asked; None when it could."""
+        return self._secrets.trouble
 
     async def secrets(self, account: Account) -> Mapping[str, str]:
-        """The account's secrets by field; `StudioError` (NO_SECRET) where a required one is missing."""
+        """The account's secrets by field; `StudioError` (NO_SECRET, KEYRING_LOCKED) where a required one is missing."""
         found: dict[str, str] = {}
-        for field in self._vendors[account.vendor].fields:
-            if not field.secret:
-                continue
-            value = self._secrets.get(account.name, field.name)
+        fields = self._secret_fields(account)
+        for each in fields:
+            secret = await self._secrets.get(account.name, each.name)
+            # The environment is typed by hand as well.
+            value = _trimmed(secret.value) if secret is not None else ""
             if value:
-                found[field.name] = value
-            elif field.required:
-                raise StudioError(Kind.NO_SECRET, account.name)
+                _check_header(each.name, value)
+                found[each.name] = value
+        missing = [each for each in fields if each.required and each.name not in found]
+        if missing or (fields and not found):
+            locked = self._secrets.trouble is Trouble.LOCKED
+            raise StudioError(Kind.KEYRING_LOCKED if locked else Kind.NO_SECRET, account.name)
         return found
+
+    # What they can do
+
+    async def test(self, name: str) -> Verdict:
+        """Make one harmless signed call, and say in a word what came of it.
+
+        Raises `StudioError` where there is nothing to ask the vendor with (unknown account, no key, a wrong field).
+        """
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.probe)
+        if vendor.probe is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        link = self._link(account)
+        probe = vendor.probe(account, secrets, link)
+        begun = time.perf_counter()
+        error: StudioError | None = None
+        try:
+            await probe.test()
+        except StudioError as failed:
+            if failed.kind in _NOT_ASKED:
+                raise
+            error = failed
+        duration_ms = (time.perf_counter() - begun) * 1000
+        kind = VerdictKind.WORKS if error is None else _VERDICTS.get(error.kind, VerdictKind.UNCLEAR)
+        return Verdict(kind, error, link.skew_s or None, duration_ms)
+
+    async def timbres(self, name: str) -> Timbres:
+        """The account's capability to manage voices at the vendor; UNSUPPORTED where the vendor has none."""
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.timbres)
+        if vendor.timbres is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        return vendor.timbres(account, secrets, self._link(account))
 
     async def speech(self, name: str) -> Speech:
         """The account's capability to speak, the same one while its fields and keys stay the same.
 
         It remembers what it learnt of the vendor (which signature works), so it is kept.
         """
-        account = self.find(name)
-        vendor = self._vendors[account.vendor]
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.speech)
         if vendor.speech is None:
             raise StudioError(Kind.UNSUPPORTED, vendor.title)
-        if name == LOCAL:
-            served = await self._local.fields(account.vendor)
-            secret = {field.name for field in vendor.fields if field.secret}
-            account = Account(name, account.vendor, {k: v for k, v in served.items() if k not in secret})
-            secrets: Mapping[str, str] = {k: v for k, v in served.items() if k in secret}
-        else:
-            secrets = await self.secrets(account)
         kept = self._speaking.get(name)
         if kept is None or kept[:2] != (account, secrets):
             kept = (account, secrets, vendor.speech(account, secrets))
             self._speaking[name] = kept
         return kept[2]
+
+    async def close(self) -> None:
+        """Write what was found out and is not written yet."""
+        await self._facts.close()
+
+    # Inside
+
+    def _vendor(self, account: Account) -> Vendor:
+        vendor = self._vendors.get(account.vendor)
+        if vendor is None:
+            # Added by a newer version of the program, which knows more vendors.
+            raise StudioError(Kind.UNSUPPORTED, account.vendor)
+        return vendor
+
+    async def _opened(
+        self, name: str, capability: Callable[[Vendor], Any]
+    ) -> tuple[Account, Mapping[str, str], Vendor]:
+        """An account ready for use, its secrets, and its vendor; `local` is whichever vendor has the capability."""
+        account = self.find(name)
+        vendor = self._vendor(account)
+        if name != LOCAL:
+            return account, await self.secrets(account) if capability(vendor) is not None else {}, vendor
+        if capability(vendor) is None:
+            vendor = next((each for each in self._vendors.values() if capability(each) is not None), vendor)
+        served = await self._local.fields(vendor.name)
+        secret = {each.name for each in vendor.fields if each.secret}
+        account = Account(name, vendor.name, {k: v for k, v in served.items() if k not in secret})
+        return account, {k: v for k, v in served.items() if k in secret}, vendor
+
+    def _link(self, account: Account) -> AccountLink:
+        """The account's way to its vendor, the same one while its fields stay the same: it knows the clock."""
+        kept = self._links.get((account.name, account.vendor))
+        if kept is None or kept[0] != account:
+            if self._http is None:
+                raise StudioError(Kind.UNSUPPORTED, account.vendor)
+            kept = (account, AccountLink(account, self._http, self._facts, self._record))
+            self._links[account.name, account.vendor] = kept
+        return kept[1]
+
+    def _changeable(self, name: str) -> Account:
+        account = self.find(name)
+        if name == LOCAL:
+            raise StudioError(Kind.BAD_FIELD, name)
+        return account
+
+    def _secret_fields(self, account: Account) -> Sequence[Field]:
+        vendor = self._vendors.get(account.vendor)
+        if vendor is None or account.name == LOCAL:
+            return ()
+        return [each for each in vendor.fields if each.secret]
+
+    def _set(self, name: str, keys: Mapping[str, str]) -> None:
+        for known, value in keys.items():
+            self._secrets.set(name, known, value)
+
+    def _let_go(self, name: str) -> None:
+        """Nothing that was made for or learnt with the fields of before is used again."""
+        self._speaking.pop(name, None)
+        self._facts.drop(name)
+        for key in [key for key in self._links if key[0] == name]:
+            del self._links[key]
+
+
+class _Facts:
+    """What was found out of accounts' vendors: answered from memory, written to the settings off the event loop."""
+
+    def __init__(self, settings: SettingsFile) -> None:
+        self._settings = settings
+        self._news: dict[str, dict[str, str]] = {}
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def fact(self, account: str, name: str) -> str | None:
+        """See `services.links.Facts`."""
+        news = self._news.get(account, {})
+        if name in news:
+            return news[name]
+        return next((row.facts.get(name) for row in self._settings.settings.accounts if row.name == account), None)
+
+    def remember(self, account: str, name: str, value: str) -> None:
+        """See `services.links.Facts`."""
+        self._news.setdefault(account, {})[name] = value
+        task = asyncio.get_running_loop().create_task(asyncio.to_thread(self._write, account), name="facts")
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    def drop(self, account: str) -> None:
+        """Forget what is not written yet."""
+        self._news.pop(account, None)
+
+    async def close(self) -> None:
+        """Wait until everything is written."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+
+    def _write(self, account: str) -> None:
+        news = dict(self._news.get(account, {}))
+        rows = self._settings.settings.accounts
+        changed = [
+            row.model_copy(update={"facts": {**row.facts, **news}}) if row.name == account else row for row in rows
+        ]
+        if changed == rows:
+            return  # `local`, or an account that is gone
+        try:
+            self._settings.change({"accounts": [row.model_dump() for row in changed]})
+        except StudioError as error:
+            log.warning("what was found out could not be written: %s", error.kind)
+
+
+def _clean(
+    vendor: Vendor, fields: Mapping[str, str], secrets: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Fields and keys as they are kept: trimmed, checked, only those that hold something."""
+    known = {each.name: each for each in (*vendor.fields, *COMMON)}
+    for name in (*fields, *secrets):
+        # A secret among the plain fields would be written to the settings file.
+        if name not in known or known[name].secret is not (name in secrets):
+            raise StudioError(Kind.BAD_FIELD, name)
+    plain = {name: text for name, value in fields.items() if (text := _trimmed(value))}
+    keys = {name: text for name, value in secrets.items() if (text := _trimmed(value))}
+    for name, text in (plain | keys).items():
+        if name not in _FREE:
+            _check_header(name, text)
+    for each in vendor.fields:
+        if each.required and not each.secret and not each.default and each.name not in plain:
+            raise StudioError(Kind.BAD_FIELD, each.name, message="It is needed.")
+    return _network(plain), keys
+
+
+def _network(fields: dict[str, str]) -> dict[str, str]:
+    """The fields that say how the vendor is reached, put in order."""
+    ordered = dict(fields)
+    plain = ordered.pop(PLAIN_HTTP, "").lower() == "yes"
+    if BASE_URL in ordered:
+        address = read_address(ordered[BASE_URL], plain=plain)
+        ordered[BASE_URL] = address.http("")
+        if plain and not address.secure:
+            ordered[PLAIN_HTTP] = "yes"
+    proxy = ordered.pop(PROXY, SYSTEM_PROXY)
+    if proxy != SYSTEM_PROXY:
+        ordered[PROXY] = proxy if proxy == NO_PROXY else _proxy(proxy)
+    if CA_FILE in ordered:
+        ordered[CA_FILE] = _ca_file(ordered[CA_FILE])
+    return ordered
+
+
+def _proxy(text: str) -> str:
+    """A proxy's URL; http where it names no scheme."""
+    text = text if "://" in text else f"http://{text}"
+    try:
+        parts = urlsplit(text)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or not text.isascii()
+    except ValueError:
+        wrong = True
+    if wrong or not text.isprintable() or " " in text:
+        raise StudioError(Kind.BAD_FIELD, PROXY, message="It is not the address of a proxy.")
+    if "@" in parts.netloc:
+        words = "A password in it would be written to a file; set this proxy in the system instead."
+        raise StudioError(Kind.BAD_FIELD, PROXY, message=words)
+    return text
+
+
+def _ca_file(text: str) -> str:
+    """The path of certificates that can be used."""
+    import ssl
+
+    path = Path(text).expanduser().absolute()
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # an SSLError, too
+        raise StudioError(Kind.BAD_FILE, CA_FILE, message="It holds no certificate (PEM).") from None
+    return str(path)
+
+
+def _trimmed(value: str) -> str:
+    """Without the spaces and the invisible characters that pasting brings along."""
+    return value.strip(" \t\r\n\f\v\xa0\u3000" + _UNSEEN).strip()
+
+
+def _check_header(name: str, value: str) -> None:
+    """Refuse what cannot stand in a header; every vendor's fields do."""
+    if not value.isascii():
+        raise StudioError(Kind.BAD_FIELD, name, message="It may hold only Latin letters, digits and signs.")
+    if not value.isprintable():
+        raise StudioError(Kind.BAD_FIELD, name, message="It has a line break or another invisible character inside.")
+
+
+def _tail(secret: Secret) -> str:
+    """The end of a key, to know it by: never more than a quarter of it."""
+    return secret.value[-min(4, len(secret.value) // 4) :] if len(secret.value) >= 8 else ""

@@ -1,46 +1,124 @@
-"""Keys of accounts: from the environment where they are set there, else from a keeper (this session's memory)."""
+"""Keys of accounts: from the environment where they are set there, else from the system's keyring; in no file."""
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
+import logging
 import os
 import re
-from collections.abc import Mapping
-from typing import Protocol
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+PATIENCE_S = 120.0
+"""Seconds that a person has to unlock the keyring when it asks them to."""
+# Backends that keep nothing, or keep it where every program of this person reads it.
+_NOT_SAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt.")
+
+
+class Place(StrEnum):
+    """Where a key lives."""
+
+    ENVIRONMENT = "environment"
+    KEYRING = "keyring"
+    SESSION = "session"  # this program's memory, until it ends
+
+
+class Trouble(StrEnum):
+    """Why the system's keyring could not be used."""
+
+    ABSENT = "absent"  # there is none on this computer
+    LOCKED = "locked"  # it is locked, and nobody unlocked it
+    FAILED = "failed"  # it is there, and would not do it
+
+
+class KeeperError(Exception):
+    """A keeper could not do what it was asked; holds no key."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
 
 
 class Keeper(Protocol):
-    """Something that keeps secrets by account and field."""
+    """Something that keeps keys by account and field beyond the program's end.
+
+    Every call may block, for as long as a person takes to unlock it, and raises `KeeperError`.
+    """
 
     def get(self, account: str, field: str) -> str | None:
-        """The secret, or None."""
+        """The key, or None."""
         ...
 
     def keep(self, account: str, field: str, value: str) -> None:
-        """Keep a secret in place of the one before."""
+        """Keep a key in place of the one before."""
         ...
 
-    def forget(self, account: str) -> None:
-        """Forget every secret of an account."""
+    def forget(self, account: str, field: str) -> None:
+        """Forget a key; one that is not there is no error."""
         ...
 
 
-class Memory:
-    """A keeper that forgets everything when the program ends."""
+class Keyring:
+    """The system's keyring: Secret Service or KWallet, Keychain, Credential Locker, by the `keyring` library.
 
-    def __init__(self) -> None:
-        self._kept: dict[str, dict[str, str]] = {}
+    Another backend that a person has chosen for that library is used as well, unless it writes keys to a plain file.
+    `service` is what the person sees beside the key in the system's own program; homes have different ones.
+    """
+
+    def __init__(self, service: str = "Voice Studio") -> None:
+        self._service = service
+        self._one_at_a_time = threading.Lock()
 
     def get(self, account: str, field: str) -> str | None:
-        """The secret, or None."""
-        return self._kept.get(account, {}).get(field)
+        """See `Keeper`."""
+        return self._ask(lambda keyring: keyring.get_password(self._service, _entry(account, field)))
 
     def keep(self, account: str, field: str, value: str) -> None:
-        """Keep a secret in place of the one before."""
-        self._kept.setdefault(account, {})[field] = value
+        """See `Keeper`."""
+        self._ask(lambda keyring: keyring.set_password(self._service, _entry(account, field), value))
 
-    def forget(self, account: str) -> None:
-        """Forget every secret of an account."""
-        self._kept.pop(account, None)
+    def forget(self, account: str, field: str) -> None:
+        """See `Keeper`."""
+        from keyring.errors import PasswordDeleteError
+
+        def forget(keyring: KeyringBackend) -> None:
+            try:
+                keyring.delete_password(self._service, _entry(account, field))
+            except PasswordDeleteError:
+                # Nothing there to delete, or not allowed to: looking again tells which.
+                if keyring.get_password(self._service, _entry(account, field)) is not None:
+                    raise
+
+        self._ask(forget)
+
+    def _ask(self, work: Callable[[KeyringBackend], Result]) -> Result:
+        # One at a time, so that one unlocking by the person serves everybody who waits.
+        with self._one_at_a_time:
+            from keyring.errors import InitError, KeyringLocked
+
+            backend = _backend()
+            if backend is None:
+                raise KeeperError(Trouble.ABSENT)
+            try:
+                return work(backend)
+            except (InitError, KeyringLocked):
+                # Where there is no keyring yet, the system asks for the password of a new one: dismissed, too.
+                raise KeeperError(Trouble.LOCKED) from None
+            except _failures() as error:
+                log.warning("the keyring failed: %s", type(error).__name__)
+                raise KeeperError(_trouble(error)) from None
 
 
 def variable(account: str, field: str) -> str:
@@ -53,21 +131,149 @@ def variable(account: str, field: str) -> str:
     return f"VOICE_STUDIO_SECRET_{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A key and where it lives; printing it shows no key."""
+
+    value: str = field(repr=False)
+    place: Place
+
+
 class Secrets:
-    """Where services get an account's keys; the environment wins over the keeper. Nothing here is ever logged."""
+    """Where services get an account's keys; the environment wins over what is kept. Nothing here is ever logged.
 
-    def __init__(self, keeper: Keeper | None = None, environment: Mapping[str, str] | None = None) -> None:
-        self._keeper = keeper if keeper is not None else Memory()
+    A key that was set is in memory at once, and in the keyring after `store`; one that was read from the keyring is
+    remembered until the program ends. Without a keeper nothing outlives the program.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper | None = None,
+        environment: Mapping[str, str] | None = None,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._keeper = keeper
         self._environment = environment if environment is not None else os.environ
+        self._patience_s = patience_s
+        self._known: dict[tuple[str, str], Secret] = {}
+        self._trouble: Trouble | None = None if keeper is not None else Trouble.ABSENT
 
-    def get(self, account: str, field: str) -> str | None:
-        """The secret, or None; an empty variable counts as not set."""
-        return self._environment.get(variable(account, field)) or self._keeper.get(account, field)
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why the keyring could not be used when it was last asked; None when it could, or was not asked yet."""
+        return self._trouble
 
-    def keep(self, account: str, field: str, value: str) -> None:
-        """Keep a secret in place of the one before."""
-        self._keeper.keep(account, field, value)
+    async def get(self, account: str, field: str, *, insist: bool = True) -> Secret | None:
+        """The key, or None; an empty variable counts as not set.
 
-    def forget(self, account: str) -> None:
-        """Forget every kept secret of an account; what the environment holds stays there."""
-        self._keeper.forget(account)
+        The keyring may ask the person to unlock it. Without `insist` it is left alone once that came to nothing.
+        """
+        if value := self._environment.get(variable(account, field)):
+            return Secret(value, Place.ENVIRONMENT)
+        known = self._known.get((account, field))
+        if known is not None or not (insist or self._trouble is None):
+            return known
+        kept = await self._ask(lambda keeper: keeper.get(account, field))
+        if not kept:
+            return None
+        return self._known.setdefault((account, field), Secret(kept, Place.KEYRING))
+
+    def set(self, account: str, field: str, value: str) -> None:
+        """Use a key from now on, in place of the one before."""
+        self._known[account, field] = Secret(value, Place.SESSION)
+
+    async def store(self, account: str, field: str) -> None:
+        """Hand a key that was set to the keyring; when that comes to nothing it lives on in memory, see `trouble`."""
+        known = self._known.get((account, field))
+        if known is None or known.place is not Place.SESSION:
+            return
+        await self._ask(lambda keeper: keeper.keep(account, field, known.value))
+        # Another one may have been set meanwhile.
+        if self._trouble is None and self._known.get((account, field)) is known:
+            self._known[account, field] = Secret(known.value, Place.KEYRING)
+
+    async def forget(self, account: str, fields: Iterable[str]) -> None:
+        """Forget kept keys of an account; what the environment holds stays there, see `trouble` for the keyring."""
+        for name in fields:
+            self._known.pop((account, name), None)
+            await self._ask(lambda keeper, name=name: keeper.forget(account, name))  # type: ignore[misc]
+
+    async def _ask(self, work: Callable[[Keeper], Result]) -> Result | None:
+        keeper = self._keeper
+        if keeper is None:
+            return None
+        try:
+            async with asyncio.timeout(self._patience_s):
+                result = await _in_own_thread(lambda: work(keeper))
+        except TimeoutError:
+            self._trouble = Trouble.LOCKED
+        except KeeperError as error:
+            self._trouble = error.trouble
+        else:
+            self._trouble = None
+            return result
+        return None
+
+
+async def _in_own_thread(work: Callable[[], Result]) -> Result:
+    """Run what may block for good; unlike a pool's, its thread does not hold up the end of the program."""
+    future: concurrent.futures.Future[Result] = concurrent.futures.Future()
+    # Once it runs it cannot be cancelled: who waits may leave, and the result goes nowhere.
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = work()
+        except KeeperError as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name="keyring", daemon=True).start()
+    return await asyncio.wrap_future(future)
+
+
+def _entry(account: str, field: str) -> str:
+    return f"{account}/{field}"
+
+
+def _backend() -> KeyringBackend | None:
+    """The first backend that is safe; importing the library and looking for backends takes a tenth of a second."""
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
+    chosen = keyring.get_keyring()
+    candidates = ChainerBackend.backends if isinstance(chosen, ChainerBackend) else [chosen]
+    return next((each for each in candidates if not type(each).__module__.startswith(_NOT_SAFE)), None)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What backends raise when they fail: the library does not wrap everything."""
+    from keyring.errors import KeyringError
+
+    if sys.platform == "win32":
+        from win32ctypes.pywin32 import pywintypes
+
+        return KeyringError, OSError, RuntimeError, pywintypes.error
+    if sys.platform == "darwin":
+        return KeyringError, OSError, RuntimeError
+    from jeepney import DBusErrorResponse  # type: ignore[import-untyped]
+    from secretstorage.exceptions import SecretStorageException
+
+    return KeyringError, OSError, RuntimeError, SecretStorageException, DBusErrorResponse
+
+
+def _trouble(error: Exception) -> Trouble:
+    if sys.platform.startswith("linux"):
+        from secretstorage.exceptions import (
+            LockedException,
+            PromptDismissedException,
+            SecretServiceNotAvailableException,
+        )
+
+        if isinstance(error, SecretServiceNotAvailableException | OSError):
+            return Trouble.ABSENT
+        if isinstance(error, LockedException | PromptDismissedException):
+            return Trouble.LOCKED
+    return Trouble.FAILED

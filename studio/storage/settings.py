@@ -21,13 +21,17 @@ Motion = Literal["system", "reduced", "full"]
 
 
 class AccountSettings(BaseModel):
-    """One account: the fields that are no secret. Fields of a newer version are carried along."""
+    """One account: the fields that are no secret, and what was found out of its vendor.
+
+    Fields of a newer version are carried along.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str
     vendor: str
     fields: dict[str, str] = {}
+    facts: dict[str, str] = {}
 
 
 class Settings(BaseModel):

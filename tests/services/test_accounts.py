@@ -85,7 +85,7 @@ def test_removing_forgets_the_secrets_and_spares_local(tmp_path: Path) -> None:
         accounts = accounts_of(tmp_path)
         accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": SECRET})
         await accounts.speech("mine")
-        accounts.remove("mine")
+        await accounts.remove("mine")
         with pytest.raises(StudioError) as raised:
             accounts.find("mine")
         assert raised.value.kind is Kind.UNKNOWN_ACCOUNT
@@ -94,7 +94,7 @@ def test_removing_forgets_the_secrets_and_spares_local(tmp_path: Path) -> None:
             await accounts.speech("mine")
         assert raised.value.kind is Kind.NO_SECRET
         with pytest.raises(StudioError) as raised:
-            accounts.remove("local")
+            await accounts.remove("local")
         assert raised.value.kind is Kind.BAD_FIELD
 
     asyncio.run(main())
@@ -108,7 +108,7 @@ def test_a_capability_is_kept_while_its_keys_stay_the_same(tmp_path: Path) -> No
         assert isinstance(first, Scripted)
         assert first.spoken == ["a", SECRET]
         assert await accounts.speech("mine") is first
-        accounts.remove("mine")
+        await accounts.remove("mine")
         accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": "other"})
         second = await accounts.speech("mine")
         assert isinstance(second, Scripted)

@@ -4,16 +4,8 @@
 <context>
     <name>studio</name>
     <message>
-        <source>List, add and remove accounts with vendors.</source>
-        <translation>列出、添加和移除供应商账号。</translation>
-    </message>
-    <message>
         <source>List the accounts; “local” is always there and needs no key.</source>
         <translation>列出账号；“local” 始终存在，不需要密钥。</translation>
-    </message>
-    <message>
-        <source>Add an account. Its keys are not given here: they come from the environment, as VOICE_STUDIO_SECRET_….</source>
-        <translation>添加账号。密钥不在这里给出，而是来自环境变量 VOICE_STUDIO_SECRET_…。</translation>
     </message>
     <message>
         <source>The vendor, by name.</source>
@@ -22,10 +14,6 @@
     <message>
         <source>One of the account's fields.</source>
         <translation>账号的一个字段。</translation>
-    </message>
-    <message>
-        <source>Forget an account; what was made with it is kept.</source>
-        <translation>移除账号；用它做好的内容会保留。</translation>
     </message>
     <message>
         <source>A key is not given on the command line; set {variable} instead.</source>

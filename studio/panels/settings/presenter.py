@@ -6,10 +6,9 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from studio.core.errors import Kind, StudioError
-from studio.core.records import Account
+from studio.core.errors import StudioError
 from studio.panels.settings.view import AccountDialog, RebindDialog, SettingsView
-from studio.services.accounts import Accounts
+from studio.services.accounts import Accounts, Removed
 from studio.services.preferences import Preferences
 from studio.ui.dialogs import finished
 from studio.ui.language import tr
@@ -144,21 +143,15 @@ class SettingsPresenter:
     @slot
     async def remove_account(self, name: str) -> None:
         """Forget an account at once, and offer to take that back, key and all."""
-        account = self._accounts.find(name)
-        try:
-            secrets = dict(await self._accounts.secrets(account))
-        except StudioError as error:
-            if error.kind is not Kind.NO_SECRET:
-                raise
-            secrets = {}
-        self._accounts.remove(name)
+        removed = await self._accounts.remove(name)
         self._show_accounts()
         self._shell.notices.undo(
-            tr("The account “{name}” was removed.").format(name=name), lambda: self._put_back(account, secrets)
+            tr("The account “{name}” was removed.").format(name=name), lambda: self._put_back(removed)
         )
 
-    def _put_back(self, account: Account, secrets: dict[str, str]) -> None:
-        self._accounts.add(account.name, account.vendor, account.fields, secrets)
+    @slot
+    async def _put_back(self, removed: Removed) -> None:
+        await self._accounts.restore(removed)
         self._show_accounts()
 
     # Shortcuts

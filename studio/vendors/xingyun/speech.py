@@ -11,7 +11,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from studio.audio.decode import RATES, StreamDecoder
-from studio.core.addresses import Address, read_address
+from studio.core.addresses import Address, address_of
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Account
@@ -214,7 +214,7 @@ class _Utterance:
 
 def _address(fields: Mapping[str, str]) -> Address:
     """Where the account lives; the whole address of the stream, as the vendor's page prints it, will do too."""
-    address = read_address(fields.get("base_url", "").strip() or wire.BASE_URL)
+    address = address_of(fields, wire.BASE_URL)
     return replace(address, prefix=address.prefix.removesuffix(wire.SPEAK_PATH))
 
 

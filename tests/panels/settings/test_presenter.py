@@ -287,6 +287,7 @@ def test_removing_can_be_taken_back_key_and_all(bench: Bench) -> None:
         undo = toast.findChild(QPushButton, "notices.undo")
         assert undo is not None
         undo.click()
+        await bench.settled()
         assert await bench.accounts.secrets(bench.accounts.find("main")) == {"app_secret": "s"}
 
     bench.run(main)

@@ -1,0 +1,83 @@
+"""A session bus with a real GNOME Keyring of its own, unlocked or locked, that sees no screen to ask on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+_UNLOCK = "printf 'a password' | gnome-keyring-daemon --unlock --components=secrets"
+_START = "gnome-keyring-daemon --start --components=secrets"
+# The bus ends, and everything on it, when its standard input does.
+_SCRIPT = '{start} >&2; echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
+
+
+class KeyringSession:
+    """A session bus with the keyring on it; `environment` is what a process needs to find it (and no other).
+
+    `restart(unlocked=False)` is the next login, after which nobody has typed the password.
+    """
+
+    def __init__(self) -> None:
+        # The path of a socket may be no longer than 108 bytes, so not in the test's own folder.
+        self.folder = Path(tempfile.mkdtemp(prefix="keyring-"))
+        self._process: subprocess.Popen[str] | None = None
+        self._address = ""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For the process that is to find this keyring."""
+        return {
+            "DBUS_SESSION_BUS_ADDRESS": self._address,
+            "XDG_RUNTIME_DIR": str(self.folder),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+        }
+
+    def start(self, *, unlocked: bool = True) -> None:
+        """Start the bus and the keyring; a locked one must have been unlocked before, to be there at all."""
+        kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        home = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "XDG_DATA_HOME": str(self.folder)}
+        script = _SCRIPT.format(start=_UNLOCK if unlocked else _START)
+        with (self.folder / "log").open("a") as log:
+            self._process = subprocess.Popen(
+                ["dbus-run-session", "--", "sh", "-c", script],
+                env=kept | home,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        self._address = self._process.stdout.readline().strip()
+        if not self._address:
+            raise RuntimeError((self.folder / "log").read_text())
+
+    def stop(self) -> None:
+        """End the bus."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.communicate(timeout=10)
+
+    def restart(self, *, unlocked: bool) -> None:
+        """End the session and begin another one with the same keyring file."""
+        self.stop()
+        self.start(unlocked=unlocked)
+
+    @property
+    def files(self) -> bytes:
+        """Everything that the keyring has written."""
+        return b"".join(path.read_bytes() for path in (self.folder / "keyrings").iterdir())
+
+    def __enter__(self) -> KeyringSession:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
