@@ -6,8 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 PACE_VARIABLE = "VOICE_STUDIO_LOCAL_PACE"
+MEMORY_VARIABLE = "VOICE_STUDIO_LOCAL_MEMORY"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"seconds of sound to send in a second, 0 for no limit (default: {PACE_VARIABLE}, else 100)",
     )
     parser.add_argument("--strict", action="store_true", help="refuse a GET that was signed with empty data")
+    parser.add_argument(
+        "--memory",
+        type=Path,
+        default=os.environ.get(MEMORY_VARIABLE) or None,
+        help="file that tells a service started anew what has been deleted; it goes when the parent does "
+        f"(default: {MEMORY_VARIABLE}, else none)",
+    )
     parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.engine:
@@ -33,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return engine.main()
     from studio.local import service  # the engine process does not load the server
 
-    return service.main(service.Options(port=options.port, pace=options.pace, strict=options.strict))
+    return service.main(
+        service.Options(port=options.port, pace=options.pace, strict=options.strict, memory=options.memory)
+    )
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import signal
 import socket
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from studio.local.parent import call_at_end_of, signal_when_parent_dies
 from studio.local.speaker import EngineLostError, Speaker
@@ -19,25 +21,34 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to serve; `port` 0 takes any free one, `pace` and `strict` as in `xingyun.Manner`."""
+    """How to serve; `port` 0 takes any free one, `pace` and `strict` as in `xingyun.Manner`.
+
+    `memory` is a file that outlives this process but not its parent: see `timbres.Timbres`.
+    """
 
     port: int = 0
     pace: float = 100.0
     strict: bool = False
+    memory: Path | None = None
 
 
 def main(options: Options) -> int:
     """Serve until the parent ends or a signal says so; prints one line of JSON with addresses and credentials."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same clean end as Ctrl+C
+    parent = os.getppid()
     signal_when_parent_dies(signal.SIGTERM)
     try:
         listener = listen(options.port)
     except OSError as error:
         sys.stderr.write(f"port {options.port} of {HOST} cannot be used: {error.strerror}\n")
         return 1
+    let_go = False
     with listener, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(listener, options))
+        let_go = asyncio.run(serve(listener, options))
+    # A parent that was killed takes nothing away behind itself.
+    if options.memory and (let_go or os.getppid() != parent):
+        options.memory.unlink(missing_ok=True)
     return 0
 
 
@@ -56,18 +67,22 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-async def serve(listener: socket.socket, options: Options) -> None:
-    """Answer the connections of `listener`."""
+async def serve(listener: socket.socket, options: Options) -> bool:
+    """Answer the connections of `listener` until nobody holds standard input any more, which True says, or a signal."""
     speaker = Speaker()
     await speaker.launch()
     # Loading this takes as long as the engine does: let both go on at once.
     from studio.local.server import make_server
 
-    server, accounts = make_server(listener.getsockname(), speaker, pace=options.pace, strict=options.strict)
+    server, accounts = make_server(
+        listener.getsockname(), speaker, pace=options.pace, strict=options.strict, memory=options.memory
+    )
     loop = asyncio.get_running_loop()
+    let_go = False
 
     def leave() -> None:
-        server.should_exit = True
+        nonlocal let_go
+        let_go = server.should_exit = True
 
     def parent_left() -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended already
@@ -82,6 +97,7 @@ async def serve(listener: socket.socket, options: Options) -> None:
     finally:
         warming.cancel()
         await speaker.close()
+    return let_go
 
 
 async def _warm_up(speaker: Speaker) -> None:

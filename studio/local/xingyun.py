@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -52,6 +53,7 @@ class Code(IntEnum):
     BAD_TOKEN = 20002
     BAD_TIMESTAMP = 20003
     FAILED = 40001
+    NO_TASK = 40003
 
 
 class RefusedError(Exception):
@@ -78,28 +80,28 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a handshake says about itself; `path` is with its query, as it was sent."""
+    """What a GET says about itself; `path` is with its query, as it was sent, `data` the query's values by type."""
 
     path: str
-    query: Mapping[str, str]
+    data: Mapping[str, str | int]
     app_id: str
     token: str
     timestamp: str
 
 
-def check(signed: Signed, credentials: Credentials, *, strict: bool, now: float) -> None:
+def check(request: Signed, credentials: Credentials, *, strict: bool, now: float) -> None:
     """Raise `RefusedError` unless the signature is good; `strict` refuses a GET that was signed with empty data."""
-    if not signed.app_id or not signed.token:
+    if not request.app_id or not request.token:
         raise RefusedError(Code.BAD_TOKEN, "the request is not signed: X-APP-ID, X-TOKEN and X-TIMESTAMP are needed")
-    if signed.app_id != credentials.app_id:
+    if request.app_id != credentials.app_id:
         raise RefusedError(Code.APP_UNUSABLE, "应用不存在或无法使用")
-    if not (signed.timestamp.isascii() and signed.timestamp.isdigit() and len(signed.timestamp) < 20):
+    if not (request.timestamp.isascii() and request.timestamp.isdigit() and len(request.timestamp) < 20):
         raise RefusedError(Code.BAD_TIMESTAMP, "X-TIMESTAMP is not a time in seconds")
-    if abs(now - int(signed.timestamp)) > auth.VALID_SECONDS:
+    if abs(now - int(request.timestamp)) > auth.VALID_SECONDS:
         raise RefusedError(Code.BAD_TIMESTAMP, f"X-TIMESTAMP is more than {auth.VALID_SECONDS} seconds off")
-    readings: list[Mapping[str, object]] = [dict(signed.query)] if strict else [dict(signed.query), {}]
-    tokens = [auth.sign(signed.path, "get", data, credentials.app_secret, int(signed.timestamp)) for data in readings]
-    if not any(hmac.compare_digest(token.encode(), signed.token.encode()) for token in tokens):
+    readings: list[Mapping[str, object]] = [dict(request.data)] if strict else [dict(request.data), {}]
+    tokens = [auth.sign(request.path, "get", data, credentials.app_secret, int(request.timestamp)) for data in readings]
+    if not any(hmac.compare_digest(token.encode(), request.token.encode()) for token in tokens):
         raise RefusedError(Code.BAD_TOKEN, "X-TOKEN does not fit the request")
 
 
@@ -203,7 +205,7 @@ class XingyunSpeech:
     async def converse(self, socket: WebSocket) -> None:
         """One connection: any number of texts, one after another; an error frame is the last one."""
         try:
-            check(_signed(socket), self._credentials, strict=self._manner.strict, now=self._now())
+            check(signed(socket, socket.query_params), self._credentials, strict=self._manner.strict, now=self._now())
         except RefusedError as refused:
             if refused.code != Code.APP_UNUSABLE:
                 await socket.send_denial_response(JSONResponse(refused.body, status_code=401))
@@ -274,15 +276,16 @@ class XingyunSpeech:
             phrases = following
 
 
-def _signed(socket: WebSocket) -> Signed:
-    query = socket.scope["query_string"].decode("ascii", "replace")
-    path = socket.scope["raw_path"].decode("ascii", "replace")
+def signed(connection: HTTPConnection, data: Mapping[str, str | int]) -> Signed:
+    """What `connection` says about itself."""
+    query = connection.scope["query_string"].decode("ascii", "replace")
+    path = connection.scope["raw_path"].decode("ascii", "replace")
     return Signed(
         path=f"{path}?{query}" if query else path,
-        query=socket.query_params,
-        app_id=socket.headers.get("x-app-id", ""),
-        token=socket.headers.get("x-token", ""),
-        timestamp=socket.headers.get("x-timestamp", ""),
+        data=data,
+        app_id=connection.headers.get("x-app-id", ""),
+        token=connection.headers.get("x-token", ""),
+        timestamp=connection.headers.get("x-timestamp", ""),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -19,6 +20,9 @@ from studio.core.resources import resource
 START_TIMEOUT_S = 5.0
 # What it may take to end; it keeps nothing, so it is killed after that.
 _END_TIMEOUT_S = 1.0
+
+# Names the file in which a service finds what was deleted by the one before it.
+_MEMORY_VARIABLE = "VOICE_STUDIO_LOCAL_MEMORY"
 
 # On Windows a console program would flash its window.
 _CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -43,6 +47,7 @@ class LocalService:
         self._starting = asyncio.Lock()
         self._child: _Child | None = None
         self._accounts: Mapping[str, Mapping[str, str]] = {}
+        self._memory: Path | None = None  # what one service leaves to the next
 
     async def fields(self, vendor: str) -> Mapping[str, str]:
         """The account fields of `vendor`, secrets too; starts the service unless it runs. Raises `LOCAL_SERVICE`."""
@@ -68,15 +73,23 @@ class LocalService:
 
     def close(self) -> None:
         """End the service, if it runs; blocks for a fifth of a second, at most for one."""
+        self._end()
+        if self._memory:
+            self._memory.unlink(missing_ok=True)
+            self._memory = None
+
+    def _end(self) -> None:
         child, self._child = self._child, None
         if child:
             child.end()
 
     async def _start(self) -> None:
-        self.close()  # what a dead one left
+        self._end()  # what a dead one left
         try:
-            child = self._child = _Child(service_command())
+            self._memory = self._memory or _empty_file()
+            child = self._child = _Child(service_command(), self._memory)
         except OSError as error:
+            self.close()
             raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
         started = False
         try:
@@ -93,16 +106,25 @@ class LocalService:
                 _log.warning("the local service did not start; its last words: %s", child.last_words or "none")
 
 
+def _empty_file() -> Path:
+    import tempfile  # with all that it loads, when the window has long been drawn
+
+    descriptor, name = tempfile.mkstemp(prefix="voice-studio-")
+    os.close(descriptor)
+    return Path(name)
+
+
 class _Child:
     """A process whose input keeps it alive, and whose standard error is logged."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], memory: Path) -> None:
         self.process = subprocess.Popen(  # noqa: S603 # this program itself
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
+            env=os.environ | {_MEMORY_VARIABLE: str(memory)},
             creationflags=_CREATION_FLAGS,
         )
         # Pipes were asked for, so they are there.

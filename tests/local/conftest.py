@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
+import http.client
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -30,10 +32,20 @@ class Service:
     """A service process and what it printed."""
 
     process: subprocess.Popen[bytes]
-    base_url: str
-    app_id: str
-    app_secret: str
+    accounts: Mapping[str, Mapping[str, str]]
     start_s: float
+
+    @property
+    def base_url(self) -> str:
+        return self.accounts["xingyun"]["base_url"]
+
+    @property
+    def app_id(self) -> str:
+        return self.accounts["xingyun"]["app_id"]
+
+    @property
+    def app_secret(self) -> str:
+        return self.accounts["xingyun"]["app_secret"]
 
     @property
     def port(self) -> int:
@@ -43,7 +55,17 @@ class Service:
         """The process id of its engine."""
         return wait_for(lambda: next(iter(children(self.process.pid)), None))
 
-    @asynccontextmanager
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """One request of a client that does nothing of its own accord."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    @contextlib.asynccontextmanager
     async def connected(
         self, voice: str = "local-zh-female", headers: Mapping[str, str] | None = None, **extra: object
     ) -> AsyncIterator[ClientConnection]:
@@ -65,6 +87,20 @@ class Service:
 
     def heard(self, text: str, voice: str = "local-zh-female") -> Heard:
         return asyncio.run(self.say(text, voice))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def document(self) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self.body)
+        return document
 
 
 @dataclass(frozen=True)
@@ -113,7 +149,7 @@ async def listen(socket: ClientConnection) -> Heard:
     return Heard(messages)
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(*options: str) -> Iterator[Service]:
     """A service of one's own."""
     begun = time.perf_counter()
@@ -126,12 +162,12 @@ def running(*options: str) -> Iterator[Service]:
     assert process.stdin
     assert process.stdout
     try:
-        fields = json.loads(process.stdout.readline())["xingyun"]
-        yield Service(process, **fields, start_s=time.perf_counter() - begun)
+        accounts = json.loads(process.stdout.readline())
+        yield Service(process, accounts, start_s=time.perf_counter() - begun)
     finally:
         process.stdin.close()
         try:
-            assert process.wait(5) == 0
+            assert process.wait(5) in (0, -signal.SIGKILL)  # or whoever asked for it has killed it
         finally:
             process.kill()
             process.stdout.close()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import http.client
+import json
 import logging
 import re
 import signal
 import socket
 import sys
+import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.language import Catalogue
 from studio.services import local
 from studio.services.local import LocalService, service_command
+from studio.vendors.aipaas import auth
 
 
 def answers(base_url: str) -> bool:
@@ -68,6 +74,52 @@ def test_it_is_started_again_when_it_has_died() -> None:
         service.close()
         third = await service.fields("xingyun")
         assert answers(third["base_url"])
+        service.close()
+
+    asyncio.run(main())
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def listed(fields: Mapping[str, str]) -> list[str]:
+    """The timbres that the service would delete."""
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    with contextlib.closing(connection):
+        connection.request("GET", "/local/timbres")
+        return [timbre["speaker_id"] for timbre in json.load(connection.getresponse())["timbres"]]
+
+
+def deleted(fields: Mapping[str, str], speaker_id: str) -> int:
+    """The code that deleting a timbre is answered with."""
+    path = "/aipaas/voice/v1/timbre/delete"
+    authorization = auth.authorization(
+        fields["app_id"], fields["app_key"], fields["region"], int(time.time()), method="POST", path=path
+    )
+    headers = {"X-APP-ID": fields["app_id"], "Authorization": authorization}
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    with contextlib.closing(connection):
+        connection.request("POST", path, json.dumps({"speaker_id": speaker_id}), headers)
+        return json.load(connection.getresponse())["code"]
+
+
+def test_what_was_deleted_stays_so_until_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    async def main() -> None:
+        service = LocalService()
+        fields = await service.fields("aipaas")
+        gone, *left = listed(fields)
+        assert deleted(fields, gone) == 10000
+        assert service._child
+        service._child.process.kill()
+        service._child.process.wait()
+        assert listed(await service.fields("aipaas")) == left
+        assert files(tmp_path)
+        service.close()
+        assert not files(tmp_path)
+        assert listed(await service.fields("aipaas")) == [gone, *left]
         service.close()
 
     asyncio.run(main())
