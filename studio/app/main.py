@@ -196,10 +196,13 @@ def create(arguments: Sequence[str]) -> Application:
     from PySide6.QtWidgets import QApplication
 
     from studio import __version__
+    from studio.ui.theme import STYLE
 
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
-        qt = QApplication([NAME])
+        # Asked for here, the style costs nothing; set later, Python gets to know all that a style can draw.
+        qt = QApplication([NAME, "-style", STYLE])
+        qt.setProperty("studioStyle", STYLE)
     qt.setApplicationName(NAME)
     qt.setApplicationDisplayName("Voice Studio")
     qt.setApplicationVersion(__version__)

@@ -90,6 +90,8 @@ class ScriptEditor(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Qt's own viewport would be unknown to Python: asking for it loads every kind of widget to find out what it is.
+        self.setViewport(QWidget())
         document = QTextDocument(self)
         self._lines = SpacedLayout(document)
         document.setDocumentLayout(self._lines)

@@ -8,21 +8,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QMenu,
-    QMenuBar,
-    QPlainTextEdit,
-    QTabBar,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -36,17 +22,17 @@ RESERVED: Final = ("Ctrl+Space", "Shift+Space", "Ctrl+Shift+Space", "Meta+Space"
 
 # Widgets that use bare keys themselves: a shortcut without Ctrl or Alt leaves them theirs while they have the focus.
 _TYPED_INTO: Final = (
-    QLineEdit,
-    QTextEdit,
-    QPlainTextEdit,
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QMenu,
-    QMenuBar,
-    QTabBar,
+    "QLineEdit",
+    "QTextEdit",
+    "QPlainTextEdit",
+    "QAbstractButton",
+    "QAbstractItemView",
+    "QAbstractSlider",
+    "QAbstractSpinBox",
+    "QComboBox",
+    "QMenu",
+    "QMenuBar",
+    "QTabBar",
 )
 
 
@@ -192,7 +178,7 @@ class Shortcuts(QObject):
         focus = QApplication.focusWidget()
         bare = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
-        return bare and not function_key and isinstance(focus, _TYPED_INTO)
+        return bare and not function_key and focus is not None and any(map(focus.inherits, _TYPED_INTO))
 
     def _bind(self, item: Shortcut, chosen: str | None) -> None:
         keys = item.default if chosen is None else (chosen, *item.default[1:])

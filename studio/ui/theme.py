@@ -32,6 +32,7 @@ REDUCED_MOTION_VARIABLE: Final = "VOICE_STUDIO_REDUCED_MOTION"
 # Without a name of its own kind first, fallback may draw Chinese with Japanese shapes.
 _CHINESE: Final = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 
+STYLE: Final = "fusion"
 SPACE: Final = (4, 8, 12, 16, 24, 32)
 FADE_MS: Final = 120
 
@@ -96,9 +97,10 @@ def apply(app: QApplication, theme: Theme, *, motion: Motion = "system") -> None
     name = "dark" if dark else "light"
     if app.property("studioTheme") == name:
         return
+    if app.property("studioStyle") != STYLE:
+        app.setStyle(STYLE)
+        app.setProperty("studioStyle", STYLE)
     app.setProperty("studioTheme", name)
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette(tokens()))
     app.setStyleSheet(style_sheet(tokens()))
