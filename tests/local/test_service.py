@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -86,6 +87,26 @@ def test_plain_requests_are_guarded_too(service: Service) -> None:
     assert b"421" in answer("evil.example")
 
 
+def test_connections_have_a_limit() -> None:
+    with running() as service:
+        with contextlib.ExitStack() as idle:
+            for _ in range(256):
+                idle.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=5))
+            wait_for(lambda: service.ask("GET", "/local/timbres").status == 503)
+        wait_for(lambda: service.ask("GET", "/local/timbres").status == 200)
+
+
+def test_every_vendor_has_credentials_of_its_own(service: Service) -> None:
+    assert {vendor: set(fields) for vendor, fields in service.accounts.items()} == {
+        "xingyun": {"base_url", "app_id", "app_secret"},
+        "aipaas": {"base_url", "app_id", "region", "app_key"},
+        "metastudio": {"base_url", "project_id", "access_key", "secret_key"},
+    }
+    assert {fields["base_url"] for fields in service.accounts.values()} == {service.base_url}
+    own = [value for fields in service.accounts.values() for name, value in fields.items() if name != "base_url"]
+    assert len(set(own)) == len(own)
+
+
 def test_strictness_is_an_option() -> None:
     with running("--strict") as strict:
 
@@ -151,11 +172,17 @@ time.sleep(60)
 
 @linux
 @pytest.mark.parametrize("stdin", ["subprocess.PIPE", "None"])
-def test_it_ends_when_its_parent_is_killed(stdin: str) -> None:
+def test_it_ends_when_its_parent_is_killed_and_leaves_nothing(stdin: str, tmp_path: Path) -> None:
+    memory = tmp_path / "memory"
+    memory.touch()
     reading, writing = os.pipe()
     with os.fdopen(reading), os.fdopen(writing, "wb"):
         parent = subprocess.Popen(
-            [sys.executable, "-c", PARENT.format(stdin=stdin)], cwd=ROOT, stdin=reading, stdout=subprocess.PIPE
+            [sys.executable, "-c", PARENT.format(stdin=stdin)],
+            cwd=ROOT,
+            env={**os.environ, "VOICE_STUDIO_LOCAL_MEMORY": str(memory)},
+            stdin=reading,
+            stdout=subprocess.PIPE,
         )
         assert parent.stdout
         with parent.stdout:
@@ -165,6 +192,7 @@ def test_it_ends_when_its_parent_is_killed(stdin: str) -> None:
             parent.kill()
             parent.wait()
             wait_for(lambda: not alive(service) and not alive(engine))
+            assert not memory.exists()
 
 
 @linux
