@@ -118,7 +118,7 @@ class Http:
         """
         import stamina
 
-        host = urlsplit(request.url).hostname or ""
+        host = _host(request.url)
         client = self._client(_way(request, host, proxy, ca_file))
         gate = self._gates.setdefault((account, limit), _Gate(limit))
 
@@ -168,7 +168,7 @@ def warm() -> None:
     import httpx  # noqa: F401
     import stamina  # noqa: F401
 
-    tls()
+    tls(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,13 @@ class _Way:
             )
         except (ValueError, ImportError, httpx.InvalidURL):  # no URL; a kind of proxy that needs another library
             raise StudioError(Kind.BAD_FIELD, "proxy") from None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        raise StudioError(Kind.UNREACHABLE, url, message="not an address") from None
 
 
 def _way(request: HttpRequest, host: str, proxy: str | None, ca_file: str | None) -> _Way:

@@ -12,8 +12,8 @@ from studio.core.errors import Kind, StudioError
 
 
 @functools.cache
-def tls(ca_file: str | None = None) -> ssl.SSLContext:
-    """What trusts the certificates that the system trusts, and those of `ca_file`; made once.
+def tls(ca_file: str | None) -> ssl.SSLContext:
+    """What trusts the certificates that the system trusts, and those in `ca_file`; made once.
 
     Elsewhere than on Linux only the system itself can say which; truststore asks it. On Linux that library would read
     the same file anew for every handshake, which holds the loop up for 20 ms, so it is asked only where OpenSSL does

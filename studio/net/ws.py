@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import socket
-import ssl
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from urllib.parse import urlsplit
 import studio
 from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
+from studio.net.reach import tls, unreachable
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection, connect
@@ -160,7 +158,7 @@ async def converse(
 def warm() -> None:
     """Do what the first conversation would otherwise wait for: import the library and read the certificates."""
     _client()
-    _tls()
+    tls(None)
 
 
 async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Timeouts) -> ClientConnection:
@@ -181,7 +179,7 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
             max_size=MAX_MESSAGE,
             max_queue=MAX_WAITING,
             logger=_library_log,
-            ssl=_tls() if url.startswith("wss:") else None,
+            ssl=tls(None) if url.startswith("wss:") else None,
         )
     except InvalidStatus as refusal:
         response = refusal.response
@@ -193,16 +191,8 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
         raise StudioError(Kind.UNREACHABLE, host, message=f"proxy: {type(problem).__name__}") from None
     except InvalidHandshake as problem:
         raise StudioError(Kind.UNREADABLE, host, message=f"not a WebSocket: {type(problem).__name__}") from None
-    except ssl.SSLCertVerificationError as problem:
-        raise StudioError(Kind.UNREACHABLE, host, message=f"certificate: {problem.verify_message}") from None
-    except ssl.SSLError as problem:
-        raise StudioError(Kind.UNREACHABLE, host, message=f"TLS: {problem.reason or 'no handshake'}") from None
-    except socket.gaierror:
-        raise StudioError(Kind.UNREACHABLE, host, message="the name is not known") from None
-    except ConnectionRefusedError:
-        raise StudioError(Kind.UNREACHABLE, host, message="connection refused") from None
     except OSError as problem:
-        raise StudioError(Kind.UNREACHABLE, host, message=problem.strerror or "connection lost") from None
+        raise unreachable(problem, host) from None
     except (InvalidURI, UnicodeError):
         raise StudioError(Kind.UNREACHABLE, host, message="not an address") from None
 
@@ -233,21 +223,3 @@ def _closed(closed: ConnectionClosed, host: str) -> StudioError:
     if frame is None:
         return StudioError(Kind.DROPPED, host, code="1006", message="no goodbye")
     return StudioError(Kind.DROPPED, host, code=str(frame.code), message=frame.reason)
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """What trusts the certificates that the system trusts, made once.
-
-    Elsewhere than on Linux only the system itself can say which; truststore asks it. On Linux that library would read
-    the same file anew for every handshake, which holds the loop up for 20 ms, so it is asked only where OpenSSL does
-    not know where the file is.
-    """
-    import truststore
-
-    if sys.platform == "linux":
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_default_certs()
-        if context.cert_store_stats()["x509_ca"]:
-            return context
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -2,9 +2,7 @@
 
 import asyncio
 import base64
-import datetime as dt
 import hashlib
-import ipaddress
 import socket
 import ssl
 import sys
@@ -16,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import truststore
 
 from studio.core.errors import Kind, StudioError
-from studio.net import ws
+from studio.net import reach, ws
 from studio.net.ws import RefusedError, Timeouts, converse
+from tests.fakes.certificates import make_certificate, server_tls
 from tests.fakes.xingyun_server import PATH, Close, Deaf, Pause, Raw, Refusal, Reset, Step, XingyunServer
 
 QUICK = Timeouts(connect=2.0, first=2.0, idle=2.0, ping=1.0, close=0.2)
@@ -135,7 +133,7 @@ def test_a_listener_who_pauses_loses_nothing() -> None:
 def test_warming_up_leaves_less_to_do() -> None:
     ws.warm()
     assert "websockets.asyncio.client" in sys.modules
-    assert ws._tls() is ws._tls()
+    assert reach.tls(None) is reach.tls(None)
 
 
 # On the way there
@@ -260,40 +258,13 @@ def test_an_address_that_cannot_be_routed(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody vouches for, and its key, in one file."""
-    x509 = pytest.importorskip("cryptography.x509")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "voice studio tests")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+    return make_certificate(tmp_path_factory.mktemp("tls") / "certificate.pem")
 
 
 @pytest.fixture
 def tls(certificate: Path) -> Iterator[ssl.SSLContext]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    yield context
-    ws._tls.cache_clear()
+    yield server_tls(certificate)
+    reach.tls.cache_clear()
 
 
 def test_a_certificate_that_nobody_vouches_for(tls: ssl.SSLContext) -> None:
@@ -305,7 +276,7 @@ def test_a_certificate_that_nobody_vouches_for(tls: ssl.SSLContext) -> None:
 
 
 def test_a_certificate_of_the_system_s(tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ws._tls.cache_clear()
+    reach.tls.cache_clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with XingyunServer(["one", Close()], check=False, tls=tls) as server:
         assert asyncio.run(talk(address(server))) == ["one"]
@@ -329,28 +300,6 @@ def test_a_server_that_speaks_no_tls(answer: bytes, message: str) -> None:
     error = asyncio.run(main())
     assert error.kind is Kind.UNREACHABLE
     assert error.message.startswith(message)
-
-
-def test_whose_certificates_are_trusted(
-    certificate: Path, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def made() -> ssl.SSLContext:
-        ws._tls.cache_clear()
-        context = ws._tls()
-        assert context.verify_mode is ssl.CERT_REQUIRED
-        assert context.check_hostname
-        return context
-
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    assert type(made()) is ssl.SSLContext
-    # Where OpenSSL knows no file, and where the system keeps none.
-    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
-    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
-    assert type(made()) is truststore.SSLContext
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert type(made()) is truststore.SSLContext
 
 
 # In the middle
