@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from studio.core.errors import StudioError
 from studio.core.ports import Playback
+from studio.net.http import Http
 from studio.services.accounts import Accounts
 from studio.services.activity import Activity
 from studio.services.local import LocalService
@@ -31,6 +32,7 @@ class Services:
     speech: SpeechService
     scripts: Scripts
     activity: Activity
+    http: Http
     _playback: Playback | None = field(default=None, init=False)
     _one_playback: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -59,6 +61,7 @@ class Services:
         self.local.close()
         self.scripts.close()
         await self.accounts.close()
+        await self.http.close()
         await self.preferences.close()
         await self.library.close()
         await self.activity.close()

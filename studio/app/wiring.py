@@ -8,6 +8,7 @@ from studio.app.catalog import vendors
 from studio.app.services import Services
 from studio.core.errors import StudioError
 from studio.core.language import Catalogue, preferred
+from studio.net.http import Http
 from studio.services.accounts import Accounts
 from studio.services.activity import Activity
 from studio.services.local import LocalService
@@ -28,7 +29,8 @@ def build_services(home: Path | None = None) -> Services:
     local = LocalService()
     library = Library(paths.library)
     activity = Activity(ActivityLog(paths.activity))
-    accounts = Accounts(settings, Secrets(_keyring(paths)), vendors(), local, record=activity.record)
+    http = Http()
+    accounts = Accounts(settings, Secrets(_keyring(paths)), vendors(), local, http=http, record=activity.record)
     return Services(
         paths=paths,
         settings=settings,
@@ -39,6 +41,7 @@ def build_services(home: Path | None = None) -> Services:
         speech=SpeechService(accounts, library, paths.recordings, activity.record),
         scripts=Scripts(paths.drafts),
         activity=activity,
+        http=http,
     )
 
 

@@ -21,6 +21,8 @@ from studio.services.local import LocalService
 from studio.storage.secrets import Place, Secret, Secrets, Trouble
 from studio.storage.settings import AccountSettings, SettingsFile
 
+__all__ = ["BASE_URL", "COMMON", "LOCAL", "LOCAL_VENDOR", "Accounts", "Key", "Place", "Removed", "Trouble"]
+
 log = logging.getLogger(__name__)
 
 LOCAL = "local"
@@ -189,6 +191,11 @@ class Accounts:
             secret = await self._secrets.get(account.name, each.name, insist=False)
             found.append(Key(each.name, None) if secret is None else Key(each.name, secret.place, _tail(secret)))
         return tuple(found)
+
+    async def look_for_keyring(self) -> Trouble | None:
+        """Find out whether there is a keyring, without asking anybody to unlock it; see `trouble`."""
+        await self._secrets.look()
+        return self._secrets.trouble
 
     @property
     def trouble(self) -> Trouble | None:

@@ -9,10 +9,13 @@ from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
+from studio.core.addresses import is_loopback
 from studio.core.errors import StudioError
 from studio.core.ports import HttpAnswer, HttpRequest
 from studio.core.records import Account, Call
+from studio.net.http import UNLIMITED, Limit
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class Sends(Protocol):
         ca_file: str | None,
         skew_s: float,
         record: Callable[[Call], None],
+        limit: Limit = Limit(),
     ) -> HttpAnswer:
         """See `core.ports.Link.send`; `proxy` is "" for the system's, None for none, or a URL."""
         ...
@@ -116,6 +120,7 @@ class AccountLink:
             ca_file=self._account.fields.get(CA_FILE) or None,
             skew_s=self._skew,
             record=self._record,
+            limit=UNLIMITED if is_loopback(urlsplit(request.url).hostname or "") else Limit(),
         )
 
     def _learn(self, headers: Mapping[str, str]) -> None:

@@ -57,6 +57,10 @@ class Keeper(Protocol):
     Every call may block, for as long as a person takes to unlock it, and raises `KeeperError`.
     """
 
+    def look(self) -> None:
+        """Find out whether there is anything to keep keys in; asks nobody to unlock it."""
+        ...
+
     def get(self, account: str, field: str) -> str | None:
         """The key, or None."""
         ...
@@ -80,6 +84,10 @@ class Keyring:
     def __init__(self, service: str = "Voice Studio") -> None:
         self._service = service
         self._one_at_a_time = threading.Lock()
+
+    def look(self) -> None:
+        """See `Keeper`."""
+        self._ask(lambda _: None)
 
     def get(self, account: str, field: str) -> str | None:
         """See `Keeper`."""
@@ -163,6 +171,11 @@ class Secrets:
     def trouble(self) -> Trouble | None:
         """Why the keyring could not be used when it was last asked; None when it could, or was not asked yet."""
         return self._trouble
+
+    async def look(self) -> None:
+        """Find out whether there is a keyring, for `trouble`; nobody is asked to unlock it."""
+        if self._trouble is None:
+            await self._ask(lambda keeper: keeper.look())
 
     async def get(self, account: str, field: str, *, insist: bool = True) -> Secret | None:
         """The key, or None; an empty variable counts as not set.

@@ -111,5 +111,169 @@
         <source>It has a line break or another invisible character inside.</source>
         <translation>中间有换行或其他不可见字符。</translation>
     </message>
+    <message>
+        <source>Edit “{name}”</source>
+        <translation>编辑“{name}”</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>测试中…</translation>
+    </message>
+    <message>
+        <source>Test {name}</source>
+        <translation>测试 {name}</translation>
+    </message>
+    <message>
+        <source>Edit {name}</source>
+        <translation>编辑 {name}</translation>
+    </message>
+    <message>
+        <source>Copy the request id</source>
+        <translation>复制请求 ID</translation>
+    </message>
+    <message>
+        <source>No key yet</source>
+        <translation>还没有密钥</translation>
+    </message>
+    <message>
+        <source>in the system's keyring</source>
+        <translation>在系统钥匙串中</translation>
+    </message>
+    <message>
+        <source>from the environment</source>
+        <translation>来自环境变量</translation>
+    </message>
+    <message>
+        <source>until you quit</source>
+        <translation>退出前有效</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: a key stays in memory until you quit and is not written to disk.</source>
+        <translation>这台电脑没有钥匙串：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+    </message>
+    <message>
+        <source>The system's keyring is locked: a key stays in memory until you quit and is not written to disk.</source>
+        <translation>系统钥匙串已锁定：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+    </message>
+    <message>
+        <source>The system's keyring failed: a key stays in memory until you quit and is not written to disk.</source>
+        <translation>系统钥匙串出错：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+    </message>
+    <message>
+        <source>To have it at every start, set it in the environment: {variable}</source>
+        <translation>要在每次启动时都有密钥，请设置环境变量：{variable}</translation>
+    </message>
+    <message>
+        <source>Keys are kept in the system's keyring, and in no file.</source>
+        <translation>密钥存入系统钥匙串，不写入任何文件。</translation>
+    </message>
+    <message>
+        <source>Use this address without https all the same</source>
+        <translation>不使用 https，仍用此地址</translation>
+    </message>
+    <message>
+        <source>The system's</source>
+        <translation>系统设置</translation>
+    </message>
+    <message>
+        <source>This one:</source>
+        <translation>指定：</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>代理地址</translation>
+    </message>
+    <message>
+        <source>Certificates of your own</source>
+        <translation>自有证书</translation>
+    </message>
+    <message>
+        <source>Certificates of your own (a PEM file)</source>
+        <translation>自有证书（PEM 文件）</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose a file of certificates</source>
+        <translation>选择证书文件</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>✓ It works; the vendor answered in {ms} ms.</source>
+        <translation>✓ 可以使用，服务商在 {ms} 毫秒内应答。</translation>
+    </message>
+    <message>
+        <source>This computer's clock is {seconds} s behind the vendor's; signatures are corrected by it.</source>
+        <translation>本机时钟比服务商慢 {seconds} 秒，签名已按此校正。</translation>
+    </message>
+    <message>
+        <source>This computer's clock is {seconds} s ahead of the vendor's; signatures are corrected by it.</source>
+        <translation>本机时钟比服务商快 {seconds} 秒，签名已按此校正。</translation>
+    </message>
+    <message>
+        <source>App key</source>
+        <translation>应用 Key</translation>
+    </message>
+    <message>
+        <source>Authorization header</source>
+        <translation>Authorization 请求头</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Device UUID</source>
+        <translation>设备 UUID</translation>
+    </message>
+    <message>
+        <source>Project id</source>
+        <translation>项目 ID</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>访问密钥 AK</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>私有密钥 SK</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>User id of your application</source>
+        <translation>应用用户 ID</translation>
+    </message>
+    <message>
+        <source>or: {field}</source>
+        <translation>或：{field}</translation>
+    </message>
+    <message>
+        <source>The keyring did not let go of its key.</source>
+        <translation>钥匙串没有删除它的密钥。</translation>
+    </message>
 </context>
 </TS>

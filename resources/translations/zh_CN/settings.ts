@@ -156,10 +156,6 @@
         <translation>内置</translation>
     </message>
     <message>
-        <source>The key stays in memory until you quit and is not written to disk. To have it at every start, set it in the environment: {variable}</source>
-        <translation>密钥只在内存中保留到退出为止，不会写入磁盘。若要每次启动都可用，请设置环境变量：{variable}</translation>
-    </message>
-    <message>
         <source>Keys for “{action}”</source>
         <translation>“{action}”的按键</translation>
     </message>

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.core.errors import StudioError
-from studio.panels.settings.view import AccountDialog, RebindDialog, SettingsView
+from studio.core.records import Account
+from studio.panels.settings.accounts import AccountDialog, Outcome
+from studio.panels.settings.view import RebindDialog, SettingsView
 from studio.services.accounts import Accounts, Removed
 from studio.services.preferences import Preferences
-from studio.ui.dialogs import finished
+from studio.ui.dialogs import finished, open_file
 from studio.ui.language import tr
 from studio.ui.panel import Shell
 from studio.ui.shortcuts import KeyTakenError
@@ -45,8 +48,10 @@ class SettingsPresenter:
         view.text_size_chosen.connect(self._set_text_size)
         view.device_chosen.connect(shell.transport.choose_device)
         view.devices_asked.connect(shell.transport.look_again)
-        view.account_add_asked.connect(self.add_account)
-        view.account_remove_asked.connect(self.remove_account)
+        view.accounts.add_asked.connect(self.add_account)
+        view.accounts.edit_asked.connect(self.edit_account)
+        view.accounts.test_asked.connect(self.test_account)
+        view.accounts.remove_asked.connect(self.remove_account)
         view.rebind_asked.connect(self.rebind)
         view.reset_asked.connect(self._reset_shortcuts)
         shell.transport.devices_changed.connect(self._show_devices)
@@ -114,45 +119,112 @@ class SettingsPresenter:
     # Accounts
 
     def _show_accounts(self) -> None:
-        titles = {vendor.name: vendor.title for vendor in self._accounts.vendors()}
-        self.view.show_accounts(self._accounts.list(), titles)
+        vendors = {vendor.name: vendor for vendor in self._accounts.vendors()}
+        self.view.accounts.show_accounts(self._accounts.list(), vendors)
+        self._show_keys()
 
     @slot
-    async def add_account(self, _checked: bool = False) -> None:
-        """Ask for an account until it can be kept or the person gives up."""
-        dialog = AccountDialog(self._shell.widget, self._accounts.vendors())
+    async def _show_keys(self) -> None:
+        """Say where each key lives; the keyring may ask to be unlocked first."""
+        for account in self._accounts.list():
+            self.view.accounts.show_keys(account.name, await self._accounts.keys(account))
+        self.view.accounts.show_trouble(self._accounts.trouble)
 
-        def try_it() -> None:
-            try:
-                self._accounts.add(
-                    dialog.name.text(),
-                    dialog.vendor.value,
-                    dialog.values(secret=False),
-                    dialog.values(secret=True),
-                )
-            except StudioError as error:
-                dialog.complain(error)
-            else:
-                dialog.accept()
+    @slot
+    async def add_account(self) -> None:
+        """Ask for an account until it can be kept or the person gives up, and try it."""
+        dialog = AccountDialog(self._shell.widget, self._accounts.vendors(), await self._accounts.look_for_keyring())
 
-        dialog.asked.connect(try_it)
-        if await finished(dialog) == QDialog.DialogCode.Accepted:
-            self._show_accounts()
+        def keep() -> Account:
+            fields, secrets = dialog.values(secret=False), dialog.values(secret=True)
+            return self._accounts.add(dialog.name.text(), dialog.vendor.value, fields, secrets)
+
+        account = await self._asked(dialog, keep)
+        if account is not None:
             self._shell.notices.info(tr("The account was added."))
+            await self._kept(account)
+
+    @slot
+    async def edit_account(self, name: str) -> None:
+        """Ask for other fields and keys of an account, and try it with them."""
+        account = self._accounts.find(name)
+        keys = await self._accounts.keys(account)
+        dialog = AccountDialog(
+            self._shell.widget, self._accounts.vendors(), await self._accounts.look_for_keyring(), account, keys
+        )
+
+        def keep() -> Account:
+            return self._accounts.change(name, dialog.values(secret=False), dialog.values(secret=True))
+
+        changed = await self._asked(dialog, keep)
+        if changed is not None:
+            self.view.accounts.show_outcome(name, None)
+            await self._kept(changed)
+
+    @slot
+    async def test_account(self, name: str) -> None:
+        """Make one harmless call, and say in the account's row what came of it."""
+        await self._test(name)
 
     @slot
     async def remove_account(self, name: str) -> None:
         """Forget an account at once, and offer to take that back, key and all."""
         removed = await self._accounts.remove(name)
         self._show_accounts()
-        self._shell.notices.undo(
-            tr("The account “{name}” was removed.").format(name=name), lambda: self._put_back(removed)
-        )
+        words = tr("The account “{name}” was removed.").format(name=name)
+        if removed.trouble is not None:
+            words += " " + tr("The keyring did not let go of its key.")
+        self._shell.notices.undo(words, lambda: self._put_back(removed))
 
     @slot
     async def _put_back(self, removed: Removed) -> None:
         await self._accounts.restore(removed)
         self._show_accounts()
+
+    async def _asked(self, dialog: AccountDialog, keep: Callable[[], Account]) -> Account | None:
+        """What `keep` makes of the dialog once it can; None when the person gives up."""
+        made: list[Account] = []
+
+        def try_it() -> None:
+            try:
+                made.append(keep())
+            except StudioError as error:
+                dialog.complain(error)
+            else:
+                dialog.accept()
+
+        dialog.asked.connect(try_it)
+        dialog.file_asked.connect(lambda: self._choose_certificates(dialog))
+        accepted = await finished(dialog) == QDialog.DialogCode.Accepted
+        return made[-1] if accepted else None
+
+    @slot
+    async def _choose_certificates(self, dialog: AccountDialog) -> None:
+        words = tr("Certificates")
+        path = await open_file(dialog, tr("Choose a file of certificates"), f"{words} (*.pem *.crt *.cer)")
+        if path is not None:
+            dialog.choose_file(str(path))
+
+    async def _kept(self, account: Account) -> None:
+        """An account has new fields or keys: hand the keys over, show it, and try it where the vendor can."""
+        self.view.accounts.show_accounts(
+            self._accounts.list(), {vendor.name: vendor for vendor in self._accounts.vendors()}
+        )
+        await self._accounts.store(account.name)
+        self._show_keys()
+        if any(vendor.probe is not None for vendor in self._accounts.vendors() if vendor.name == account.vendor):
+            await self._test(account.name)
+
+    async def _test(self, name: str) -> None:
+        self.view.accounts.show_testing(name)
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._accounts.test(name)
+        except StudioError as error:
+            outcome = error
+        finally:
+            self.view.accounts.show_outcome(name, outcome)
+        self._show_keys()
 
     # Shortcuts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -11,10 +11,8 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QKeySequenceEdit,
-    QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -22,9 +20,9 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.core.errors import StudioError
 from studio.core.language import LANGUAGES
-from studio.core.ports import Device, Field, Vendor
-from studio.core.records import Account
+from studio.core.ports import Device
 from studio.core.resources import resource
+from studio.panels.settings.accounts import AccountsSection
 from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice, Row, Section, Words
 from studio.ui.icons import icon
@@ -33,7 +31,6 @@ from studio.ui.notices import remedy, sentence
 from studio.ui.parts import column, label, named
 from studio.ui.shortcuts import Shortcut
 from studio.ui.sliders import Slider
-from studio.ui.theme import set_role
 
 WIDEST: Final = 760
 
@@ -47,27 +44,23 @@ class SettingsView(QWidget):
     text_size_chosen = Signal(int)
     device_chosen = Signal(str)
     devices_asked = Signal()
-    account_add_asked = Signal()
-    account_remove_asked = Signal(str)
     rebind_asked = Signal(str)
     reset_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("settings.page")
-        self._accounts: tuple[Account, ...] = ()
-        self._vendors: dict[str, str] = {}
         self._trouble: StudioError | None = None
-        self._add_account = QPushButton()
         self._reset = QPushButton()
         self._title = label("title")
+        self.accounts = AccountsSection()
         content = QWidget()
         self._column = column(content, spacing=24, margins=(32, 24, 32, 32))
         self._column.addWidget(self._title)
         for section in (
             self._make_appearance(),
             self._make_sound(),
-            self._make_accounts(),
+            self.accounts,
             self._make_shortcuts(),
             self._make_about(),
         ):
@@ -106,18 +99,6 @@ class SettingsView(QWidget):
         self.device.set_value(chosen)
         self._trouble = trouble
         self._show_trouble()
-
-    def show_accounts(self, accounts: Sequence[Account], vendors: Mapping[str, str]) -> None:
-        """The accounts; `vendors` gives titles by name. An account that cannot be removed is the built-in one."""
-        self._accounts, self._vendors = tuple(accounts), dict(vendors)
-        self.accounts.clear()
-        for index, account in enumerate(self._accounts):
-            self.accounts.add(self._account_row(account, built_in=index == 0))
-        self._add_account = named(QPushButton(), "settings.accounts.add")
-        self._add_account.setIcon(icon("user-plus", "muted"))
-        self._add_account.clicked.connect(self.account_add_asked)
-        self.accounts.add(Row(lambda: tr("Speak with a vendor's own voices"), self._add_account))
-        self._retranslate_accounts()
 
     def show_shortcuts(self, shortcuts: Sequence[Shortcut], changed: bool) -> None:
         """Every action and its keys; `changed`: some differ from what they came with."""
@@ -195,14 +176,6 @@ class SettingsView(QWidget):
         self.show_devices((), "", None)
         return section
 
-    def _make_accounts(self) -> Section:
-        self.accounts = Section(
-            lambda: tr("Accounts"),
-            lambda: tr("The local account needs no key and no network; it is always there."),
-        )
-        self.accounts.setObjectName("settings.accounts")
-        return self.accounts
-
     def _make_shortcuts(self) -> Section:
         self.shortcuts = Section(
             lambda: tr("Shortcuts"), lambda: tr("Press a shortcut's keys to give it others. F1 shows them all.")
@@ -224,24 +197,6 @@ class SettingsView(QWidget):
         )
         return section
 
-    def _account_row(self, account: Account, *, built_in: bool) -> Row:
-        where = account.fields.get("base_url", "")
-        vendor = self._vendors.get(account.vendor, account.vendor)
-        if built_in:
-            made = Row(lambda: tr("Local voices"), hint=lambda: tr("On this computer"))
-            made.add(label("badge", tr("Built in")))
-            return made
-        made = Row(partial(str, account.name), hint=lambda: " · ".join(part for part in (vendor, where) if part))
-        remove = named(QToolButton(), f"settings.accounts.remove.{account.name}")
-        remove.setIcon(icon("trash-2", "muted"))
-        remove.setFixedSize(32, 32)
-        words = tr("Remove {name}").format(name=account.name)
-        remove.setToolTip(words)
-        remove.setAccessibleName(words)
-        remove.clicked.connect(partial(self._ask_remove, account.name))
-        made.add(remove)
-        return made
-
     # Words
 
     def changeEvent(self, event: QEvent) -> None:
@@ -252,18 +207,12 @@ class SettingsView(QWidget):
     def _retranslate(self) -> None:
         self._title.setText(tr("Settings"))
         self._scroll.setAccessibleName(tr("Settings"))
-        self.accounts.setAccessibleName(tr("Accounts"))
         self.shortcuts.setAccessibleName(tr("Shortcuts"))
         self._look_again.setAccessibleName(tr("Look for devices again"))
         self._look_again.setToolTip(tr("Look for devices again"))
         self._licences.setText(tr("Open"))
-        if self._accounts:
-            self.show_accounts(self._accounts, self._vendors)
         self._reset.setText(tr("Reset"))
         self._show_trouble()
-
-    def _retranslate_accounts(self) -> None:
-        self._add_account.setText(" " + tr("Add account"))
 
     def _show_trouble(self) -> None:
         if self._trouble is None:
@@ -277,97 +226,8 @@ class SettingsView(QWidget):
         self._size.setText(f"{pixels} px")
         self.text_size_chosen.emit(pixels)
 
-    def _ask_remove(self, name: str, _checked: bool = False) -> None:
-        self.account_remove_asked.emit(name)
-
     def _ask_rebind(self, name: str, _checked: bool = False) -> None:
         self.rebind_asked.emit(name)
-
-
-class AccountDialog(Dialog):
-    """Asks for a vendor, a name and the vendor's fields.
-
-    `asked`: the person is done. Whoever listens accepts the dialog, or says with `complain` what is to be corrected.
-    """
-
-    asked = Signal()
-
-    def __init__(self, parent: QWidget, vendors: Sequence[Vendor]) -> None:
-        super().__init__(parent, "account", tr("Add account"))
-        self._known = {vendor.name: vendor for vendor in vendors}
-        self.vendor = Choice("account.vendor", [(name, partial(str, each.title)) for name, each in self._known.items()])
-        self.vendor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.vendor.setAccessibleName(tr("Vendor"))
-        self.name = _edit("account.name", tr("Name"))
-        self.inputs: dict[str, QLineEdit] = {}
-        self._fields = column(spacing=12)
-        self._rare = QWidget()
-        self._rare_fields = column(self._rare, spacing=12)
-        self._more = named(QPushButton(tr("More fields")), "account.more")
-        self._more.setAccessibleName(tr("More fields"))
-        set_role(self._more, "quiet")
-        self._more.clicked.connect(self._show_rare)
-        self._wrong = Notice("account.wrong")
-        self.content.addWidget(_under(tr("Vendor"), self.vendor))
-        self.content.addWidget(_under(tr("Name"), self.name))
-        self.content.addLayout(self._fields)
-        self.content.addWidget(self._rare)
-        self.content.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.text(
-            tr(
-                "The key stays in memory until you quit and is not written to disk. To have it at every start, set it "
-                "in the environment: {variable}"
-            ).format(variable="VOICE_STUDIO_SECRET_<ACCOUNT>_<FIELD>"),
-            "muted",
-        )
-        self.content.addWidget(self._wrong)
-        self.button("cancel", tr("Cancel"), result=Dialog.DialogCode.Rejected)
-        self.button("add", tr("Add account"), role="primary").clicked.connect(self.asked)
-        self.vendor.chosen.connect(self._show_fields)
-        self._show_fields(self.vendor.value)
-        self.setMinimumWidth(480)
-
-    def values(self, *, secret: bool) -> dict[str, str]:
-        """What was entered, by field: the secrets, or everything else."""
-        entered = {field: self.inputs[field.name].text().strip() for field in self._known[self.vendor.value].fields}
-        return {field.name: text for field, text in entered.items() if field.secret is secret and text}
-
-    def complain(self, error: StudioError) -> None:
-        """Say what is wrong and mark the field it is about."""
-        self._wrong.say(sentence(error), remedy(error), "danger")
-        for name, edit in {"name": self.name, **self.inputs}.items():
-            wrong = bool(error.subject) and error.subject in (name, edit.text().strip())
-            edit.setProperty("invalid", wrong)
-            edit.style().unpolish(edit)
-            edit.style().polish(edit)
-            if wrong:
-                if self._rare.isAncestorOf(edit):
-                    self._show_rare()
-                edit.setFocus()
-
-    def _show_fields(self, vendor: str) -> None:
-        for layout in (self._fields, self._rare_fields):
-            while item := layout.takeAt(0):
-                widget = item.widget()
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
-        self.inputs = {}
-        self._rare.hide()
-        self._more.setVisible(not all(_asked_first(field) for field in self._known[vendor].fields))
-        for field in self._known[vendor].fields:
-            title = _field_title(field)
-            edit = _edit(f"account.{field.name}", title)
-            edit.setPlaceholderText(field.default)
-            if field.secret:
-                edit.setEchoMode(QLineEdit.EchoMode.Password)
-            self.inputs[field.name] = edit
-            (self._fields if _asked_first(field) else self._rare_fields).addWidget(_under(title, edit))
-
-    def _show_rare(self) -> None:
-        self._rare.show()
-        self._more.hide()
-        next(iter(self._rare.findChildren(QLineEdit))).setFocus()
 
 
 class RebindDialog(Dialog):
@@ -397,38 +257,6 @@ class RebindDialog(Dialog):
     def complain(self, words: str) -> None:
         """Say why these keys cannot be had."""
         self._wrong.say(words, role="danger")
-
-
-def _under(title: str, edit: QWidget) -> QWidget:
-    """A field under its title."""
-    made = QWidget()
-    body = column(made, spacing=4)
-    body.addWidget(label("muted", title))
-    body.addWidget(edit)
-    return made
-
-
-def _edit(name: str, title: str) -> QLineEdit:
-    made = named(QLineEdit(), name)
-    made.setAccessibleName(title)
-    return made
-
-
-def _field_title(field: Field) -> str:
-    titles: dict[str, str] = {
-        "app_id": tr("App id"),
-        "app_secret": tr("App secret"),
-        "base_url": tr("Address"),
-        "sample_rate": tr("Sample rate in Hz"),
-        "text_in_query": tr("Text in the address"),
-    }
-    title = titles.get(field.name, field.name)
-    return title if _asked_first(field) else tr("{field} (optional)").format(field=title)
-
-
-def _asked_first(field: Field) -> bool:
-    """What an account cannot do without; the rest has a default that fits nearly everybody."""
-    return field.required and not field.default
 
 
 def _open_licences() -> None:
