@@ -167,7 +167,7 @@ QAbstractItemView::item:hover { background: $raised; }
 QAbstractItemView::item:selected { background: $accent_weak; color: $text; }
 QHeaderView { background: $window; border: none; border-radius: 8px; }
 QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
-    padding: 0 8px; min-height: 32px; font-size: 12px; font-weight: 600; }
+    padding: 0 11px; min-height: 32px; font-size: 12px; font-weight: 600; }
 QTableCornerButton::section { background: $window; border: none; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }

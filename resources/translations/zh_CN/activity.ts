@@ -1,0 +1,179 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>studio</name>
+    <message>
+        <source>Activity</source>
+        <translation>活动记录</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Vendor code</source>
+        <translation>厂商代码</translation>
+    </message>
+    <message>
+        <source>Request id</source>
+        <translation>请求编号</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Test an account</source>
+        <translation>测试账号</translation>
+    </message>
+    <message>
+        <source>Delete a timbre</source>
+        <translation>删除音色</translation>
+    </message>
+    <message>
+        <source>Key refused</source>
+        <translation>密钥被拒绝</translation>
+    </message>
+    <message>
+        <source>Application unusable</source>
+        <translation>应用不可用</translation>
+    </message>
+    <message>
+        <source>Clock off</source>
+        <translation>时钟不准</translation>
+    </message>
+    <message>
+        <source>Unreachable</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Timed out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>繁忙</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>结果未知</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>No call chosen</source>
+        <translation>未选择调用</translation>
+    </message>
+    <message>
+        <source>Choose a call to see what was said.</source>
+        <translation>选择一次调用，查看往来的内容。</translation>
+    </message>
+    <message>
+        <source>Copy as cURL</source>
+        <translation>复制为 cURL</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>HTTP status</source>
+        <translation>HTTP 状态</translation>
+    </message>
+    <message>
+        <source>Vendor's words</source>
+        <translation>厂商原话</translation>
+    </message>
+    <message>
+        <source>Trace id</source>
+        <translation>跟踪编号</translation>
+    </message>
+    <message>
+        <source>All accounts</source>
+        <translation>全部账号</translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation>全部调用</translation>
+    </message>
+    <message>
+        <source>What failed</source>
+        <translation>失败的调用</translation>
+    </message>
+    <message>
+        <source>Go to Speech</source>
+        <translation>前往语音</translation>
+    </message>
+    <message>
+        <source>Show all calls</source>
+        <translation>显示全部调用</translation>
+    </message>
+    <message>
+        <source>{count} calls</source>
+        <translation>{count} 次调用</translation>
+    </message>
+    <message>
+        <source>Filter by any word or id</source>
+        <translation>按任意文字或编号筛选</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Every call to a vendor is listed here, as soon as there is one.</source>
+        <translation>与厂商的每次调用都会列在这里。</translation>
+    </message>
+    <message>
+        <source>No call fits this filter.</source>
+        <translation>没有符合筛选条件的调用。</translation>
+    </message>
+    <message>
+        <source>The request id was copied.</source>
+        <translation>请求编号已复制。</translation>
+    </message>
+    <message>
+        <source>The command was copied; set its variables before you run it.</source>
+        <translation>命令已复制；运行前请先设置其中的变量。</translation>
+    </message>
+</context>
+</TS>

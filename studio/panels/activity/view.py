@@ -1,0 +1,199 @@
+"""The activity panel as it is seen: a filter, the table of calls, and what an empty table says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from studio.panels.activity.inspector import CallInspector
+from studio.panels.activity.model import (
+    ACCOUNT,
+    BYTES,
+    CODE,
+    DURATION,
+    REQUEST_ID,
+    STATUS,
+    TIME,
+    WHAT,
+    CallsModel,
+)
+from studio.services.activity import Wanted
+from studio.ui.empty import Empty
+from studio.ui.form import Choice, Words
+from studio.ui.language import tr
+from studio.ui.parts import column, label, named, row
+
+ROW_HEIGHT = 36
+WIDTHS = {TIME: 128, ACCOUNT: 84, DURATION: 92, STATUS: 156, CODE: 108, REQUEST_ID: 116, BYTES: 80}
+FAILED = "failed"
+
+
+class ActivityView(QWidget):
+    """Widgets only: signals out, setters in."""
+
+    filter_changed = Signal()
+    chosen = Signal(object)  # the number of the call in the current row, None when there is none
+    speech_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("activity.panel")
+        self._total = 0
+        self._loaded = False
+        self.model = CallsModel(self)
+        self.inspector = CallInspector()
+        self.inspector.hide()
+        self.title = label("title")
+        self.count = named(label("muted"), "activity.count")
+        self.filter = named(QLineEdit(), "activity.filter")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(220)
+        self.filter.setMaxLength(200)
+        self.account = Choice("activity.account", [("", lambda: tr("All accounts"))])
+        self.outcome = Choice("activity.outcome", [("", lambda: tr("All calls")), (FAILED, lambda: tr("What failed"))])
+        for choice in (self.account, self.outcome):
+            choice.setMinimumWidth(168)
+        self.table = self._make_table()
+        self.nothing = Empty(
+            "activity.nothing",
+            "activity",
+            lambda: tr("Every call to a vendor is listed here, as soon as there is one."),
+            lambda: tr("Go to Speech"),
+        )
+        self.no_match = Empty(
+            "activity.no_match", "search", lambda: tr("No call fits this filter."), lambda: tr("Show all calls")
+        )
+        self._stack = QStackedWidget()
+        for widget in (QWidget(), self.table, self.nothing, self.no_match):
+            self._stack.addWidget(widget)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    def wanted(self) -> Wanted:
+        """What the filter asks for."""
+        return Wanted(text=self.filter.text(), account=self.account.value, failed=self.outcome.value == FAILED)
+
+    def show_numbers(self, numbers: Sequence[int], *, any_at_all: bool) -> None:
+        """List these calls; `any_at_all`: there are calls, though perhaps none that the filter asks for."""
+        bar = self.table.verticalScrollBar()
+        number = self.number()
+        place = bar.value()
+        added = self.model.show(numbers)
+        if added and place:
+            bar.setValue(place + added)  # what is being read stays where it is
+        if number is not None and self.number() != number:
+            self._choose(self.model.row_of(number))
+        self._total, self._loaded = len(numbers), True
+        self._stack.setCurrentWidget(self.table if numbers else self.no_match if any_at_all else self.nothing)
+        for widget in (self.count, self.filter, self.account, self.outcome):
+            widget.setVisible(any_at_all)
+        self._say_count()
+
+    def show_accounts(self, names: Sequence[str]) -> None:
+        """The accounts that there are calls of."""
+        options: list[tuple[str, Words]] = [("", lambda: tr("All accounts"))]
+        options += [(name, partial(str, name)) for name in names]
+        self.account.set_options(options)
+
+    def number(self) -> int | None:
+        """The number of the call in the current row."""
+        current = self.table.currentIndex()
+        return self.model.number_at(current.row()) if current.isValid() else None
+
+    def clear_filter(self) -> None:
+        """Ask for every call."""
+        self.account.set_value("")
+        self.outcome.set_value("")
+        self.filter.clear()
+        self.filter_changed.emit()
+
+    def add_action(self, action: QAction) -> None:
+        """Offer an action in the menu of the table's right button."""
+        self.table.addAction(action)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    # Inside
+
+    def _make_table(self) -> QTableView:
+        table = named(QTableView(), "activity.table")
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        # Every row is as high as every other: the table need not ask a hundred thousand of them.
+        rows = table.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.hide()
+        columns = table.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+        for section, width in WIDTHS.items():
+            columns.resizeSection(section, width)
+        columns.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        columns.setMinimumSectionSize(72)
+        return table
+
+    def _lay_out(self) -> None:
+        head = row(spacing=12)
+        head.addWidget(self.title)
+        head.addWidget(self.count, 1, Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self.filter, self.account, self.outcome):
+            head.addWidget(widget)
+        body = column(self, spacing=16, margins=(24, 16, 24, 16))
+        body.addLayout(head)
+        body.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(lambda _text: self.filter_changed.emit())
+        self.account.chosen.connect(lambda _value: self.filter_changed.emit())
+        self.outcome.chosen.connect(lambda _value: self.filter_changed.emit())
+        self.table.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.model.modelReset.connect(lambda: self.chosen.emit(None))
+        self.nothing.pressed.connect(self.speech_asked)
+        self.no_match.pressed.connect(self.clear_filter)
+
+    def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.chosen.emit(self.model.number_at(current.row()) if current.isValid() else None)
+
+    def _choose(self, line: int | None) -> None:
+        if line is not None:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self.model.index(line, 0), flags)
+
+    def _say_count(self) -> None:
+        text = tr("{count} calls").format(count=QLocale().toString(self._total))
+        self.count.setText(text if self._loaded else "")
+
+    def _retranslate(self) -> None:
+        self.title.setText(tr("Activity"))
+        self.setAccessibleName(tr("Activity"))
+        self.filter.setPlaceholderText(tr("Filter by any word or id"))
+        self.filter.setAccessibleName(tr("Filter"))
+        self.account.setAccessibleName(tr("Account"))
+        self.outcome.setAccessibleName(tr("Outcome"))
+        self.table.setAccessibleName(tr("Calls"))
+        self.model.retranslate()
+        self._say_count()
