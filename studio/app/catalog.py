@@ -21,6 +21,6 @@ def vendors() -> tuple[Vendor, ...]:
 
 def panels() -> tuple[PanelManifest[Services, Any], ...]:
     """Every panel, in the order of the navigation."""
-    from studio.panels import settings, speech
+    from studio.panels import activity, settings, speech
 
-    return (speech.PANEL, settings.PANEL)
+    return (speech.PANEL, activity.PANEL, settings.PANEL)
