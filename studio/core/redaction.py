@@ -39,6 +39,7 @@ _QUERIES: Final = (re.compile(r"(\b(?:https?|wss?)://[^\s?\"'<>]*\?)[^\s\"'<>]+"
 
 # Shorter values would be found in innocent words, and hide those.
 _SHORTEST_SECRET: Final = 6
+_LONGEST_LINE: Final = 300
 
 
 def redact(text: str) -> str:
@@ -58,6 +59,15 @@ def without(text: str, secrets: Iterable[str]) -> str:
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, HIDDEN)
     return text
+
+
+def in_one_line(words: str, *private: str) -> str:
+    """A vendor's words in one short line, without the `private` texts (the person's own, keys) that it may repeat."""
+    for text in private:
+        if len(text) > 1:
+            words = words.replace(text, "…")
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def _hide(text: str, patterns: Iterable[re.Pattern[str]]) -> str:

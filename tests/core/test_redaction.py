@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.redaction import HIDDEN, redact, redact_call, without
+from studio.core.redaction import HIDDEN, in_one_line, redact, redact_call, without
 
 SECRET = "bb81b706-ef1f-443e-9e86-9df8399f796b"
 SCRIPT = "提醒大家 remember the milk"
@@ -83,3 +83,9 @@ def test_what_is_hidden_already_keeps_its_name() -> None:
 def test_known_secrets_are_hidden_wherever_they_stand() -> None:
     text = "path/abcdef123456/x abcdef and ab"
     assert without(text, ["abcdef", "abcdef123456", "ab", ""]) == f"path/{HIDDEN}/x {HIDDEN} and ab"
+
+
+def test_words_lose_what_is_private_and_stay_one_short_line() -> None:
+    assert in_one_line("cannot say 你好世界\nwith key s3cret", "你好世界", "s3cret") == "cannot say … with key …"
+    assert in_one_line("a\x00b\x1b[31m", "a", "") == "a b [31m"
+    assert len(in_one_line("x" * 1000)) == 300

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.ports import Field, Speech, Vendor
+from studio.core.ports import Field, Link, Probe, Speech, Vendor
 from studio.core.records import Account, Voice
 from studio.vendors.xingyun.wire import BASE_URL
 
 
-def _speech(account: Account, secrets: Mapping[str, str]) -> Speech:
+def _speech(account: Account, secrets: Mapping[str, str], link: Link) -> Speech:
     from studio.vendors.xingyun.speech import XingyunSpeech
 
-    return XingyunSpeech(account, secrets)
+    return XingyunSpeech(account, secrets, link)
+
+
+def _probe(account: Account, secrets: Mapping[str, str], link: Link) -> Probe:
+    from studio.vendors.xingyun.probe import XingyunProbe
+
+    return XingyunProbe(account, secrets, link)
 
 
 VENDOR = Vendor(
@@ -36,4 +42,5 @@ VENDOR = Vendor(
         Voice("XMOV_EN_TTS__15", "沉稳博主", "en"),
     ),
     speech=_speech,
+    probe=_probe,
 )

@@ -21,7 +21,6 @@ _CODES = {
 }
 _STATUSES = {401: Kind.KEY_REFUSED, 403: Kind.KEY_REFUSED, 408: Kind.TIMED_OUT, 429: Kind.BUSY, 503: Kind.BUSY}
 _CLOSE_CODES_OF_AUTH = {"1008", "4001", "4003", "4401", "4403"}
-_LONGEST_REASON = 300
 _ABOUT_THE_KEY = re.compile(r"signature|unauthori[sz]ed|x-token|timestamp|签名|验签|鉴权|时间戳", re.IGNORECASE)
 _ABOUT_THE_VOICE = re.compile(r"tts_vcn|\bvoice\b|音色|发音人", re.IGNORECASE)
 
@@ -49,12 +48,3 @@ def from_close(dropped: StudioError, account: str = "") -> StudioError:
     if dropped.kind is not Kind.DROPPED or dropped.code not in _CLOSE_CODES_OF_AUTH:
         return dropped
     return StudioError(Kind.KEY_REFUSED, account, code=dropped.code, message=dropped.message)
-
-
-def scrubbed(reason: str, *private: str) -> str:
-    """The vendor's words in one line, without the `private` texts (the user's own, the secret) that it may repeat."""
-    for text in private:
-        if len(text) > 1:
-            reason = reason.replace(text, "…")
-    line = " ".join("".join(c if c.isprintable() else " " for c in reason).split())
-    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"

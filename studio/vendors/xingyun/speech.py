@@ -6,17 +6,17 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from studio.audio.decode import RATES, StreamDecoder
-from studio.core.addresses import Address, address_of
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
+from studio.core.ports import Link, SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Account
+from studio.core.redaction import in_one_line
 from studio.net.ws import RefusedError, Timeouts, converse
 from studio.vendors.xingyun import auth, errors, wire
+from studio.vendors.xingyun.client import READING, address, app_id, app_secret
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,9 @@ _YES = ("1", "true", "yes", "on")
 class XingyunSpeech:
     """The `Speech` capability of one account.
 
-    It remembers what it had to find out: which reading of the signature the vendor checks, and how far this
-    computer's clock is off. `now` is the clock that requests are signed with, in seconds since 1970.
+    It remembers what it had to find out: which reading of the signature the vendor checks, for the next start too where
+    there is a `link`, and how far the clock is off that the link corrects. `now` is this computer's clock, in seconds
+    since 1970.
     Raises BAD_FIELD and NO_SECRET for an account that cannot be used.
     """
 
@@ -40,21 +41,21 @@ class XingyunSpeech:
         self,
         account: Account,
         secrets: Mapping[str, str],
+        link: Link | None = None,
         *,
         timeouts: Timeouts = Timeouts(),
         now: Callable[[], float] = time.time,
     ) -> None:
         self._account = account.name
-        self._address = _address(account.fields)
-        self._app_id = _app_id(account.fields)
-        self._secret = secrets.get("app_secret", "").strip()
-        if not self._secret:
-            raise StudioError(Kind.NO_SECRET, account.name)
+        self._address = address(account.fields)
+        self._app_id = app_id(account.fields)
+        self._secret = app_secret(account, secrets)
         self._raw_rate = _raw_rate(account.fields)
         self._text_in_query = account.fields.get("text_in_query", "").strip().lower() in _YES
         self._timeouts = timeouts
-        self._now = now
-        self._reading = auth.GetData.QUERY
+        self._now = now if link is None else lambda: now() + link.skew_s
+        self._link = link
+        self._reading = _reading(link)
         self._skew = 0.0
 
     async def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
@@ -74,7 +75,7 @@ class XingyunSpeech:
                 async with aclosing(self._utter(utterance, text, voice, reading, skew)) as events:
                     async for event in events:
                         if utterance.begun:
-                            self._reading, self._skew = reading, skew
+                            self._keep(reading, skew)
                         yield event
                 return
             except StudioError as problem:
@@ -96,6 +97,14 @@ class XingyunSpeech:
                 log.info("the signature was refused; trying its other reading")
             else:
                 raise error
+
+    def _keep(self, reading: auth.GetData, skew: float) -> None:
+        """What the vendor took is tried first from now on."""
+        self._skew = skew
+        if reading is not self._reading:
+            self._reading = reading
+            if self._link is not None:
+                self._link.remember(READING, reading.value)
 
     async def _utter(
         self, utterance: _Utterance, text: str, voice: str, reading: auth.GetData, skew: float
@@ -147,7 +156,7 @@ class XingyunSpeech:
                 error = errors.from_code(body.error_code, body.error_reason, account=self._account, voice=voice)
         elif not utterance.begun:
             error = errors.from_close(problem, self._account)
-        message = errors.scrubbed(error.message, text, self._secret)
+        message = in_one_line(error.message, text, self._secret)
         return StudioError(error.kind, error.subject, code=error.code, message=message, request_id=request_id)
 
     def _skew_in(self, headers: Mapping[str, str]) -> float | None:
@@ -212,19 +221,6 @@ class _Utterance:
             yield SpeechAudio(pcm, rate)
 
 
-def _address(fields: Mapping[str, str]) -> Address:
-    """Where the account lives; the whole address of the stream, as the vendor's page prints it, will do too."""
-    address = address_of(fields, wire.BASE_URL)
-    return replace(address, prefix=address.prefix.removesuffix(wire.SPEAK_PATH))
-
-
-def _app_id(fields: Mapping[str, str]) -> str:
-    app_id = fields.get("app_id", "").strip()
-    if not (app_id and app_id.isascii() and app_id.isprintable()):
-        raise StudioError(Kind.BAD_FIELD, "app_id")
-    return app_id
-
-
 def _raw_rate(fields: Mapping[str, str]) -> int | None:
     """The rate that raw sound is said to have, in Hz; None to work it out."""
     text = fields.get("sample_rate", "").strip()
@@ -242,3 +238,9 @@ def _amount(seconds: float) -> str:
         if seconds >= 1.5 * length:
             return f"{round(seconds / length)} {unit}"
     return f"{round(seconds)} s"
+
+
+def _reading(link: Link | None) -> auth.GetData:
+    """The reading of the signature that worked before, else the vendor's own sample's."""
+    known = link.fact(READING) if link is not None else None
+    return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)

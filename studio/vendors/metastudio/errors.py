@@ -1,0 +1,55 @@
+"""What the vendor's refusals mean: codes of the gateway, codes of the service behind it, and statuses."""
+
+from __future__ import annotations
+
+import re
+
+from studio.core.errors import Kind, StudioError
+
+# The gateway's, under its two names APIGW and APIG.
+_GATEWAY = {
+    "0301": Kind.KEY_REFUSED,  # incorrect IAM authentication
+    "0302": Kind.APP_UNUSABLE,  # not authorised for this interface
+    "0303": Kind.KEY_REFUSED,  # incorrect app authentication
+    "0304": Kind.APP_UNUSABLE,  # the app is not authorised
+    "0307": Kind.KEY_REFUSED,  # the token must be renewed
+    "0308": Kind.BUSY,  # throttled
+    "1002": Kind.KEY_REFUSED,  # incorrect token
+    "1005": Kind.APP_UNUSABLE,  # no permission
+}
+_SERVICE = {
+    "MSS.00000001": Kind.KEY_REFUSED,  # unauthorised
+    "MSS.00000002": Kind.REFUSED,  # invalid body
+    "MSS.00000003": Kind.REFUSED,  # invalid parameter
+    "MSS.00010003": Kind.REFUSED,  # no such interface
+    "MSS.00010004": Kind.REFUSED,  # no such method
+    "MSS.00010008": Kind.KEY_REFUSED,  # invalid token
+    "MSS.00010009": Kind.BAD_FIELD,  # the token is of another project than the address
+    "MSS.10000002": Kind.REFUSED,  # the request is no JSON
+    "MSS.10000003": Kind.REFUSED,  # a parameter is abnormal
+    "MSS.10001001": Kind.REFUSED,  # no such asset
+    "MSS.10001005": Kind.REFUSED,  # an asset has this name already
+}
+_STATUSES = {401: Kind.KEY_REFUSED, 403: Kind.APP_UNUSABLE, 408: Kind.TIMED_OUT, 429: Kind.BUSY, 503: Kind.BUSY}
+_GATEWAY_CODE = re.compile(r"APIGW?\.(\d{4})")
+
+
+def from_code(code: str, words: str, status: int, account: str) -> StudioError:
+    """The error of an answer that carries a code; of an unknown one the status decides."""
+    gateway = _GATEWAY_CODE.fullmatch(code)
+    kind = _SERVICE.get(code) if gateway is None else _GATEWAY.get(gateway[1])
+    return _error(kind or _by_status(status), code, words or f"HTTP {status}", account)
+
+
+def from_status(status: int, account: str) -> StudioError:
+    """The error of an answer that says nothing readable."""
+    return _error(_by_status(status), str(status), f"HTTP {status}", account)
+
+
+def _by_status(status: int) -> Kind:
+    return _STATUSES.get(status, Kind.VENDOR_FAILED if status >= 500 else Kind.REFUSED)
+
+
+def _error(kind: Kind, code: str, words: str, account: str) -> StudioError:
+    subject = {Kind.KEY_REFUSED: account, Kind.BAD_FIELD: "project_id"}.get(kind, "")
+    return StudioError(kind, subject, code=code, message=words)

@@ -1,0 +1,118 @@
+"""What an account's fields say, and one signed question to the vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from studio.core.addresses import Address, address_of
+from studio.core.clock import in_the_vendors_time
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import HttpAnswer, HttpRequest, Link
+from studio.core.records import Account
+from studio.core.redaction import in_one_line
+from studio.vendors.xingyun import auth, errors, wire
+
+READING = "get_signature"
+"""The fact that is remembered: which reading of a GET's signature the vendor checks, as a value of `auth.GetData`."""
+
+
+class Client:
+    """Asks the vendor on behalf of one account.
+
+    Raises BAD_FIELD and NO_SECRET for an account that cannot be used.
+    """
+
+    def __init__(self, account: Account, secrets: Mapping[str, str], link: Link) -> None:
+        self._address = address(account.fields)
+        self._app_id = app_id(account.fields)
+        self._secret = app_secret(account, secrets)
+        self._link = link
+
+    async def get(
+        self, what: str, path: str, params: Mapping[str, str | int], *, good: tuple[str, ...] = ()
+    ) -> wire.Message:
+        """Ask with a GET; the codes in `good` are no errors. Raises `StudioError` as `Link.send` does.
+
+        When the key is refused, the other reading of the signature is tried, and the one that works remembered.
+        """
+        reading = self._reading()
+        try:
+            return await self._get(what, path, params, good, reading)
+        except StudioError as error:
+            if error.kind is not Kind.KEY_REFUSED:
+                raise
+            refused = error
+        try:
+            answer = await self._get(what, path, params, good, reading.other)
+        except StudioError as problem:
+            raise (refused if problem.kind is Kind.KEY_REFUSED else problem) from None
+        self._link.remember(READING, reading.other.value)
+        return answer
+
+    def _reading(self) -> auth.GetData:
+        """The reading that worked before, else the vendor's own sample's."""
+        known = self._link.fact(READING)
+        return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)
+
+    async def _get(
+        self,
+        what: str,
+        path: str,
+        params: Mapping[str, str | int],
+        good: tuple[str, ...],
+        reading: auth.GetData,
+    ) -> wire.Message:
+        def sign(now: float) -> Mapping[str, str]:
+            token = auth.sign_get(self._address.prefix + path, params, self._secret, int(now), reading)
+            return auth.headers(self._app_id, token, int(now))
+
+        request = HttpRequest(
+            what,
+            "GET",
+            self._address.http(auth.with_query(path, params)),
+            sign,
+            idempotent=True,
+            refusal=lambda answer: self._refusal(answer, good),
+        )
+        answer = await in_the_vendors_time(self._link, lambda: self._link.send(request))
+        return wire.decode(answer.text)
+
+    def _refusal(self, answer: HttpAnswer, good: tuple[str, ...]) -> StudioError | None:
+        """The error of an answer; the vendor's code says more than the status, and one of them is enough."""
+        message = wire.decode(answer.text)
+        account = self._link.account
+        if message.error_code is not None:
+            if message.error_code in good:
+                return None
+            error = errors.from_code(message.error_code, message.error_reason, account=account)
+        elif answer.status >= 400:
+            error = errors.from_status(answer.status, account)
+        elif not isinstance(answer.document, dict):
+            error = StudioError(Kind.UNREADABLE, message="no answer of this vendor's")
+        else:
+            return None
+        words = in_one_line(error.message, self._secret)
+        return StudioError(error.kind, error.subject, code=error.code, message=words, request_id=message.request_id)
+
+
+def address(fields: Mapping[str, str]) -> Address:
+    """Where the account lives; the whole address of the stream, as the vendor's page prints it, will do too."""
+    found = address_of(fields, wire.BASE_URL)
+    return replace(found, prefix=found.prefix.removesuffix(wire.SPEAK_PATH))
+
+
+def app_id(fields: Mapping[str, str]) -> str:
+    """The application that signs; raises BAD_FIELD for one that cannot stand in a header."""
+    found = fields.get("app_id", "").strip()
+    if not (found and found.isascii() and found.isprintable()):
+        raise StudioError(Kind.BAD_FIELD, "app_id")
+    return found
+
+
+def app_secret(account: Account, secrets: Mapping[str, str]) -> str:
+    """What signs; raises NO_SECRET where there is none."""
+    found = secrets.get("app_secret", "").strip()
+    if not found:
+        raise StudioError(Kind.NO_SECRET, account.name)
+    return found
