@@ -157,15 +157,15 @@ class Field:
 class Vendor:
     """A vendor's manifest: its account fields, its known voices, and how each capability is made.
 
-    `speech(account, secrets)` builds the capability; secrets by field name. None where the vendor cannot do it.
-    `probe` and `timbres` are given the account's way to the vendor as well.
+    Each is built of the account, its secrets by field name, and its way to the vendor. None where the vendor cannot
+    do it.
     """
 
     name: str
     title: str
     fields: tuple[Field, ...]
     voices: tuple[Voice, ...] = ()
-    speech: Callable[[Account, Mapping[str, str]], Speech] | None = None
+    speech: Callable[[Account, Mapping[str, str], Link], Speech] | None = None
     probe: Callable[[Account, Mapping[str, str], Link], Probe] | None = None
     timbres: Callable[[Account, Mapping[str, str], Link], Timbres] | None = None
 

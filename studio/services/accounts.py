@@ -260,7 +260,7 @@ class Accounts:
             raise StudioError(Kind.UNSUPPORTED, vendor.title)
         kept = self._speaking.get(name)
         if kept is None or kept[:2] != (account, secrets):
-            kept = (account, secrets, vendor.speech(account, secrets))
+            kept = (account, secrets, vendor.speech(account, secrets, self._link(account)))
             self._speaking[name] = kept
         return kept[2]
 
@@ -296,8 +296,6 @@ class Accounts:
         """The account's way to its vendor, the same one while its fields stay the same: it knows the clock."""
         kept = self._links.get((account.name, account.vendor))
         if kept is None or kept[0] != account:
-            if self._http is None:
-                raise StudioError(Kind.UNSUPPORTED, account.vendor)
             kept = (account, AccountLink(account, self._http, self._facts, self._record))
             self._links[account.name, account.vendor] = kept
         return kept[1]

@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from studio.core.addresses import is_loopback
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 from studio.core.ports import HttpAnswer, HttpRequest
 from studio.core.records import Account, Call
 from studio.net.http import UNLIMITED, Limit
@@ -62,13 +62,14 @@ class AccountLink:
     """The `core.ports.Link` of one account.
 
     The vendor's clock is learnt from the Date header of every answer, a refusal's too, before the vendor's own reading
-    of it: whoever signs again then signs with the right time. `now` is this computer's clock.
+    of it: whoever signs again then signs with the right time. `now` is this computer's clock. Without `http` there is
+    nothing to send by.
     """
 
     def __init__(
         self,
         account: Account,
-        http: Sends,
+        http: Sends | None,
         facts: Facts,
         record: Callable[[Call], None],
         *,
@@ -107,6 +108,8 @@ class AccountLink:
 
     async def send(self, request: HttpRequest) -> HttpAnswer:
         """See `core.ports.Link`."""
+        if self._http is None:
+            raise StudioError(Kind.UNSUPPORTED, self._account.vendor)
 
         def refusal(answer: HttpAnswer) -> StudioError | None:
             self._learn(answer.headers)

@@ -1,4 +1,4 @@
-"""A session bus with a real GNOME Keyring of its own, unlocked or locked, that sees no screen to ask on."""
+"""Keepers of keys: a real GNOME Keyring on a session bus of its own, and one in memory that does as it is told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from studio.storage.secrets import KeeperError, Trouble
+
 _UNLOCK = "printf 'a password' | gnome-keyring-daemon --unlock --components=secrets"
 _START = "gnome-keyring-daemon --start --components=secrets"
 # The bus ends, and everything on it, when its standard input does.
@@ -17,7 +19,9 @@ _SCRIPT = '{start} >&2; echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
 
 
 class KeyringSession:
-    """A session bus with the keyring on it; `environment` is what a process needs to find it (and no other).
+    """A session bus with the keyring on it, which sees no screen to ask on.
+
+    `environment` is what a process needs to find it (and no other).
 
     `restart(unlocked=False)` is the next login, after which nobody has typed the password.
     """
@@ -81,3 +85,32 @@ class KeyringSession:
     ) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Held:
+    """A keeper in memory that does as it is told."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.trouble: Trouble | None = None
+        self.asked = 0
+
+    def _ask(self) -> None:
+        self.asked += 1
+        if self.trouble is not None:
+            raise KeeperError(self.trouble)
+
+    def look(self) -> None:
+        self._ask()
+
+    def get(self, account: str, field: str) -> str | None:
+        self._ask()
+        return self.kept.get((account, field))
+
+    def keep(self, account: str, field: str, value: str) -> None:
+        self._ask()
+        self.kept[account, field] = value
+
+    def forget(self, account: str, field: str) -> None:
+        self._ask()
+        self.kept.pop((account, field), None)

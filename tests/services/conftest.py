@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import StudioError
-from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, Vendor
+from studio.core.ports import Link, SpeechAudio, SpeechEvent, SpeechMap, Vendor
 from studio.core.records import Account, Token
 from studio.services.accounts import Accounts
 from studio.services.local import LocalService
@@ -81,7 +81,7 @@ def vendor() -> Scripted:
 def accounts(tmp_path: Path, vendor: Scripted) -> Accounts:
     """Accounts of a fresh home, with `mine` among them."""
 
-    def speech(account: Account, secrets: Mapping[str, str]) -> Scripted:
+    def speech(account: Account, secrets: Mapping[str, str], link: Link) -> Scripted:
         return vendor
 
     known = (Vendor("scripted", "Scripted", (), (), speech), Vendor("xingyun", "Xingyun", ()))

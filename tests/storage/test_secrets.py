@@ -13,7 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import SecretService, chainer, fail, null
 
 from studio.storage.secrets import KeeperError, Keyring, Place, Secret, Secrets, Trouble, variable
-from tests.fakes.keyrings import KeyringSession
+from tests.fakes.keyrings import Held, KeyringSession
 
 KEY = "hunter2-and-möre"
 
@@ -23,32 +23,6 @@ def run(main: Callable[[], Awaitable[None]]) -> None:
         await asyncio.wait_for(main(), 20)
 
     asyncio.run(bounded())
-
-
-class Held:
-    """A keeper in memory that does as it is told."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-        self.trouble: Trouble | None = None
-        self.asked = 0
-
-    def _ask(self) -> None:
-        self.asked += 1
-        if self.trouble is not None:
-            raise KeeperError(self.trouble)
-
-    def get(self, account: str, field: str) -> str | None:
-        self._ask()
-        return self.kept.get((account, field))
-
-    def keep(self, account: str, field: str, value: str) -> None:
-        self._ask()
-        self.kept[account, field] = value
-
-    def forget(self, account: str, field: str) -> None:
-        self._ask()
-        self.kept.pop((account, field), None)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.app.main import Application, create
 from studio.core.errors import StudioError
-from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, Vendor
+from studio.core.ports import Link, SpeechAudio, SpeechEvent, SpeechMap, Vendor
 from studio.core.records import Account, Token, Voice
 from studio.panels.speech.presenter import SpeechPresenter
 from studio.services.local import LocalService
@@ -107,7 +107,7 @@ def told(home: Path, vendor: ToldVendor, monkeypatch: pytest.MonkeyPatch) -> Cal
 
     monkeypatch.setattr(LocalService, "warm", at_once)
 
-    def speech(account: Account, secrets: Mapping[str, str]) -> ToldVendor:
+    def speech(account: Account, secrets: Mapping[str, str], link: Link) -> ToldVendor:
         return vendor
 
     def run(story: Story) -> None:

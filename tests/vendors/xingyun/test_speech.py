@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import SpeechAudio
+from studio.core.ports import HttpAnswer, HttpRequest, SpeechAudio
 from studio.core.records import Account
 from studio.net.ws import Timeouts
 from studio.vendors.xingyun import VENDOR
@@ -87,13 +87,48 @@ def test_an_utterance_is_heard_and_timed() -> None:
 def test_the_manifest_makes_the_capability() -> None:
     assert VENDOR.speech is not None
     with XingyunServer(list(utterance("好"))) as server:
-        speech = VENDOR.speech(server.account(), server.secrets)
+        speech = VENDOR.speech(server.account(), server.secrets, Known())
         assert isinstance(speech, XingyunSpeech)
         assert hear(speech, "好").text == "好"
     assert {field.name for field in VENDOR.fields if field.secret} == {"app_secret"}
     assert {field.name for field in VENDOR.fields if field.required} == {"base_url", "app_id", "app_secret"}
     assert VOICE in {voice.voice_id for voice in VENDOR.voices}
     assert len({voice.voice_id for voice in VENDOR.voices}) == len(VENDOR.voices)
+
+
+class Known:
+    """A way to the vendor over which nothing is sent: it knows the clock, and remembers."""
+
+    account = vendor = "xingyun"
+
+    def __init__(self, skew_s: float = 0.0, **facts: str) -> None:
+        self.skew_s = skew_s
+        self.facts = facts
+
+    def fact(self, name: str) -> str | None:
+        return self.facts.get(name)
+
+    def remember(self, name: str, value: str) -> None:
+        self.facts[name] = value
+
+    async def send(self, request: HttpRequest) -> HttpAnswer:
+        raise NotImplementedError
+
+
+def test_what_the_account_knows_already_is_not_found_out_again() -> None:
+    """The clock's offset and the reading of the signature, from another capability or another day."""
+    with XingyunServer(list(utterance("好")), readings=[GetData.EMPTY], clock=600.0) as server:
+        known = Known(600.0, get_signature="empty")
+        heard = hear(XingyunSpeech(server.account(), server.secrets, known, timeouts=QUICK))
+    assert (heard.error, heard.notices) == (None, [])
+    assert len(server.calls) == 1
+
+
+def test_the_reading_that_works_is_remembered_for_the_account() -> None:
+    known = Known()
+    with XingyunServer(list(utterance("好")), readings=[GetData.EMPTY]) as server:
+        assert hear(XingyunSpeech(server.account(), server.secrets, known, timeouts=QUICK)).error is None
+    assert known.facts == {"get_signature": "empty"}
 
 
 def test_each_connection_is_signed_anew() -> None:
