@@ -14,6 +14,7 @@ from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
+from studio.services.timbres import TimbreService
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.settings import SettingsFile
@@ -30,6 +31,7 @@ class Services:
     local: LocalService
     accounts: Accounts
     speech: SpeechService
+    timbres: TimbreService
     scripts: Scripts
     activity: Activity
     http: Http
@@ -56,6 +58,7 @@ class Services:
     async def close(self) -> None:
         """Stop what runs, keep what came, let go of everything."""
         await self.speech.close()
+        await self.timbres.close()
         if self._playback is not None:
             self._playback.close()
         self.local.close()

@@ -15,6 +15,7 @@ from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
+from studio.services.timbres import TimbreService
 from studio.storage.activity import ActivityLog
 from studio.storage.library import Library
 from studio.storage.paths import Paths
@@ -39,6 +40,7 @@ def build_services(home: Path | None = None) -> Services:
         local=local,
         accounts=accounts,
         speech=SpeechService(accounts, library, paths.recordings, activity.record),
+        timbres=TimbreService(accounts, library, accounts.timbres),
         scripts=Scripts(paths.drafts),
         activity=activity,
         http=http,

@@ -34,6 +34,8 @@ Capability = Callable[[str], Awaitable[Timbres]]
 class Deletions:
     """The deletions of one library. `touched` is called after every change that others may want to see.
 
+    It sends what was asked for or taken up here, not what another program is counting the seconds of.
+
     Within an account one after the other is sent, so a vendor's limits are kept and what follows can still be taken
     back; accounts do not wait for each other.
     """
@@ -53,6 +55,7 @@ class Deletions:
         self._now = now
         self._sleep = sleep
         self._name = uuid4().hex
+        self._own: set[str] = set()
         self._waiting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._sending: dict[str, asyncio.Task[None]] = {}
@@ -62,6 +65,7 @@ class Deletions:
         """Delete these after `seconds`; those that can be, by their ids."""
         due = self._now() + seconds
         asked = await self._library.write(lambda db: table.intend(db, timbre_ids, due))
+        self._own.update(asked)
         self._begin()
         return asked
 
@@ -74,6 +78,7 @@ class Deletions:
     async def hasten(self, timbre_ids: Sequence[str]) -> None:
         """Wait no longer with these."""
         now = self._now()
+        self._own.update(timbre_ids)
         await self._library.write(lambda db: table.hasten(db, timbre_ids, now))
         self._begin()
 
@@ -83,6 +88,7 @@ class Deletions:
         now = self._now()
         waiting = await self._library.write(lambda db: table.resume(db, now, now + UNDO_SECONDS))
         if waiting:
+            self._own.update(each.timbre_id for each in waiting)
             self._begin()
         return waiting
 
@@ -116,12 +122,12 @@ class Deletions:
     async def _wait(self) -> None:
         """Begin to send when the time has come."""
         try:
-            while (due := await self._library.read(table.next_due)) is not None:
+            while (due := await self._library.read(partial(table.next_due, among=self._own))) is not None:
                 now = self._now()
                 if due > now:
                     await self._sleep(due - now)
                     continue
-                for account in await self._library.read(partial(table.due_accounts, now=now)):
+                for account in await self._library.read(partial(table.due_accounts, among=self._own, now=now)):
                     if account not in self._sending:
                         task = asyncio.get_running_loop().create_task(self._send_all(account), name="deletion")
                         self._sending[account] = task
@@ -133,10 +139,15 @@ class Deletions:
     async def _send_all(self, account: str) -> None:
         try:
             while not self._closed:
-                now = self._now()
-                claim = await self._library.write(
-                    lambda db, now=now: table.claim(db, account, self._name, now, now + LEASE_SECONDS)  # type: ignore[misc]
+                claimed = partial(
+                    table.claim,
+                    among=self._own,
+                    account=account,
+                    holder=self._name,
+                    now=self._now(),
+                    lease=self._now() + LEASE_SECONDS,
                 )
+                claim = await self._library.write(claimed)
                 if claim is None:
                     return
                 self._touched()
@@ -165,5 +176,6 @@ class Deletions:
                 state = claim.before
         finally:
             # Also when a bug broke the conversation: then it is not known what the vendor did.
+            self._own.discard(timbre.timbre_id)
             await self._library.write(lambda db: table.settle(db, timbre.timbre_id, state, trouble, verified))
             self._touched()

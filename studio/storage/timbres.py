@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -264,29 +264,36 @@ def resume(db: sqlite3.Connection, now: float, due: float) -> list[Timbre]:
     return [_timbre(row) for row in rows]
 
 
-def next_due(db: sqlite3.Connection) -> float | None:
-    """When the next deletion is to be sent that nobody has begun; None where there is none."""
-    (due,) = db.execute("SELECT min(due) FROM timbre_deletions WHERE holder = ''").fetchone()
+def next_due(db: sqlite3.Connection, among: Collection[str]) -> float | None:
+    """When the next of these deletions is to be sent that nobody has begun; None where there is none."""
+    (due,) = db.execute(
+        "SELECT min(due) FROM timbre_deletions WHERE holder = '' AND timbre_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(among)),),
+    ).fetchone()
     return None if due is None else float(due)
 
 
-def due_accounts(db: sqlite3.Connection, now: float) -> list[str]:
-    """The accounts with deletions to be sent now."""
+def due_accounts(db: sqlite3.Connection, among: Collection[str], now: float) -> list[str]:
+    """The accounts for which some of these deletions are to be sent now."""
     rows = db.execute(
-        "SELECT DISTINCT account FROM timbre_deletions JOIN timbres USING (timbre_id) WHERE holder = '' AND due <= ?",
-        (now,),
+        "SELECT DISTINCT account FROM timbre_deletions JOIN timbres USING (timbre_id)"
+        " WHERE holder = '' AND due <= ? AND timbre_id IN (SELECT value FROM json_each(?))",
+        (now, json.dumps(list(among))),
     )
     return [account for (account,) in rows]
 
 
-def claim(db: sqlite3.Connection, account: str, holder: str, now: float, lease: float) -> Claim | None:
-    """Take an account's next deletion that is due, for this program alone until `lease`; None where there is none."""
+def claim(
+    db: sqlite3.Connection, among: Collection[str], account: str, *, holder: str, now: float, lease: float
+) -> Claim | None:
+    """Take an account's next of these deletions that is due, for this program alone until `lease`; None for none."""
     row = db.execute(
         "UPDATE timbre_deletions SET holder = ?, lease = ? WHERE timbre_id = ("
         " SELECT timbre_id FROM timbre_deletions JOIN timbres USING (timbre_id)"
-        " WHERE holder = '' AND due <= ? AND account = ? ORDER BY due, timbre_deletions.rowid LIMIT 1"
+        " WHERE holder = '' AND due <= ? AND account = ? AND timbre_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY due, timbre_deletions.rowid LIMIT 1"
         ") RETURNING timbre_id, state",
-        (holder, lease, now, account),
+        (holder, lease, now, account, json.dumps(list(among))),
     ).fetchone()
     if row is None:
         return None

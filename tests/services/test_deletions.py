@@ -267,7 +267,9 @@ def test_what_a_dead_program_was_sending_is_unknown(desk: Desk) -> None:
     async def tell(program: Program) -> None:
         await program.library.write(lambda db: table.intend(db, desk.ids("a"), 0))
         now = desk.clock.time
-        await program.library.write(lambda db: table.claim(db, "one", "dead", now, now + LEASE_SECONDS))
+        await program.library.write(
+            lambda db: table.claim(db, desk.ids("a"), "one", holder="dead", now=now, lease=now + LEASE_SECONDS)
+        )
         assert await program.deletions.resume() == []
         assert (await program.get("a")).state is DELETING
         desk.clock.go(LEASE_SECONDS + 1)
@@ -293,6 +295,20 @@ def test_a_bug_at_the_vendor_leaves_the_unknown_and_is_not_hidden(desk: Desk) ->
         assert [type(error) for error in found] == [ZeroDivisionError]
 
     story(desk, tell)
+
+
+def test_what_another_program_waits_with_is_left_to_it(desk: Desk) -> None:
+    async def main() -> None:
+        async with desk.program() as first, desk.program() as second:
+            await first.fill()
+            await first.deletions.ask(desk.ids("a"))
+            await second.deletions.ask(desk.ids("b"), 5)
+            await first.deletions.close()
+            desk.clock.go(60)
+            await second.until(a=DELETING, b=GONE)
+            assert desk.vendor.asked == [("b", False)]
+
+    run(main)
 
 
 def test_hurrying_sends_at_once(desk: Desk) -> None:

@@ -43,6 +43,10 @@ def only(db: sqlite3.Connection, voice_id: str) -> Timbre:
     return timbres.timbre(db, voice_id)
 
 
+def every(db: sqlite3.Connection) -> list[str]:
+    return [timbre_id for (timbre_id,) in db.execute("SELECT timbre_id FROM timbres")]
+
+
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
@@ -261,18 +265,21 @@ def test_an_intent_can_be_taken_back_until_it_is_sent(db: sqlite3.Connection) ->
     timbres.settle(db, ids[1], TimbreState.UNKNOWN, StudioError(Kind.OUTCOME_UNKNOWN))
     assert timbres.intend(db, ids, 100.0) == ids
     assert timbres.intend(db, ids, 200.0) == []
-    assert timbres.next_due(db) == 100.0
+    assert timbres.next_due(db, every(db)) == 100.0
     assert (only(db, "a").state, only(db, "a").due, only(db, "a").sending) == (TimbreState.DELETING, 100.0, False)
-    assert timbres.due_accounts(db, 99.0) == []
-    assert timbres.claim(db, "mine", "me", 99.0, 300.0) is None
-    assert timbres.due_accounts(db, 100.0) == ["mine"]
-    claim = timbres.claim(db, "mine", "me", 100.0, 300.0)
+    assert timbres.due_accounts(db, every(db), 99.0) == []
+    assert timbres.claim(db, every(db), "mine", holder="me", now=99.0, lease=300.0) is None
+    assert timbres.due_accounts(db, every(db), 100.0) == ["mine"]
+    # What was asked for elsewhere is sent there.
+    assert (timbres.next_due(db, ["x"]), timbres.due_accounts(db, ["x"], 100.0)) == (None, [])
+    assert timbres.claim(db, ["x"], "mine", holder="me", now=100.0, lease=300.0) is None
+    claim = timbres.claim(db, every(db), "mine", holder="me", now=100.0, lease=300.0)
     assert claim is not None
     assert (claim.timbre.voice_id, claim.before, claim.timbre.sending) == ("a", TimbreState.HERE, True)
     assert timbres.take_back(db, ids) == ids[1:]
     assert [only(db, name).state for name in "bc"] == [TimbreState.UNKNOWN, TimbreState.HERE]
-    assert timbres.claim(db, "mine", "me", 100.0, 300.0) is None
-    assert timbres.next_due(db) is None
+    assert timbres.claim(db, every(db), "mine", holder="me", now=100.0, lease=300.0) is None
+    assert timbres.next_due(db, every(db)) is None
 
 
 def test_a_claim_is_one_programs_alone(db: sqlite3.Connection, paths: Paths) -> None:
@@ -281,7 +288,7 @@ def test_a_claim_is_one_programs_alone(db: sqlite3.Connection, paths: Paths) -> 
         timbres.add(db, timbre(name))
     timbres.intend(db, [only(db, name).timbre_id for name in "ab"], 0)
     claims = [
-        timbres.claim(connection, "mine", holder, 1.0, 60.0)
+        timbres.claim(connection, every(db), "mine", holder=holder, now=1.0, lease=60.0)
         for connection, holder in ((db, "me"), (other, "you"), (db, "me"), (other, "you"))
     ]
     assert [claim.timbre.voice_id if claim else None for claim in claims] == ["a", "b", None, None]
@@ -292,7 +299,7 @@ def test_a_settled_deletion_leaves_a_tombstone(db: sqlite3.Connection) -> None:
     timbres.add(db, timbre("a", "A", notes="keep"))
     timbre_id = only(db, "a").timbre_id
     timbres.intend(db, [timbre_id], 0)
-    timbres.claim(db, "mine", "me", 1.0, 60.0)
+    timbres.claim(db, every(db), "mine", holder="me", now=1.0, lease=60.0)
     timbres.settle(db, timbre_id, TimbreState.GONE, None, "2026-05-05")
     found = only(db, "a")
     assert (found.state, found.notes, found.verified, found.due) == (TimbreState.GONE, "keep", "2026-05-05", None)
@@ -312,7 +319,7 @@ def test_a_program_that_died_while_sending_leaves_the_unknown(db: sqlite3.Connec
     for name in "ab":
         timbres.add(db, timbre(name))
     timbres.intend(db, [only(db, name).timbre_id for name in "ab"], 10.0)
-    timbres.claim(db, "mine", "dead", 20.0, 60.0)
+    timbres.claim(db, every(db), "mine", holder="dead", now=20.0, lease=60.0)
     assert timbres.expire(db, 60.0) == []
     assert timbres.expire(db, 61.0) == [only(db, "a").timbre_id]
     found = only(db, "a")
@@ -325,7 +332,7 @@ def test_a_program_that_died_while_sending_leaves_the_unknown(db: sqlite3.Connec
     (waiting,) = timbres.resume(db, 60.0, 80.0)
     assert waiting.due == 70.0
     timbres.hasten(db, [waiting.timbre_id], 0.0)
-    assert timbres.next_due(db) == 0.0
+    assert timbres.next_due(db, every(db)) == 0.0
 
 
 # --- schema ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,458 @@
+"""Joins the list of timbres with the services: the only place of the panel that awaits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import Playback, PlayState
+from studio.core.records import Timbre, TimbreState
+from studio.panels.timbres.dialogs import AddDialog, ImportReport, import_summary
+from studio.panels.timbres.inspector import TimbreInspector
+from studio.panels.timbres.model import PAGE, ids, timbre_title
+from studio.panels.timbres.view import TimbresView
+from studio.services.accounts import Accounts
+from studio.services.deletions import UNDO_SECONDS
+from studio.services.preferences import Preferences
+from studio.services.speech import SpeechService
+from studio.services.takes import SpeechRequest, Take
+from studio.services.timbres import TimbreService, Uses
+from studio.ui.dialogs import finished, open_file, save_file
+from studio.ui.language import tr
+from studio.ui.notices import Toast
+from studio.ui.panel import Shell
+from studio.ui.tasks import Tasks, slot
+
+SAMPLES = {
+    "zh": "你好,这是我的声音。今天想听一个什么样的故事?",
+    "en": "Hello, this is my voice. What story would you like to hear today?",
+}
+TICK_MS = 1_000
+
+_SOUNDING = (PlayState.PLAYING, PlayState.WAITING, PlayState.PAUSED)
+
+
+class TimbresServices(Protocol):
+    """What this panel needs of the services."""
+
+    @property
+    def timbres(self) -> TimbreService: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def speech(self) -> SpeechService: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
+
+    @property
+    def playback(self) -> Playback:
+        """The player; the sound card is first touched here."""
+        ...
+
+
+@dataclass(slots=True)
+class _Deletion:
+    """Timbres that were asked to be deleted together, until all of them are settled."""
+
+    timbre_ids: list[str]
+    toast: Toast
+
+
+class TimbresPresenter:
+    """The page: what is listed follows the search and the service, what is selected is shown and done with."""
+
+    def __init__(self, services: TimbresServices, shell: Shell, view: TimbresView) -> None:
+        self._services = services
+        self._timbres = services.timbres
+        self._shell = shell
+        self.view = view
+        self.inspector = TimbreInspector()
+        self._take: Take | None = None
+        self._turn = 0
+        self._deletions: list[_Deletion] = []
+        self._selected: list[Timbre] = []
+        self._tick = QTimer(view)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        self._connect()
+        self._add_actions()
+        self._shell.tasks.start(self._watch())
+
+    # ui.panel.PanelPage
+
+    @property
+    def widget(self) -> QWidget:
+        """The view."""
+        return self.view
+
+    @property
+    def tasks(self) -> Tasks:
+        """The window's."""
+        return self._shell.tasks
+
+    def shown(self) -> None:
+        """List what there is now, also from other programs."""
+        self._shell.inspector.set_widget(self.inspector)
+        self.view.search.setFocus()
+        self.refresh()
+
+    def hidden(self) -> None:
+        """Keep what was just written."""
+        self.inspector.keep()
+        self._tick.stop()
+
+    def keep(self) -> None:
+        """Keep what was just written."""
+        self.inspector.keep()
+
+    async def close(self) -> None:
+        """End what is heard."""
+        self._tick.stop()
+        if self._take is not None:
+            await self._take.stop()
+
+    # The list
+
+    @slot
+    async def refresh(self) -> None:
+        """Take in what vendors offer, and show the list anew."""
+        await self._list()
+        await self._timbres.refresh()
+        await self._list()
+
+    @slot
+    async def search(self) -> None:
+        """Show what is searched for, from its beginning."""
+        self.view.table.scrollToTop()
+        await self._list(from_the_top=True)
+
+    @slot
+    async def fetch(self, number: int) -> None:
+        """Fetch a page that came into sight."""
+        page = await self._timbres.page(self.view.query(), PAGE, number * PAGE)
+        self.view.model.add(number, page)
+        self._selection_changed()
+
+    async def _list(self, *, from_the_top: bool = False) -> None:
+        self._turn += 1
+        turn, query = self._turn, self.view.query()
+        numbers = range(1) if from_the_top else self.view.visible_pages()
+        pages = {number: await self._timbres.page(query, PAGE, number * PAGE) for number in numbers}
+        if turn != self._turn:
+            return  # typed on meanwhile
+        before = ids(self._selected)
+        if self.view.model.show(pages):
+            self.view.select(before)
+        self.view.show_total(self.view.model.total)
+        self._selection_changed()
+        accounts, languages, tags = [await self._timbres.choices(each) for each in ("account", "language", "tags")]
+        self.view.show_choices(accounts, languages, tags)
+        pending = any(each.state is TimbreState.DELETING for each in self.view.model.here())
+        if pending and not self._tick.isActive():
+            self._tick.start()
+        elif not pending:
+            self._tick.stop()
+
+    async def _watch(self) -> None:
+        """Show the list anew whenever something in it has changed."""
+        version = self._timbres.version
+        while True:
+            version = await self._timbres.changed(version)
+            await self._list()
+            await self._follow_deletions()
+
+    @slot
+    async def _ticked(self) -> None:
+        """Count down; and see what another program may have done."""
+        await self._list()
+
+    # What is selected
+
+    def _selection_changed(self) -> None:
+        rows = self.view.selected_rows()
+        found = [timbre for each in rows[: 10 * PAGE] if (timbre := self.view.model.at(each)) is not None]
+        self._selected = found
+        one = found[0] if len(rows) == 1 and found else None
+        can_speak = one is not None and self._timbres.can_speak(one)
+        self.view.show_selection(found, len(rows), can_speak=can_speak)
+        self.view.show_deletable(deletable=any(map(self._timbres.can_delete, found)))
+        if one is None:
+            self.inspector.show_timbre(None, many=len(rows))
+        else:
+            self._show_details(one)
+
+    @slot
+    async def _show_details(self, timbre: Timbre) -> None:
+        titles = {vendor.name: vendor.title for vendor in self._services.accounts.vendors()}
+        uses = (await self._timbres.uses([timbre.timbre_id])).titles if timbre.used else ()
+        if ids(self._selected) == [timbre.timbre_id]:
+            vendor = "" if timbre.account == "local" else titles.get(timbre.vendor, timbre.vendor)
+            self.inspector.show_timbre(timbre, vendor=vendor, uses=uses)
+
+    async def _chosen(self) -> list[Timbre]:
+        """Every timbre that is selected, also those of pages that are not here."""
+        rows = self.view.selected_rows()
+        if not rows:
+            return []
+        if all(self.view.model.at(each) is not None for each in rows):
+            return [timbre for each in rows if (timbre := self.view.model.at(each)) is not None]
+        page = await self._timbres.page(self.view.query(), rows[-1] - rows[0] + 1, rows[0])
+        return [page.timbres[each - rows[0]] for each in rows if each - rows[0] < len(page.timbres)]
+
+    # What can be done
+
+    @slot
+    async def edit(self, timbre_id: str, changes: dict[str, Any]) -> None:
+        """Keep what was written about a timbre."""
+        await self._timbres.edit([timbre_id], **changes)
+
+    @slot
+    async def toggle_favourite(self, timbre_id: str) -> None:
+        """Make one a favourite, or not any more."""
+        (timbre,) = await self._timbres.timbres([timbre_id])
+        await self._timbres.edit([timbre_id], favourite=not timbre.favourite)
+
+    @slot
+    async def favour(self) -> None:
+        """Make all that are selected favourites; none of them any more, where all of them are."""
+        chosen = await self._chosen()
+        if chosen:
+            await self._timbres.edit(ids(chosen), favourite=not all(each.favourite for each in chosen))
+
+    @slot
+    async def add(self) -> None:
+        """Ask for a timbre until it can be listed or the person gives up."""
+        accounts = [account.name for account in self._services.accounts.list()]
+        try:
+            fitting = self._timbres.fitting_account()
+        except StudioError:
+            fitting = accounts[0]
+        dialog = AddDialog(self._shell.widget, accounts, fitting)
+
+        async def add() -> None:
+            try:
+                timbre = await self._timbres.add(dialog.account.value, dialog.voice_id.text(), dialog.name.text())
+            except StudioError as error:
+                dialog.complain(error)
+                return
+            dialog.accept()
+            self._shell.notices.info(tr("“{name}” was added.").format(name=timbre_title(timbre)))
+
+        dialog.asked.connect(lambda: self.tasks.start(add()))
+        await finished(dialog)
+
+    @slot
+    async def forget(self) -> None:
+        """Take what is selected out of the list, and offer to take that back."""
+        forgotten = await self._timbres.forget(ids(await self._chosen()))
+        if forgotten:
+            found = await self._timbres.timbres(forgotten)
+            words = _several(found, tr("“{name}” was forgotten."), tr("{count} timbres were forgotten."))
+            self._shell.notices.undo(words, lambda: self.tasks.start(self._timbres.restore(forgotten)))
+
+    @slot
+    async def restore(self) -> None:
+        """Bring back what is selected."""
+        await self._timbres.restore(ids(await self._chosen()))
+
+    # Deleting at the vendor
+
+    @slot
+    async def delete(self) -> None:
+        """Delete what is selected at its vendor, with time for Undo."""
+        await self._delete([each for each in await self._chosen() if self._timbres.can_delete(each)], UNDO_SECONDS)
+
+    @slot
+    async def check(self) -> None:
+        """Settle what is unknown, at once: this was agreed to before."""
+        await self._delete([each for each in await self._chosen() if each.state is TimbreState.UNKNOWN], 0)
+
+    async def _delete(self, timbres: Sequence[Timbre], seconds: float) -> None:
+        uses = await self._timbres.uses(ids(timbres))
+        asked = await self._timbres.delete(ids(timbres), seconds)
+        if asked:
+            self._announce(timbres, asked, uses, seconds)
+
+    def _announce(self, timbres: Sequence[Timbre], asked: list[str], uses: Uses, seconds: float) -> None:
+        notices = self._shell.notices
+        if seconds:
+            words = deletion_words(timbres)
+            toast = notices.undo(words, lambda: self.undo(asked))
+            toast.say(lambda: words, lambda: use_words(uses))
+        else:
+            toast = notices.info(tr("Asking the vendor…"))
+        self._deletions.append(_Deletion(asked, toast))
+
+    @slot
+    async def undo(self, timbre_ids: list[str]) -> None:
+        """Keep what has not been sent yet."""
+        saved = await self._timbres.undo(timbre_ids)
+        late = len(timbre_ids) - len(saved)
+        if late:
+            self._shell.notices.warn(tr("{count} were sent to the vendor already.").format(count=late))
+        elif saved:
+            self._shell.notices.info(tr("Nothing was deleted."))
+
+    async def _follow_deletions(self) -> None:
+        """Take away the Undo of what is sent, and say what came of it once all is settled."""
+        for deletion in list(self._deletions):
+            found = await self._timbres.timbres(deletion.timbre_ids)
+            pending = [each for each in found if each.state is TimbreState.DELETING]
+            if not any(not each.sending for each in pending) and deletion.toast in self._shell.notices.toasts:
+                deletion.toast.dismiss()
+            if not pending and deletion in self._deletions:
+                self._deletions.remove(deletion)
+                self._report(found)
+
+    def _report(self, found: Sequence[Timbre]) -> None:
+        notices = self._shell.notices
+        gone = [each for each in found if each.state is TimbreState.GONE]
+        failed = [each for each in found if each.trouble is not None and each.state is not TimbreState.GONE]
+        if len(found) == 1 and failed and failed[0].trouble is not None:
+            timbre = failed[0]
+            notices.error(failed[0].trouble, lambda: self.tasks.start(self._delete([timbre], UNDO_SECONDS)))
+        elif failed:
+            unknown = sum(each.state is TimbreState.UNKNOWN for each in failed)
+            notices.warn(
+                tr("{gone} of {count} timbres were deleted.").format(gone=len(gone), count=len(gone) + len(failed)),
+                tr("{kept} were not, {unknown} are unknown; the list says why.").format(
+                    kept=len(failed) - unknown, unknown=unknown
+                ),
+            )
+        elif gone:
+            notices.info(_several(gone, tr("“{name}” was deleted."), tr("{count} timbres were deleted.")))
+
+    # Hearing
+
+    @slot
+    async def listen(self) -> None:
+        """Hear the timbre that is selected, or stop hearing it."""
+        if self._heard():
+            await self._stop()
+            return
+        chosen = await self._chosen()
+        if len(chosen) != 1 or not self._timbres.can_speak(chosen[0]):
+            return
+        timbre = chosen[0]
+        request = SpeechRequest(
+            sample(timbre.language), timbre.account, timbre.voice_id, title=timbre_title(timbre), keep=False
+        )
+        before, self._take = self._take, await self._services.speech.read(request)
+        if before is not None:
+            await before.stop()
+        take, transport, playback = self._take, self._shell.transport, self._services.playback
+        if transport.playback is None:
+            transport.use(playback)
+        transport.load(take.track)
+        playback.play()
+        transport.update_now()
+        await take.finished()
+        if take.error is not None and take.error.kind is not Kind.CANCELLED:
+            if not take.frames:
+                transport.unload()
+            raise take.error
+
+    def _heard(self) -> bool:
+        """Whether what is loaded is what was begun here, and goes on."""
+        transport, take = self._shell.transport, self._take
+        if take is None or transport.playback is None or transport.track is not take.track:
+            return False
+        return transport.playback.state in _SOUNDING
+
+    async def _stop(self) -> None:
+        self._shell.transport.halt()
+        if self._take is not None:
+            await self._take.stop()
+
+    # Files
+
+    @slot
+    async def import_csv(self) -> None:
+        """Add the timbres of a file, and list the rows that are none."""
+        path = await open_file(self._shell.widget, tr("Import timbres"), tr("Tables (*.csv *.txt)"))
+        if path is None:
+            return
+        imported = await self._timbres.import_csv(path, self.view.account.value)
+        if imported.bad:
+            await finished(ImportReport(self._shell.widget, imported))
+        else:
+            self._shell.notices.info(import_summary(imported))
+
+    @slot
+    async def export_csv(self) -> None:
+        """Write what is listed to a file."""
+        path = await save_file(self._shell.widget, tr("Export timbres"), tr("Tables (*.csv)"), "timbres.csv")
+        if path is not None:
+            count = await self._timbres.export_csv(path, self.view.query())
+            self._shell.notices.info(tr("{count} timbres were written to {file}.").format(count=count, file=path.name))
+
+    # Wiring
+
+    def _connect(self) -> None:
+        view = self.view
+        view.query_changed.connect(self.search)
+        view.model.page_wanted.connect(self.fetch)
+        view.selection_changed.connect(self._selection_changed)
+        view.favourite_clicked.connect(self.toggle_favourite)
+        view.favourite_pressed.connect(self.favour)
+        view.add_pressed.connect(self.add)
+        view.listen_pressed.connect(self.listen)
+        view.forget_pressed.connect(self.forget)
+        view.restore_pressed.connect(self.restore)
+        view.delete_pressed.connect(self.delete)
+        view.language_changed.connect(self._selection_changed)
+        self.inspector.edited.connect(self.edit)
+        self.inspector.check_asked.connect(self.check)
+        self._shell.transport.state_changed.connect(self._state_changed)
+
+    def _add_actions(self) -> None:
+        add = self._shell.shortcuts.add
+        panel = "timbres"
+        add("timbres.add", "Add timbre", self.add, keys="Ctrl+N", menu="file", panel=panel, symbol="plus")
+        actions = [
+            add("timbres.import", "Import from CSV…", self.import_csv, menu="file", panel=panel, symbol="folder-open"),
+            add("timbres.export", "Export to CSV…", self.export_csv, menu="file", panel=panel, symbol="download"),
+        ]
+        add("timbres.search", "Search", self.view.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
+        self.view.set_menu(actions)
+        self._shell.shortcuts.tip(self.view.add, "timbres.add")
+
+    def _state_changed(self, _state: PlayState) -> None:
+        self.view.show_listening(listening=self._heard())
+
+
+def sample(language: str) -> str:
+    """What a timbre says to be heard: in its language, in both where that is not known."""
+    return SAMPLES.get(language.partition("-")[0], SAMPLES["zh"] + SAMPLES["en"])
+
+
+def deletion_words(timbres: Sequence[Timbre]) -> str:
+    """What is about to be deleted."""
+    return _several(
+        timbres,
+        tr("“{name}” will be deleted at the vendor in 10 seconds."),
+        tr("{count} timbres will be deleted at their vendors in 10 seconds."),
+    )
+
+
+def use_words(uses: Uses) -> str:
+    """What was made with it."""
+    if not uses.takes:
+        return tr("No take uses it.")
+    titles = " · ".join(f"“{title}”" for title in uses.titles)
+    words = tr("Used in {count} takes, which keep their sound: {titles}")
+    return words.format(count=uses.takes, titles=titles)
+
+
+def _several(timbres: Sequence[Timbre], one: str, many: str) -> str:
+    if len(timbres) == 1:
+        return one.format(name=timbre_title(timbres[0]))
+    return many.format(count=len(timbres))
