@@ -14,9 +14,9 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Account, Call
 from studio.core.redaction import HIDDEN
-from studio.storage.activity import ActivityLog, Wanted
+from studio.storage.activity import ActivityLog, Listing, Wanted
 
-__all__ = ["OK", "Activity", "Recorder", "Wanted", "as_curl", "conversation"]
+__all__ = ["OK", "Activity", "Listing", "Recorder", "Wanted", "as_curl", "conversation"]
 
 OK: Final = "ok"
 Recorder = Callable[[Call], None]
@@ -41,9 +41,9 @@ class Activity:
         """The number of the newest call, 0 when there is none; it grows with every call, of other programs too."""
         return await self._log.newest()
 
-    async def matching(self, wanted: Wanted) -> Sequence[int]:
-        """The numbers of the calls that are wanted, newest first."""
-        return await self._log.matching(wanted)
+    async def listing(self, wanted: Wanted, first: int) -> Listing:
+        """The calls that are wanted, newest first; the `first` of them come along, the others with `calls`."""
+        return await self._log.listing(wanted, first)
 
     async def calls(self, numbers: Sequence[int]) -> dict[int, Call]:
         """Calls by their numbers, without what was said word for word; those that are gone are left out."""
@@ -52,10 +52,6 @@ class Activity:
     async def call(self, number: int) -> Call | None:
         """One call, with what was said word for word where that is still kept; None when it is gone."""
         return await self._log.call(number)
-
-    async def accounts(self) -> tuple[str, ...]:
-        """Every account that has a call, by name."""
-        return await self._log.accounts()
 
     async def close(self) -> None:
         """Write what waits and let go of the file."""

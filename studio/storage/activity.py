@@ -102,6 +102,19 @@ class Wanted:
     failed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The numbers of the calls that are wanted, newest first, with the first of the calls themselves.
+
+    `newest` is the number of the newest call of all, `accounts` everybody who has a call, wanted or not.
+    """
+
+    numbers: Sequence[int]
+    calls: dict[int, Call]
+    newest: int
+    accounts: tuple[str, ...]
+
+
 class ActivityLog:
     """The open log. `add` may be called from any thread; everything else happens on a thread of the log's own.
 
@@ -128,11 +141,11 @@ class ActivityLog:
 
     async def newest(self) -> int:
         """The number of the newest call, 0 when there is none; it grows with every call of every program."""
-        return await self._ask(lambda db: int(db.execute("SELECT COALESCE(MAX(id), 0) FROM calls").fetchone()[0]))
+        return await self._ask(_newest)
 
-    async def matching(self, wanted: Wanted | None = None) -> Sequence[int]:
-        """The numbers of the calls that are wanted, newest first."""
-        return await self._ask(lambda db: _matching(db, wanted if wanted is not None else Wanted()))
+    async def listing(self, wanted: Wanted | None = None, first: int = 0) -> Listing:
+        """The calls that are wanted, newest first; the `first` of them come along, the others with `calls`."""
+        return await self._ask(lambda db: _listing(db, wanted if wanted is not None else Wanted(), first))
 
     async def calls(self, numbers: Sequence[int]) -> dict[int, Call]:
         """Calls by their numbers, without what was said word for word; those that are gone are left out."""
@@ -141,11 +154,6 @@ class ActivityLog:
     async def call(self, number: int) -> Call | None:
         """One call, with what was said word for word where that is still kept."""
         return await self._ask(lambda db: _whole(db, number))
-
-    async def accounts(self) -> tuple[str, ...]:
-        """Every account that has a call, by name."""
-        rows = await self._ask(lambda db: db.execute("SELECT DISTINCT account FROM calls").fetchall())
-        return tuple(sorted((account for (account,) in rows), key=str.casefold))
 
     async def close(self) -> None:
         """Write what waits and let go of the file."""
@@ -277,6 +285,22 @@ def _forget(db: sqlite3.Connection, calls: int, exchanges: int) -> None:
     """Forget the calls, and of others what was said word for word, up to these numbers."""
     db.execute("DELETE FROM calls WHERE id <= ?", (calls,))
     db.execute("DELETE FROM exchanges WHERE id <= ?", (exchanges,))
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT COALESCE(MAX(id), 0) FROM calls").fetchone()[0])
+
+
+def _listing(db: sqlite3.Connection, wanted: Wanted, first: int) -> Listing:
+    numbers = _matching(db, wanted)
+    # From name to name through the index: looking at every call for a handful of names would take longer than all else.
+    rows = db.execute(
+        "WITH RECURSIVE names (name) AS (SELECT MIN(account) FROM calls UNION ALL"
+        " SELECT (SELECT MIN(account) FROM calls WHERE account > name) FROM names WHERE name IS NOT NULL)"
+        " SELECT name FROM names WHERE name IS NOT NULL"
+    )
+    accounts = tuple(sorted((name for (name,) in rows), key=str.casefold))
+    return Listing(numbers, _calls(db, numbers[:first]), _newest(db), accounts)
 
 
 def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:

@@ -104,10 +104,10 @@ def test_reading_is_recorded_and_replaying_is_not(tmp_path: Path, accounts: Acco
         try:
             for _ in range(2):
                 await (await service.read(SpeechRequest("你好", "mine", "one"))).finished()
-            numbers = await activity.matching(Wanted())
-            found = await activity.calls(numbers)
-            assert [found[number].outcome for number in numbers] == [OK, "dropped"]
-            assert await activity.accounts() == ("mine",)
+            found = await activity.listing(Wanted(), 10)
+            assert [found.calls[number].outcome for number in found.numbers] == [OK, "dropped"]
+            assert await activity.calls(found.numbers) == found.calls
+            assert found.accounts == ("mine",)
         finally:
             await service.close()
             await activity.close()

@@ -52,7 +52,7 @@ def test_calls_come_back_newest_first(path: Path) -> None:
     add(path, *given[3:])
 
     async def work(log: ActivityLog) -> None:
-        numbers = await log.matching()
+        numbers = (await log.listing()).numbers
         assert list(numbers) == [5, 4, 3, 2, 1]
         assert await log.newest() == 5
         found = await log.calls(numbers[1:3])
@@ -60,16 +60,16 @@ def test_calls_come_back_newest_first(path: Path) -> None:
         assert await log.call(2) == given[1]
         assert await log.call(6) is None
         assert await log.calls([6]) == {}
-        assert await log.accounts() == ("client", "local", "studio")
+        assert (await log.listing()).accounts == ("client", "local", "studio")
 
     use(path, work)
 
 
 def test_an_empty_log_is_empty(path: Path) -> None:
     async def work(log: ActivityLog) -> None:
-        assert list(await log.matching()) == []
+        assert list((await log.listing()).numbers) == []
         assert await log.newest() == 0
-        assert await log.accounts() == ()
+        assert (await log.listing()).accounts == ()
 
     use(path, work)
 
@@ -84,7 +84,7 @@ def test_calls_are_found_by_what_is_known_of_them(path: Path) -> None:
 
     async def work(log: ActivityLog) -> None:
         async def found(**wanted: object) -> list[int]:
-            return list(await log.matching(Wanted(**wanted)))  # type: ignore[arg-type]
+            return list((await log.listing(Wanted(**wanted))).numbers)  # type: ignore[arg-type]
 
         assert await found(account="client") == numbers(lambda each: each.account == "client")
         assert await found(vendor="aipaas") == numbers(lambda each: each.vendor == "aipaas")
@@ -128,7 +128,7 @@ def test_nothing_that_looks_like_a_key_or_a_script_is_written(path: Path) -> Non
         assert kept.url.endswith("&page=2")
         assert '"page": 2' in kept.request
         assert len(kept.response) == 4096
-        assert list(await log.matching(Wanted("lone ? and"))) == [2]
+        assert list((await log.listing(Wanted("lone ? and"))).numbers) == [2]
 
     use(path, work)
 
@@ -139,7 +139,7 @@ def test_it_is_bounded_by_number(path: Path) -> None:
     add(path, *calls(9), limits=limits)
 
     async def work(log: ActivityLog) -> None:
-        assert list(await log.matching()) == list(range(18, 8, -1))
+        assert list((await log.listing()).numbers) == list(range(18, 8, -1))
         kept = [await log.call(number) for number in (18, 15, 14)]
         assert [bool(each and each.request) for each in kept] == [True, True, False]
 
@@ -151,9 +151,9 @@ def test_it_is_bounded_by_age(path: Path) -> None:
     add(path, *old)
 
     async def work(log: ActivityLog) -> None:
-        assert len(await log.matching()) == 3
+        assert len((await log.listing()).numbers) == 3
         log.add(call())
-        assert list(await log.matching()) == [4]
+        assert list((await log.listing()).numbers) == [4]
         assert await log.call(3) is None
 
     use(path, work, Limits(days=7))
@@ -165,7 +165,7 @@ def test_a_gap_is_no_call(path: Path) -> None:
         db.execute("DELETE FROM calls WHERE id = 2")
 
     async def work(log: ActivityLog) -> None:
-        assert list(await log.matching()) == [4, 3, 1]
+        assert list((await log.listing()).numbers) == [4, 3, 1]
 
     use(path, work)
 
@@ -196,7 +196,7 @@ def test_any_thread_may_add(path: Path) -> None:
             thread.start()
         for thread in threads:
             await asyncio.to_thread(thread.join)
-        assert len(await log.matching()) == 800
+        assert len((await log.listing()).numbers) == 800
 
     use(path, work)
 
@@ -206,7 +206,7 @@ def test_programs_share_it(path: Path) -> None:
         log.add(call())
         assert await log.newest() == 1
         await asyncio.to_thread(add, path, call(1))
-        assert list(await log.matching()) == [2, 1]
+        assert list((await log.listing()).numbers) == [2, 1]
 
     use(path, work)
 
@@ -230,9 +230,9 @@ def test_a_damaged_log_is_put_away(path: Path, damage: str, caplog: pytest.LogCa
     path.write_bytes(content)
 
     async def work(log: ActivityLog) -> None:
-        assert list(await log.matching(Wanted("vendor"))) == []
+        assert list((await log.listing(Wanted("vendor"))).numbers) == []
         log.add(call())
-        assert list(await log.matching()) == [1]
+        assert list((await log.listing()).numbers) == [1]
 
     use(path, work)
     assert len(list(path.parent.glob("activity.damaged-*.db"))) == 1
@@ -246,7 +246,7 @@ def test_damage_that_another_program_put_away_is_not_put_away_again(
 
     async def work(log: ActivityLog) -> None:
         monkeypatch.setattr("studio.storage.activity._matching", once_damaged)
-        assert await log.matching() == [2, 1]
+        assert (await log.listing()).numbers == [2, 1]
 
     def once_damaged(db: sqlite3.Connection, _wanted: Wanted) -> list[int]:
         if not seen:
@@ -267,7 +267,7 @@ def test_a_log_of_another_version_is_put_away(path: Path) -> None:
     add(path, call())
 
     async def work(log: ActivityLog) -> None:
-        assert list(await log.matching()) == [1]
+        assert list((await log.listing()).numbers) == [1]
 
     use(path, work)
     assert len(list(path.parent.glob("activity.damaged-*.db"))) == 1
@@ -305,7 +305,7 @@ def test_a_folder_in_its_place_is_said(path: Path) -> None:
     async def work(log: ActivityLog) -> None:
         log.add(call())
         with pytest.raises(StudioError) as caught:
-            await log.matching()
+            await log.listing()
         assert caught.value.kind is Kind.NOT_WRITABLE
 
     use(path, work)

@@ -132,17 +132,13 @@ class ActivityPresenter:
             self.view.inspector.show_call(call)
 
     async def _list(self) -> None:
-        newest = await self._activity.newest()
-        numbers = await self._activity.matching(self.view.wanted())
-        first = numbers[:PAGE]
-        calls = await self._activity.calls(first)
-        accounts = await self._activity.accounts()
+        found = await self._activity.listing(self.view.wanted(), PAGE)
         if self._again:
             return  # another key was pressed meanwhile
-        self._newest = newest
-        self.view.model.fill(first, calls)
-        self.view.show_numbers(numbers, any_at_all=bool(accounts))
-        self.view.show_accounts(accounts)
+        self._newest = found.newest
+        self.view.model.fill(found.calls, found.calls)
+        self.view.show_numbers(found.numbers, any_at_all=bool(found.accounts))
+        self.view.show_accounts(found.accounts)
 
     # Copying
 

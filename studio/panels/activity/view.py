@@ -51,6 +51,7 @@ class ActivityView(QWidget):
         self.setObjectName("activity.panel")
         self._total = 0
         self._loaded = False
+        self._names: Sequence[str] = ()
         self.model = CallsModel(self)
         self.inspector = CallInspector()
         self.inspector.hide()
@@ -103,6 +104,9 @@ class ActivityView(QWidget):
 
     def show_accounts(self, names: Sequence[str]) -> None:
         """The accounts that there are calls of."""
+        if names == self._names:
+            return
+        self._names = names
         options: list[tuple[str, Words]] = [("", lambda: tr("All accounts"))]
         options += [(name, partial(str, name)) for name in names]
         self.account.set_options(options)

@@ -164,13 +164,13 @@ def test_the_filter_narrows_and_lets_go(bench: Bench) -> None:
 def test_keys_that_come_faster_than_answers_are_not_lost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     given = calls(40)
     asked: list[str] = []
-    matching = bench.activity.matching
+    listing = bench.activity.listing
 
-    async def noted(wanted: Any) -> Any:
+    async def noted(wanted: Any, first: int) -> Any:
         asked.append(wanted.text)
-        return await matching(wanted)
+        return await listing(wanted, first)
 
-    monkeypatch.setattr(bench.activity, "matching", noted)
+    monkeypatch.setattr(bench.activity, "listing", noted)
 
     async def story() -> None:
         bench.record(*given)
