@@ -94,14 +94,10 @@ class MisbehavingServer:
         self._tls = tls
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
+        self.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{self._socket.getsockname()[1]}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="misbehaving server")
         self._begun = threading.Event()
-
-    @property
-    def url(self) -> str:
-        scheme = "http" if self._tls is None else "https"
-        return f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def __enter__(self) -> MisbehavingServer:
         self._thread.start()

@@ -1,0 +1,58 @@
+"""What every known code means, of the gateway and of the service behind it."""
+
+import pytest
+
+from studio.core.errors import Kind
+from studio.vendors.metastudio.errors import from_code, from_status
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind", "subject"),
+    [
+        ("APIGW.0301", 401, Kind.KEY_REFUSED, "cloud"),
+        ("APIG.0301", 401, Kind.KEY_REFUSED, "cloud"),
+        ("APIGW.0302", 403, Kind.APP_UNUSABLE, ""),
+        ("APIGW.0303", 401, Kind.KEY_REFUSED, "cloud"),
+        ("APIGW.0304", 403, Kind.APP_UNUSABLE, ""),
+        ("APIGW.0307", 401, Kind.KEY_REFUSED, "cloud"),
+        ("APIGW.0308", 429, Kind.BUSY, ""),
+        ("APIG.1002", 401, Kind.KEY_REFUSED, "cloud"),
+        ("APIG.1005", 403, Kind.APP_UNUSABLE, ""),
+        ("APIGW.0101", 404, Kind.REFUSED, ""),
+        ("MSS.00000001", 401, Kind.KEY_REFUSED, "cloud"),
+        ("MSS.00000002", 400, Kind.REFUSED, ""),
+        ("MSS.00000003", 400, Kind.REFUSED, ""),
+        ("MSS.00010003", 404, Kind.REFUSED, ""),
+        ("MSS.00010004", 405, Kind.REFUSED, ""),
+        ("MSS.00010008", 401, Kind.KEY_REFUSED, "cloud"),
+        ("MSS.00010009", 403, Kind.BAD_FIELD, "project_id"),
+        ("MSS.10000002", 400, Kind.REFUSED, ""),
+        ("MSS.10000003", 400, Kind.REFUSED, ""),
+        ("MSS.10001001", 404, Kind.REFUSED, ""),
+        ("MSS.10001005", 400, Kind.REFUSED, ""),
+        ("MSS.99999999", 500, Kind.VENDOR_FAILED, ""),
+        ("MSS.99999999", 401, Kind.KEY_REFUSED, "cloud"),
+    ],
+)
+def test_codes(code: str, status: int, kind: Kind, subject: str) -> None:
+    error = from_code(code, "words", status, "cloud")
+    assert (error.kind, error.subject, error.code, error.message) == (kind, subject, code, "words")
+    assert from_code(code, "", status, "cloud").message == f"HTTP {status}"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Kind.REFUSED),
+        (401, Kind.KEY_REFUSED),
+        (403, Kind.APP_UNUSABLE),
+        (408, Kind.TIMED_OUT),
+        (429, Kind.BUSY),
+        (500, Kind.VENDOR_FAILED),
+        (503, Kind.BUSY),
+    ],
+)
+def test_statuses(status: int, kind: Kind) -> None:
+    error = from_status(status, "cloud")
+    assert (error.kind, error.code, error.message) == (kind, str(status), f"HTTP {status}")
+    assert error.subject == ("cloud" if kind is Kind.KEY_REFUSED else "")
