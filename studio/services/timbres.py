@@ -124,15 +124,15 @@ class TimbreService:
     async def picks(self, account: str) -> Picks:
         """What an account can speak with: favourites and recents first, then what is known, then what was added."""
         usable = await self._library.read(lambda db: table.usable(db, account, PICKED))
+        hidden = await self._library.read(lambda db: table.hidden(db, account))
         found = [each for each in usable if self.can_speak(each)]
         favourites = [each for each in found if each.favourite]
         recent = [each for each in found if each.used and not each.favourite][:RECENT]
-        first = {each.voice_id: each for each in (*favourites, *recent)}
-        known = {each.voice_id: each for each in found}
-        # The vendor's own order, then the rest.
-        order = [voice.voice_id for voice in self._accounts.voices(account) if voice.voice_id in known]
-        rest = [known[voice_id] for voice_id in dict.fromkeys([*order, *known]) if voice_id not in first]
-        return Picks(tuple(map(_voice, first.values())), tuple(map(_voice, rest)))
+        first = {each.voice_id: _voice(each) for each in (*favourites, *recent)}
+        # The vendor's own order, with the names that a person gave; some may not be in the list yet.
+        rest = {each.voice_id: each for each in self._accounts.voices(account) if each.voice_id not in hidden}
+        rest |= {each.voice_id: _voice(each) for each in found}
+        return Picks(tuple(first.values()), tuple(rest[each] for each in rest if each not in first))
 
     def can_speak(self, timbre: Timbre) -> bool:
         """Whether its vendor can speak with it here."""

@@ -113,6 +113,14 @@ def usable(db: sqlite3.Connection, account: str, limit: int) -> list[Timbre]:
     return [_timbre(row) for row in rows]
 
 
+def hidden(db: sqlite3.Connection, account: str) -> set[str]:
+    """The vendor's ids of an account's timbres that are forgotten or gone."""
+    rows = db.execute(
+        "SELECT voice_id FROM timbres WHERE account = ? AND (forgotten OR state = 'gone')", (storable(account),)
+    )
+    return {voice_id for (voice_id,) in rows}
+
+
 def titles(db: sqlite3.Connection, timbre_ids: Sequence[str], limit: int) -> list[str]:
     """The titles of the newest takes that sound with these timbres."""
     rows = db.execute(

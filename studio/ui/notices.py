@@ -185,10 +185,10 @@ class Notices(QWidget):
         toast.say(lambda: text, lambda: detail)
         return self._show(toast, WARN_MS)
 
-    def undo(self, text: str, callback: Callable[[], object]) -> Toast:
+    def undo(self, text: str, callback: Callable[[], object], detail: str = "") -> Toast:
         """Say what was done and offer to take it back."""
         toast = Toast(self, "circle-check", "ok")
-        toast.say(lambda: text)
+        toast.say(lambda: text, lambda: detail)
         toast.offer("undo", lambda: tr("Undo"), callback)
         return self._show(toast, UNDO_MS)
 

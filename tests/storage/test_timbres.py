@@ -198,6 +198,7 @@ def test_favourites_then_recents_then_the_others(db: sqlite3.Connection) -> None
     timbres.forget(db, [only(db, "g").timbre_id], forgotten=True)
     assert "".join(each.name for each in timbres.usable(db, "mine", 100)) == "fdabche"
     assert "".join(each.name for each in timbres.usable(db, "mine", 3)) == "fda"
+    assert timbres.hidden(db, "mine") == {"g"}
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------

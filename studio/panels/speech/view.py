@@ -86,26 +86,30 @@ class SpeechView(QWidget):
         box.addItem(tr("Add an account…"), None)
         box.setCurrentIndex(max(0, box.findData(chosen)))
 
-    def set_voices(self, voices: Sequence[Voice], chosen: str, *, others: bool) -> None:
-        """The voices to choose from; with `others` the vendor has more, which are typed by their id."""
+    def set_voices(self, first: Sequence[Voice], others: Sequence[Voice], chosen: str, *, typed: bool) -> None:
+        """The voices to choose from: favourites and recent ones, then the others; others still may be `typed`."""
         box = self.header.voice
         box.clear()
-        box.setEditable(others)
-        if voices:
+        box.setEditable(typed)
+        if first or others:
             box.addItem(tr("Automatic voice"), "")
-        for voice in voices:
+        for voice in first:
             box.addItem(voice_title(voice), voice.voice_id)
-        typed = box.lineEdit()
-        if typed is not None:
-            typed.setPlaceholderText(tr("Voice id"))
-            typed.editingFinished.connect(lambda: self.voice_chosen.emit(self.voice()))
+        if first and others:
+            box.insertSeparator(box.count())
+        for voice in others:
+            box.addItem(voice_title(voice), voice.voice_id)
+        line = box.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(tr("Voice id"))
+            line.editingFinished.connect(lambda: self.voice_chosen.emit(self.voice()))
         known = box.findData(chosen)
         if known >= 0:
             box.setCurrentIndex(known)
-        elif others and chosen:
+        elif typed and chosen:
             box.setEditText(chosen)
         else:
-            box.setCurrentIndex(0 if voices else -1)
+            box.setCurrentIndex(0 if box.count() else -1)
 
     def set_document(self, name: str, *, modified: bool) -> None:
         """The name of the script."""

@@ -51,7 +51,8 @@ class TimbreInspector(QWidget):
         self._language = Choice("timbres.edit_language")
         self._gender = Choice("timbres.edit_gender")
         for box in (self._language, self._gender):
-            box.setMinimumWidth(112)
+            box.setMinimumWidth(0)
+            box.setFixedWidth(120)
         self._tags = named(QLineEdit(), "timbres.tags")
         self._notes = named(QPlainTextEdit(), "timbres.notes")
         self._notes.setTabChangesFocus(True)

@@ -284,9 +284,7 @@ class TimbresPresenter:
     def _announce(self, timbres: Sequence[Timbre], asked: list[str], uses: Uses, seconds: float) -> None:
         notices = self._shell.notices
         if seconds:
-            words = deletion_words(timbres)
-            toast = notices.undo(words, lambda: self.undo(asked))
-            toast.say(lambda: words, lambda: use_words(uses))
+            toast = notices.undo(deletion_words(timbres), lambda: self.undo(asked), use_words(uses))
         else:
             toast = notices.info(tr("Asking the vendor…"))
         self._deletions.append(_Deletion(asked, toast))

@@ -36,7 +36,7 @@ _WIDTHS: Final = {
     "language": 96,
     "gender": 72,
     "tags": 120,
-    "used": 64,
+    "used": 84,
     "last_used": 124,
     "state": 124,
 }
@@ -76,13 +76,12 @@ class TimbresView(QWidget):
         self.add = named(QPushButton(), "timbres.add")
         set_role(self.add, "primary")
         self.add.setIcon(icon("plus", "on_accent"))
-        self.search = named(QLineEdit(), "timbres.search")
-        self.search.setClearButtonEnabled(True)
+        self.search = named(_Search(), "timbres.search")
         self.shown = Choice("timbres.filter")
         self.account = Choice("timbres.account")
         self.language = Choice("timbres.language")
         self.tag = Choice("timbres.tag")
-        for box, width in ((self.shown, 144), (self.account, 152), (self.language, 152), (self.tag, 120)):
+        for box, width in ((self.shown, 148), (self.account, 164), (self.language, 164), (self.tag, 132)):
             box.setMinimumWidth(0)
             box.setFixedWidth(width)
         self.table = self._make_table()
@@ -334,10 +333,11 @@ class TimbresView(QWidget):
         for box in (self.shown, self.account, self.language, self.tag):
             filters.addWidget(box)
         bar = row(spacing=8)
-        bar.addWidget(self._selected)
-        bar.addStretch(1)
         for button in (self.listen, self.favourite, self.forget, self.restore, self.delete):
             bar.addWidget(button)
+        bar.addSpacing(8)
+        bar.addWidget(self._selected)
+        bar.addStretch(1)
         layout = column(self, spacing=12, margins=(24, 16, 24, 16))
         layout.addLayout(header)
         layout.addLayout(filters)
@@ -406,6 +406,16 @@ class _Table(QTableView):
             # Hiding columns inside of a resize would begin another.
             QTimer.singleShot(0, self, lambda: self.narrowed.emit(self.viewport().width()))
         return super().event(event)
+
+
+class _Search(QLineEdit):
+    """A search that Escape clears."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
 
 def _button(name: str, symbol: str) -> QPushButton:

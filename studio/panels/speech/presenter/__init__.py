@@ -23,6 +23,7 @@ from studio.panels.speech.presenter.reader import Reader
 from studio.panels.speech.reading import ReadingView
 from studio.panels.speech.view import SpeechView, voice_title
 from studio.services.takes import SpeechRequest
+from studio.services.timbres import Picks
 from studio.ui.language import tr
 from studio.ui.panel import Shell
 from studio.ui.script_marks import Mark
@@ -48,6 +49,7 @@ class SpeechPresenter:
         self._reader = Reader(services, shell, self._view)
         self._exporting = Exporting(services, shell, self._view, self._reader)
         self._voices: dict[str, str] = {}
+        self._listed = services.timbres.version
         self._shown = False
         self._refresh = _rest(self._view, REST_MS, self._refresh_marks)
         self._inspect = _rest(self._view, INSPECT_MS, self._show_paragraph)
@@ -87,6 +89,8 @@ class SpeechPresenter:
         self._document.show_name()
         self._view.editor.setFocus()
         self._inspect.start()
+        if self._services.timbres.version != self._listed:
+            self._list_again()
 
     def hidden(self) -> None:
         self._shown = False
@@ -227,8 +231,12 @@ class SpeechPresenter:
 
     @slot
     async def _begin(self) -> None:
-        await self._show_accounts()
+        # What is there without the library first: the script should not wait for the list of voices.
+        account = self._choose_account()
+        voices = await self._services.speech.voices(account)
+        self._list_voices(Picks((), voices), self._services.preferences.last_voice, typed=account != "local")
         await self._document.begin()
+        await self._show_voices(self._view.account(), self._view.voice())
 
     @slot
     async def choose_account(self, name: str) -> None:
@@ -252,17 +260,33 @@ class SpeechPresenter:
         await self._show_accounts()
 
     async def _show_accounts(self) -> None:
-        preferences, accounts = self._services.preferences, self._services.accounts.list()
-        chosen = preferences.last_account
+        await self._show_voices(self._choose_account(), self._services.preferences.last_voice)
+
+    def _choose_account(self) -> str:
+        accounts = self._services.accounts.list()
+        chosen = self._services.preferences.last_account
         if chosen not in {account.name for account in accounts}:
             chosen = accounts[0].name
         self._view.set_accounts(accounts, chosen)
-        await self._show_voices(chosen, preferences.last_voice)
+        return chosen
 
     async def _show_voices(self, account: str, chosen: str) -> None:
-        voices = await self._services.speech.voices(account)
-        self._voices = {voice.voice_id: voice_title(voice) for voice in voices}
-        self._view.set_voices(voices, chosen, others=account != "local")
+        self._listed = self._services.timbres.version
+        try:
+            picks = await self._services.timbres.picks(account)
+        except StudioError:
+            # Without the library there are no favourites; what is wrong with it is said elsewhere.
+            picks = Picks((), await self._services.speech.voices(account))
+        self._list_voices(picks, chosen, typed=account != "local")
+
+    def _list_voices(self, picks: Picks, chosen: str, *, typed: bool) -> None:
+        self._voices = {voice.voice_id: voice_title(voice) for voice in (*picks.first, *picks.others)}
+        self._view.set_voices(picks.first, picks.others, chosen, typed=typed)
+
+    @slot
+    async def _list_again(self) -> None:
+        """Other timbres may be favourites now."""
+        await self._show_voices(self._view.account(), self._view.voice())
 
     # Row marks
 

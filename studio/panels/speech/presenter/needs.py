@@ -9,6 +9,7 @@ from studio.services.accounts import Accounts
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
+from studio.services.timbres import TimbreService
 
 
 class SpeechServices(Protocol):
@@ -19,6 +20,9 @@ class SpeechServices(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def timbres(self) -> TimbreService: ...
 
     @property
     def scripts(self) -> Scripts: ...
