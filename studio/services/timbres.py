@@ -231,13 +231,11 @@ class TimbreService:
         rows, bad = await asyncio.to_thread(read_rows, path)
         good: list[Timbre] = []
         for row in rows:
-            try:
-                good.append(self._imported(row, account))
-            except StudioError as error:
-                reason = "There is no account called “{subject}”."
-                if error.kind is not Kind.UNKNOWN_ACCOUNT:
-                    reason = "“{subject}” cannot be an id."
-                bad.append(BadRow(row.line, reason, error.subject))
+            found = self._imported(row, account)
+            if isinstance(found, Timbre):
+                good.append(found)
+            else:
+                bad.append(found)
         added = await self._library.write(lambda db: sum(table.add(db, each) for each in good))
         self._touch()
         return Imported(added, len(good) - added, tuple(sorted(bad, key=lambda each: each.line)))
@@ -254,18 +252,29 @@ class TimbreService:
         """Wait for the answers to what is being deleted."""
         await self._deletions.close()
 
-    def _imported(self, row: Row, account: str) -> Timbre:
-        named = row.account or account or self.fitting_account()
-        return self._new(
-            named,
-            checked_id(row.voice_id),
-            name=row.name,
-            language=row.language,
-            gender=row.gender,
-            tags=row.tags,
-            notes=row.notes,
-            favourite=row.favourite,
-        )
+    def _imported(self, row: Row, account: str) -> Timbre | BadRow:
+        named = row.account or account
+        try:
+            named = named or self.fitting_account()
+        except StudioError:
+            return BadRow(row.line, "There is no account, and more than one fits.")
+        try:
+            voice_id = checked_id(row.voice_id)
+        except StudioError as error:
+            return BadRow(row.line, "“{subject}” cannot be an id.", error.subject)
+        try:
+            return self._new(
+                named,
+                voice_id,
+                name=row.name,
+                language=row.language,
+                gender=row.gender,
+                tags=row.tags,
+                notes=row.notes,
+                favourite=row.favourite,
+            )
+        except StudioError as error:
+            return BadRow(row.line, "There is no account called “{subject}”.", error.subject)
 
     def _new(self, account: str, voice_id: str, **more: Any) -> Timbre:
         vendor = self._accounts.find(account).vendor

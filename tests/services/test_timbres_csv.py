@@ -95,5 +95,6 @@ def test_every_reason_can_be_said_in_chinese() -> None:
         "From here on the file cannot be read as a table: {subject}",
         "There is no account called “{subject}”.",
         "“{subject}” cannot be an id.",
+        "There is no account, and more than one fits.",
     ):
         assert catalogue.tr(reason) != reason

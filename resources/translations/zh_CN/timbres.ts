@@ -427,5 +427,9 @@
         <source>Delete {name} at its vendor?</source>
         <translation>要在供应商处删除 {name} 吗？</translation>
     </message>
+    <message>
+        <source>There is no account, and more than one fits.</source>
+        <translation>没有写账号，而且有多个账号可用。</translation>
+    </message>
 </context>
 </TS>
