@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def vendors() -> tuple[Vendor, ...]:
     """Every vendor there are accounts for."""
-    from studio.vendors import xingyun
+    from studio.vendors import aipaas, metastudio, xingyun
 
-    return (xingyun.VENDOR,)
+    return (xingyun.VENDOR, aipaas.VENDOR, metastudio.VENDOR)
 
 
 def panels() -> tuple[PanelManifest[Services, Any], ...]:

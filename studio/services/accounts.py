@@ -95,6 +95,11 @@ class Accounts:
         kept = (Account(row.name, row.vendor, dict(row.fields)) for row in self._settings.settings.accounts)
         return (Account(LOCAL, LOCAL_VENDOR), *sorted(kept, key=lambda account: account.name.casefold()))
 
+    def speaking(self) -> tuple[Account, ...]:
+        """Every account whose vendor can speak, `local` first."""
+        able = {vendor.name for vendor in self._vendors.values() if vendor.speech is not None}
+        return tuple(account for account in self.list() if account.vendor in able or account.name == LOCAL)
+
     def vendors(self) -> tuple[Vendor, ...]:
         """The vendors that an account can be added for."""
         return tuple(self._vendors.values())

@@ -1,19 +1,60 @@
-"""`accounts`: kept in the settings, keys from the environment, nothing secret on paper."""
+"""`accounts`: kept in the settings, keys in the keyring or the environment, nothing secret on paper."""
 
 from __future__ import annotations
 
 import os
+import pty
+import select
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from tests.fakes.keyrings import KeyringSession
+
+from .conftest import Run, command, environment, studio
 
 Here = Callable[..., Run]
 
-ADD = ("accounts", "add", "work", "--vendor", "xingyun", "--set", "base_url=https://example.org", "--set", "app_id=1")
+BASE = ("accounts", "add", "work", "--vendor", "xingyun")
+ADD = (*BASE, "--set", "base_url=https://example.org", "--set", "app_id=1")
 VARIABLE = "VOICE_STUDIO_SECRET_WORK_APP_SECRET"
+KEY = "hidden-value-of-a-key"
+
+
+def settings() -> Path:
+    return Path(os.environ["VOICE_STUDIO_HOME"]) / "config" / "settings.json"
+
+
+def on_a_terminal(*arguments: str, answers: list[str], **changes: str) -> tuple[int, str]:
+    """Run a command with somebody at the terminal, who answers each question; the status and what the screen shows."""
+    ours, theirs = pty.openpty()
+    shown = b""
+    with subprocess.Popen(
+        command(*arguments),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(**changes),
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        until = time.monotonic() + 30
+        asked = 0
+        while time.monotonic() < until:
+            if select.select([ours], [], [], 0.1)[0]:
+                try:
+                    shown += os.read(ours, 4096)
+                except OSError:  # the other end is closed: the program has ended
+                    break
+            if shown.count(b"leaves it out):") + shown.count(b"[y/N]:") > asked and answers:
+                asked += 1
+                os.write(ours, answers.pop(0).encode() + b"\n")
+        os.close(ours)
+        status = process.wait(10)
+    return status, shown.decode()
 
 
 def test_local_is_always_there(here: Here) -> None:
@@ -29,23 +70,24 @@ def test_an_account_is_added_listed_and_removed(here: Here, monkeypatch: pytest.
     account = added.document["account"]
     assert account["fields"] == {"base_url": "https://example.org", "app_id": "1"}
     assert account["secrets"] == {"app_secret": None}
-    assert "no key: app_secret" in here("accounts", "list").out
-    monkeypatch.setenv(VARIABLE, "hidden-value")
+    listed = here("accounts", "list")
+    assert "no key: app_secret" in listed.out
+    assert "has no keyring" in listed.err
+    monkeypatch.setenv(VARIABLE, KEY)
     listed = here("accounts", "list", "--json")
     assert [each["name"] for each in listed.document["accounts"]] == ["local", "work"]
     assert listed.document["accounts"][1]["secrets"] == {"app_secret": "environment"}
-    assert "hidden-value" not in listed.out
+    assert KEY not in listed.out
     assert here("accounts", "remove", "work", "--json").document == {"removed": "work"}
     assert len(here("accounts", "list", "--json").document["accounts"]) == 1
 
 
 def test_a_key_on_the_command_line_is_refused(here: Here) -> None:
-    said = here(*ADD, "--set", "app_secret=hidden-value", "--json")
+    said = here(*ADD, "--set", f"app_secret={KEY}", "--json")
     assert (said.status, said.kind) == (6, "bad_field")
     assert VARIABLE in said.document["error"]["message"]
-    assert "hidden-value" not in said.out + said.err
-    settings = Path(os.environ["VOICE_STUDIO_HOME"]) / "config" / "settings.json"
-    assert not settings.exists()
+    assert KEY not in said.out + said.err
+    assert not settings().exists()
 
 
 @pytest.mark.parametrize(
@@ -53,11 +95,122 @@ def test_a_key_on_the_command_line_is_refused(here: Here) -> None:
     [
         (("accounts", "remove", "nobody"), "unknown_account"),
         (("accounts", "remove", "local"), "bad_field"),
+        (("accounts", "test", "nobody"), "unknown_account"),
         (("accounts", "add", "local", "--vendor", "xingyun"), "bad_field"),
         (("accounts", "add", "a", "--vendor", "nobody"), "bad_field"),
         ((*ADD, "--set", "colour=red"), "bad_field"),
+        ((*BASE, "--set", "app_id=编号"), "bad_field"),
+        ((*BASE, "--set", "app_id=1", "--set", "ca_file=/nowhere.pem"), "bad_file"),
     ],
 )
 def test_what_cannot_be(here: Here, arguments: tuple[str, ...], kind: str) -> None:
     said = here(*arguments, "--json")
     assert (said.status, said.kind) == (6, kind)
+
+
+def test_an_address_without_tls_needs_a_word(here: Here) -> None:
+    plain = (*BASE, "--set", "app_id=1", "--set", "base_url=http://example.org")
+    said = here(*plain, "--json")
+    assert (said.status, said.kind) == (6, "bad_field")
+    assert "--set plain_http=yes" in said.err
+    said = here(*plain, "--set", "plain_http=yes", "--json")
+    assert said.document["account"]["fields"]["base_url"] == "http://example.org"
+
+
+def test_a_missing_scheme_is_corrected(here: Here) -> None:
+    said = here(*BASE, "--set", "app_id=1", "--set", "base_url=example.org", "--json")
+    assert said.document["account"]["fields"]["base_url"] == "https://example.org"
+
+
+# Somebody at the terminal
+
+
+def test_a_key_is_asked_for_unseen_and_kept_in_the_keyring(home: Path) -> None:
+    with KeyringSession() as session:
+        status, shown = on_a_terminal(*ADD, answers=[f" {KEY} "], **session.environment)
+        assert status == 0, shown
+        assert "kept in the system's keyring" in shown
+        assert KEY not in shown
+        listed = studio("accounts", "list", "--json", **session.environment)
+        assert listed.document["accounts"][1]["secrets"] == {"app_secret": "keyring"}
+        elsewhere = studio("accounts", "list", "--json", "--home", str(home / "other"), **session.environment)
+        assert len(elsewhere.document["accounts"]) == 1
+        assert studio("accounts", "remove", "work", **session.environment).status == 0
+        assert studio(*ADD, "--json", **session.environment).document["account"]["secrets"] == {"app_secret": None}
+    written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert KEY.encode() not in written
+
+
+def test_without_a_keyring_the_key_is_said_to_be_lost(home: Path) -> None:
+    status, shown = on_a_terminal(*ADD, answers=[KEY])
+    assert status == 0, shown
+    assert "This computer has no keyring" in shown
+    assert f"Set {VARIABLE}" in shown
+    assert KEY not in shown
+
+
+def test_what_the_environment_holds_is_not_asked_for(home: Path) -> None:
+    status, shown = on_a_terminal(*ADD, answers=[], **{VARIABLE: KEY})
+    assert status == 0, shown
+    assert "not shown" not in shown
+    assert "Set " not in shown
+
+
+def test_of_keys_that_stand_for_each_other_the_first_given_is_enough(home: Path) -> None:
+    add = ("accounts", "add", "work", "--vendor", "aipaas", "--set", "app_id=1")
+    _, shown = on_a_terminal(*add, answers=[KEY])
+    assert "app_key (" in shown
+    assert "authorization (" not in shown
+    assert studio("accounts", "remove", "work").status == 0
+    _, shown = on_a_terminal(*add, answers=["", KEY])
+    assert "authorization (" in shown
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 130)])
+def test_an_address_without_tls_is_asked_about(home: Path, answer: str, status: int) -> None:
+    plain = (*BASE, "--set", "app_id=1", "--set", "base_url=http://example.org")
+    ended, shown = on_a_terminal(*plain, answers=[answer, ""])
+    assert ended == status, shown
+    assert settings().exists() is (status == 0)
+
+
+# The test
+
+
+def test_an_account_that_works(here: Here, account: str) -> None:
+    said = here("accounts", "test", account, "--json")
+    assert said.status == 0, said
+    assert {key: said.document[key] for key in ("account", "verdict", "skew_s")} == {
+        "account": "shared",
+        "verdict": "works",
+        "skew_s": None,
+    }
+    assert said.document["duration_ms"] > 0
+    assert here("accounts", "test", account).out.startswith("It works (")
+
+
+def test_a_wrong_key_is_said(here: Here, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_SHARED_APP_SECRET", KEY)
+    said = here("accounts", "test", account, "--json")
+    assert (said.status, said.kind, said.document["verdict"]) == (5, "key_refused", "key_refused")
+    assert KEY not in said.out + said.err
+    said = here("accounts", "test", account)
+    assert "refused the key of “shared”" in said.err
+
+
+def test_a_vendor_that_is_not_there(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, KEY)
+    assert here(*BASE, "--set", "app_id=1", "--set", "base_url=http://127.0.0.1:9").status == 0
+    said = here("accounts", "test", "work", "--json")
+    assert (said.status, said.kind, said.document["verdict"]) == (4, "unreachable", "unreachable")
+
+
+def test_an_account_without_a_key_is_not_tested(here: Here) -> None:
+    here(*ADD)
+    said = here("accounts", "test", "work", "--json")
+    assert (said.status, said.kind) == (5, "no_secret")
+    assert "verdict" not in said.document
+
+
+def test_the_local_account_is_tested_too(here: Here) -> None:
+    assert here("accounts", "test", "local", "--json").document["verdict"] == "works"

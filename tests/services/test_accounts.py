@@ -162,6 +162,7 @@ def test_a_vendor_that_cannot_speak_says_so(tmp_path: Path) -> None:
         asyncio.run(accounts.speech("quiet"))
     assert raised.value.kind is Kind.UNSUPPORTED
     assert accounts.voices("quiet") == ()
+    assert [account.name for account in accounts.speaking()] == ["local"]
     assert {vendor.name for vendor in accounts.vendors()} == {"spoken", "mute"}
 
 

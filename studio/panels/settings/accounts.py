@@ -569,6 +569,8 @@ def _asked_first(vendor: Vendor, field: Field) -> bool:
 
     Where no key is required, one of them is.
     """
+    if field.name == "access_key":
+        return True  # needed with the secret key, though not with a token
     if field.secret and not any(each.required for each in vendor.fields if each.secret):
         return True
     return field.required and not field.default
