@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QDialog,
     QKeySequenceEdit,
     QLabel,
@@ -24,11 +25,12 @@ from PySide6.QtWidgets import (
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Device, Field, Vendor
+from studio.core.records import Verdict, VerdictKind
 from studio.panels.settings import PANEL
 from studio.panels.settings.accounts import AccountDialog
 from studio.panels.settings.presenter import SettingsPresenter
 from studio.panels.settings.view import RebindDialog
-from studio.services.accounts import Accounts
+from studio.services.accounts import Accounts, Trouble
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.storage.paths import Paths
@@ -41,6 +43,7 @@ from studio.ui.shortcuts import Shortcuts
 from studio.ui.tasks import Tasks
 from studio.ui.theme import fade_ms, tokens
 from studio.ui.transport import Transport
+from tests.fakes.keyrings import Held
 from tests.fakes.playback import HandPlayback
 
 XINGYUN = Vendor(
@@ -355,3 +358,268 @@ def test_actions_that_come_later_are_listed(bench: Bench) -> None:
     bench.page.hidden()
     bench.shortcuts.add("help.more", "Details", lambda: None, menu="help")
     assert "Details" not in bench.texts("shortcuts")
+
+
+# Keys and tests
+
+
+@dataclass
+class Told:
+    """A probe that finds what it is told once it may."""
+
+    found: list[StudioError | None]
+    go: asyncio.Event
+
+    async def test(self) -> None:
+        await self.go.wait()
+        error = self.found.pop(0) if self.found else None
+        if error is not None:
+            raise error
+
+
+@dataclass
+class Probed:
+    """A bench whose vendors can be asked: `found` is what the next tests come to."""
+
+    bench: Bench
+    found: list[StudioError | None] = field(default_factory=list)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.go.set()
+        vendors = self.bench.accounts._vendors
+        for name, vendor in vendors.items():
+            vendors[name] = replace(vendor, probe=lambda *_: Told(self.found, self.go))
+
+    def add(self) -> None:
+        self.bench.accounts.add("main", "xingyun", {"app_id": "1"}, {"app_secret": "a key of 24 characters.."})
+        self.bench.page.shown()
+        self.bench.run(self.bench.settled)
+
+    def said(self) -> str:
+        return "\n".join(self.bench.texts("accounts"))
+
+
+@pytest.fixture
+def probed(bench: Bench) -> Probed:
+    made = Probed(bench)
+    made.add()
+    return made
+
+
+def test_a_row_says_where_the_key_lives_and_how_it_ends(probed: Probed) -> None:
+    assert "App secret ••••rs.. · until you quit" in probed.said()
+    assert "a key of" not in probed.said()
+    assert "This computer has no keyring" in probed.said()
+    probed.bench.accounts.add("keyless", "xingyun", {"app_id": "1"})
+    probed.bench.page.shown()
+    probed.bench.run(probed.bench.settled)
+    assert "No key yet" in probed.said()
+
+
+def test_the_keyring_is_named_where_it_keeps_the_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held()
+    bench.accounts._secrets = Secrets(held, environment={"VOICE_STUDIO_SECRET_OUT_APP_SECRET": "from the outside"})
+    bench.accounts.add("out", "xingyun", {"app_id": "1"})
+
+    async def main() -> None:
+        bench.page.add_account()
+        await asyncio.sleep(0)
+        while bench.widget.findChild(AccountDialog) is None:
+            await asyncio.sleep(0.001)
+        dialog = bench.child(AccountDialog, "account")
+        assert "Keys are kept in the system's keyring" in " ".join(each.text() for each in dialog.findChildren(QLabel))
+        fill(dialog, name="main", app_id="1", app_secret="a key of 24 characters..")
+        bench.child(QPushButton, "account.add").click()
+        await bench.settled()
+
+    bench.run(main)
+    assert held.kept == {("main", "app_secret"): "a key of 24 characters.."}
+    said = "\n".join(bench.texts("accounts"))
+    assert "App secret ••••rs.. · in the system's keyring" in said
+    assert "App secret ••••side · from the environment" in said
+    assert "no keyring" not in said
+
+
+VERDICTS = [
+    (None, "✓ It works"),
+    (
+        StudioError(Kind.KEY_REFUSED, "main", code="20002", message="bad token"),
+        "✗ The vendor refused the key of “main”.",
+    ),
+    (StudioError(Kind.APP_UNUSABLE), "may not be used"),
+    (StudioError(Kind.CLOCK_OFF, "10 min"), "clock is 10 min off"),
+    (StudioError(Kind.UNREACHABLE, "vendor.example"), "“vendor.example” cannot be reached."),
+    (StudioError(Kind.BAD_FIELD, "app_id", message="It is needed."), "It is needed."),
+]
+
+
+@pytest.mark.parametrize(("error", "words"), VERDICTS)
+def test_a_test_says_in_place_what_came_of_it(probed: Probed, error: StudioError | None, words: str) -> None:
+    probed.found = [error]
+    probed.go.clear()
+    button = probed.bench.child(QPushButton, "settings.accounts.test.main")
+
+    async def main() -> None:
+        button.click()
+        await asyncio.sleep(0)
+        assert (button.text(), button.isEnabled()) == ("Testing…", False)
+        probed.go.set()
+        await probed.bench.settled()
+
+    probed.bench.run(main)
+    assert (button.text(), button.isEnabled()) == ("Test", True)
+    assert words in probed.said()
+    assert not probed.bench.notices.toasts, "it is said in place"
+    if error is not None and error.code:
+        assert "20002 bad token" in probed.said()
+    probed.bench.page.shown()
+    probed.bench.run(probed.bench.settled)
+    assert words in probed.said(), "a verdict stays while the account is as it was"
+
+
+def test_a_verdict_follows_the_language(probed: Probed) -> None:
+    probed.found = [StudioError(Kind.UNREACHABLE, "vendor.example")]
+    probed.bench.page.test_account("main")
+    probed.bench.run(probed.bench.settled)
+    probed.bench.appearance.set_language("zh_CN")
+    QApplication.processEvents()
+    said = probed.said()
+    assert "vendor.example" in said
+    assert "cannot be reached" not in said
+    assert "这台电脑没有钥匙串" in said
+    assert "应用密钥 ••••rs.. · 退出前有效" in said
+
+
+@pytest.mark.parametrize(
+    ("skew", "words"), [(312.4, "312 s behind the vendor's"), (-40.0, "40 s ahead of the vendor's")]
+)
+def test_a_clock_that_is_off_is_said(probed: Probed, skew: float, words: str) -> None:
+    probed.bench.view.accounts.show_outcome("main", Verdict(VerdictKind.WORKS, None, skew, 10.0))
+    assert words in probed.said()
+
+
+def test_the_request_id_can_be_copied(probed: Probed) -> None:
+    copy = probed.bench.child(QToolButton, "settings.accounts.copy.main")
+    assert not copy.isVisibleTo(probed.bench.view)
+    probed.found = [StudioError(Kind.BUSY, request_id="rid-1")]
+    probed.bench.page.test_account("main")
+    probed.bench.run(probed.bench.settled)
+    assert copy.isVisibleTo(probed.bench.view)
+    copy.click()
+    assert QApplication.clipboard().text() == "rid-1"
+
+
+def test_a_new_account_is_tested_at_once(probed: Probed) -> None:
+    probed.found = [StudioError(Kind.KEY_REFUSED, "second")]
+
+    async def main() -> None:
+        probed.bench.page.add_account()
+        await asyncio.sleep(0)
+        fill(probed.bench.child(AccountDialog, "account"), name="second", app_id="1", app_secret="s")
+        probed.bench.child(QPushButton, "account.add").click()
+        await probed.bench.settled()
+
+    probed.bench.run(main)
+    assert "refused the key of “second”" in probed.said()
+
+
+def test_an_account_is_edited_without_typing_its_key_again(probed: Probed, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = probed.bench
+
+    async def main() -> None:
+        bench.child(QToolButton, "settings.accounts.edit.main").click()
+        await asyncio.sleep(0)
+        dialog = bench.child(AccountDialog, "account")
+        assert (dialog.name.text(), dialog.name.isEnabled(), dialog.vendor.isEnabled()) == ("main", False, False)
+        assert dialog.inputs["app_secret"].text() == ""
+        assert dialog.inputs["app_secret"].placeholderText() == "••••rs.. · until you quit"
+        bench.child(QPushButton, "account.more").click()
+        fill(dialog, app_id="2", base_url="http://vendor.example", proxy_url="proxy.example:3128")
+        dialog.proxy.set_value("manual")
+        dialog.proxy.activated.emit(2)
+        assert dialog.proxy_url.isVisibleTo(dialog)
+        plain = bench.child(QCheckBox, "account.plain_http")
+        assert not plain.isVisibleTo(dialog)
+        bench.child(QPushButton, "account.add").click()
+        assert plain.isVisibleTo(dialog), "an address without https must be confirmed"
+        assert dialog.inputs["base_url"].property("invalid") is True
+        plain.click()
+        bench.child(QPushButton, "account.add").click()
+        await bench.settled()
+
+    bench.run(main)
+    assert bench.accounts.find("main").fields == {
+        "app_id": "2",
+        "base_url": "http://vendor.example",
+        "plain_http": "yes",
+        "proxy": "http://proxy.example:3128",
+    }
+    assert "App secret ••••rs.." in probed.said()
+    assert "✓ It works" in probed.said()
+
+    async def again() -> None:
+        bench.page.edit_account("main")
+        await asyncio.sleep(0)
+        dialog = bench.child(AccountDialog, "account")
+        assert dialog.proxy.value == "manual"
+        assert dialog.proxy_url.text() == "http://proxy.example:3128"
+        assert dialog.inputs["base_url"].isVisibleTo(dialog)
+        assert dialog._plain.isChecked()
+        dialog.proxy.set_value("none")
+        dialog.complain(StudioError(Kind.BAD_FILE, "ca_file", message="It holds no certificate (PEM)."))
+        assert dialog.ca_file.property("invalid") is True
+        dialog.reject()
+        await bench.settled()
+
+    bench.run(again)
+    assert bench.accounts.find("main").fields["proxy"] == "http://proxy.example:3128"
+
+
+def test_a_file_of_certificates_is_chosen(probed: Probed, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[Path | None] = [None, Path("/etc/own.pem")]
+
+    async def choose(*_: object) -> Path | None:
+        return chosen.pop(0)
+
+    monkeypatch.setattr("studio.panels.settings.presenter.open_file", choose)
+
+    async def main() -> None:
+        probed.bench.page.add_account()
+        await asyncio.sleep(0)
+        dialog = probed.bench.child(AccountDialog, "account")
+        for expected in ("", "/etc/own.pem"):
+            probed.bench.child(QPushButton, "account.choose_ca_file").click()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            assert dialog.ca_file.text() == expected
+        assert dialog.values(secret=False)["ca_file"] == "/etc/own.pem"
+        dialog.reject()
+        await probed.bench.settled()
+
+    probed.bench.run(main)
+
+
+def test_a_removal_that_leaves_a_key_behind_is_said(bench: Bench) -> None:
+    held = Held()
+    held.trouble = Trouble.LOCKED
+    bench.accounts._secrets = Secrets(held, environment={})
+    bench.accounts.add("main", "xingyun", {"app_id": "1"})
+
+    async def main() -> None:
+        bench.page.remove_account("main")
+        await bench.settled()
+
+    bench.run(main)
+    [toast] = bench.notices.toasts
+    assert "The keyring did not let go of its key." in toast.text
+
+
+def test_an_account_of_an_unknown_vendor_can_only_be_removed(bench: Bench) -> None:
+    bench.accounts.add("main", "xingyun", {"app_id": "1"})
+    del bench.accounts._vendors["xingyun"]
+    bench.page.shown()
+    bench.run(bench.settled)
+    offered = [button.objectName() for button in bench.view.accounts.findChildren(QToolButton)]
+    assert "settings.accounts.remove.main" in offered
+    assert "settings.accounts.edit.main" not in offered
