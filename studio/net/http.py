@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import math
@@ -299,7 +300,7 @@ class _Attempt:
         if error is not None:
             code, request_id = error.code or code, error.request_id or request_id
         body = (request.body or b"")[:MAX_TEXT].decode("utf-8", "replace")
-        proofs = [value for name, value in self._headers.items() if HIDDEN in redact_call(f"{name}: {value}")]
+        proofs = [value for name, value in self._headers.items() if _is_secret(name)]
         return Call(
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="milliseconds"),
             account=account,
@@ -471,6 +472,11 @@ def _names(answer: HttpAnswer | None) -> tuple[str | None, str | None, str | Non
         or first("request_id", "requestId", "req_id", among=fields),
         first(*_TRACE_HEADERS, among=answer.headers),
     )  # fmt: skip
+
+
+@functools.cache
+def _is_secret(header: str) -> bool:
+    return HIDDEN in redact_call(f"{header}: value")
 
 
 def _noted(headers: Mapping[str, str], body: str, proofs: list[str]) -> str:
