@@ -55,8 +55,12 @@ class CallsModel(QAbstractTableModel):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
 
-    def show(self, numbers: Sequence[int]) -> int:
-        """List these calls; those that are new at the top are added to what is there. Returns how many were added."""
+    def show(self, numbers: Sequence[int], calls: Mapping[int, Call] | None = None) -> int:
+        """List these calls, some of which are here; what is new at the top is added to what is there.
+
+        Returns how many rows were added.
+        """
+        self._calls.update(calls or {})
         added = _added(self._numbers, numbers)
         kept = len(numbers) - added
         if added < 0 or not _same(numbers[added:], self._numbers[:kept]):

@@ -136,8 +136,7 @@ class ActivityPresenter:
         if self._again:
             return  # another key was pressed meanwhile
         self._newest = found.newest
-        self.view.model.fill(found.calls, found.calls)
-        self.view.show_numbers(found.numbers, any_at_all=bool(found.accounts))
+        self.view.show_listing(found)
         self.view.show_accounts(found.accounts)
 
     # Copying

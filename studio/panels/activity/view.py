@@ -28,7 +28,7 @@ from studio.panels.activity.model import (
     WHAT,
     CallsModel,
 )
-from studio.services.activity import Wanted
+from studio.services.activity import Listing, Wanted
 from studio.ui.empty import Empty
 from studio.ui.form import Choice, Words
 from studio.ui.language import tr
@@ -86,12 +86,13 @@ class ActivityView(QWidget):
         """What the filter asks for."""
         return Wanted(text=self.filter.text(), account=self.account.value, failed=self.outcome.value == FAILED)
 
-    def show_numbers(self, numbers: Sequence[int], *, any_at_all: bool) -> None:
-        """List these calls; `any_at_all`: there are calls, though perhaps none that the filter asks for."""
+    def show_listing(self, found: Listing) -> None:
+        """List these calls; where there are none, say whether the filter is why."""
+        numbers, any_at_all = found.numbers, bool(found.accounts)
         bar = self.table.verticalScrollBar()
         number = self.number()
         place = bar.value()
-        added = self.model.show(numbers)
+        added = self.model.show(numbers, found.calls)
         if added and place:
             bar.setValue(place + added)  # what is being read stays where it is
         if number is not None and self.number() != number:
