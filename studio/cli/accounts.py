@@ -66,6 +66,9 @@ def add(terminal: Terminal, name: str, vendor: str, settings: tuple[str, ...]) -
         account = services.accounts.add(name, vendor, fields, secrets)
         trouble = await services.accounts.store(account.name)
         document = await _document(services, account)
+        if path := services.accounts.path_of(account):
+            words = terminal.tr("The address has a path: {path} is put before the vendor's own paths.")
+            terminal.note(words.format(path=path))
         if trouble is None:
             if secrets:
                 terminal.note(terminal.tr("The key is kept in the system's keyring."))

@@ -158,6 +158,10 @@ class Accounts:
         plain, keys = _clean(self._vendors[vendor], fields, secrets)
         return Account(name, vendor, plain), keys
 
+    def path_of(self, account: Account) -> str:
+        """The path in the account's address, which goes before the vendor's own; people paste more than the host."""
+        return urlsplit(account.fields.get(BASE_URL, "")).path
+
     async def remove(self, name: str) -> Removed:
         """Forget an account and its keys; `local` stays. What was made with it is kept."""
         account = self._changeable(name)

@@ -120,6 +120,13 @@ def test_an_address_without_tls_needs_a_word(here: Here) -> None:
 def test_a_missing_scheme_is_corrected(here: Here) -> None:
     said = here(*BASE, "--set", "app_id=1", "--set", "base_url=example.org", "--json")
     assert said.document["account"]["fields"]["base_url"] == "https://example.org"
+    assert "path" not in said.err
+
+
+def test_a_path_in_the_address_is_said(here: Here) -> None:
+    said = here(*BASE, "--set", "app_id=1", "--set", "base_url=https://example.org/voice/", "--json")
+    assert said.document["account"]["fields"]["base_url"] == "https://example.org/voice"
+    assert "The address has a path: /voice is put before" in said.err
 
 
 # Somebody at the terminal

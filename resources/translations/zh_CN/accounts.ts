@@ -5,7 +5,7 @@
     <name>studio</name>
     <message>
         <source>Asking the vendor…</source>
-        <translation>正在询问服务商…</translation>
+        <translation>正在询问供应商…</translation>
     </message>
     <message>
         <source>It works ({ms} ms).</source>
@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>This computer's clock is {seconds} s off the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟与服务商相差 {seconds} 秒，签名已按此校正。</translation>
+        <translation>本机时钟与供应商相差 {seconds} 秒，签名已按此校正。</translation>
     </message>
     <message>
         <source>To use this address all the same, add --set plain_http=yes.</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>List, add, test and remove accounts with vendors.</source>
-        <translation>列出、添加、测试和移除服务商账号。</translation>
+        <translation>列出、添加、测试和移除供应商账号。</translation>
     </message>
     <message>
         <source>Add an account. Its keys are asked for on the terminal and kept in the system's keyring; the environment may hold them instead, as VOICE_STUDIO_SECRET_….</source>
@@ -221,15 +221,15 @@
     </message>
     <message>
         <source>✓ It works; the vendor answered in {ms} ms.</source>
-        <translation>✓ 可以使用，服务商在 {ms} 毫秒内应答。</translation>
+        <translation>✓ 可以使用，供应商在 {ms} 毫秒内应答。</translation>
     </message>
     <message>
         <source>This computer's clock is {seconds} s behind the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟比服务商慢 {seconds} 秒，签名已按此校正。</translation>
+        <translation>本机时钟比供应商慢 {seconds} 秒，签名已按此校正。</translation>
     </message>
     <message>
         <source>This computer's clock is {seconds} s ahead of the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟比服务商快 {seconds} 秒，签名已按此校正。</translation>
+        <translation>本机时钟比供应商快 {seconds} 秒，签名已按此校正。</translation>
     </message>
     <message>
         <source>App key</source>
@@ -274,6 +274,10 @@
     <message>
         <source>The keyring did not let go of its key.</source>
         <translation>钥匙串没有删除它的密钥。</translation>
+    </message>
+    <message>
+        <source>The address has a path: {path} is put before the vendor's own paths.</source>
+        <translation>地址中有路径：{path} 会放在供应商自己的路径之前。</translation>
     </message>
 </context>
 </TS>

@@ -210,6 +210,9 @@ class SettingsPresenter:
         self.view.accounts.show_accounts(
             self._accounts.list(), {vendor.name: vendor for vendor in self._accounts.vendors()}
         )
+        if path := self._accounts.path_of(account):
+            words = tr("The address has a path: {path} is put before the vendor's own paths.")
+            self._shell.notices.info(words.format(path=path))
         await self._accounts.store(account.name)
         self._show_keys()
         if any(vendor.probe is not None for vendor in self._accounts.vendors() if vendor.name == account.vendor):

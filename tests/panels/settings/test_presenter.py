@@ -516,11 +516,16 @@ def test_a_new_account_is_tested_at_once(probed: Probed) -> None:
     async def main() -> None:
         probed.bench.page.add_account()
         await asyncio.sleep(0)
-        fill(probed.bench.child(AccountDialog, "account"), name="second", app_id="1", app_secret="s")
+        dialog = probed.bench.child(AccountDialog, "account")
+        fill(dialog, name="second", app_id="1", app_secret="s", base_url="vendor.example/voice")
         probed.bench.child(QPushButton, "account.add").click()
         await probed.bench.settled()
 
     probed.bench.run(main)
+    assert [toast.text for toast in probed.bench.notices.toasts] == [
+        "The account was added.",
+        "The address has a path: /voice is put before the vendor's own paths.",
+    ]
     assert "refused the key of “second”" in probed.said()
 
 
