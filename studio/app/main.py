@@ -143,9 +143,11 @@ class Application:
         services, window = self.services, self.window
         self.qt.setWindowIcon(_program_icon())
         window.shortcuts.add("help.logs", "Open the log folder", self._open_logs, menu="help", symbol="folder-open")
+        window.shortcuts.add("help.report", "Save a report", self._save_report, menu="help", symbol="save")
         await services.library.takes(1)
         for notice in services.notices():
             window.notices.error(notice)
+        await self._resume_deletions()
         playback = await asyncio.to_thread(lambda: services.playback)
         preferences, transport = services.preferences, window.transport
         playback.volume = preferences.volume
@@ -161,6 +163,15 @@ class Application:
         if services.scripts.second:
             window.notices.info(tr("Voice Studio is open already; this window keeps a draft of its own."))
 
+    async def _resume_deletions(self) -> None:
+        """Show what an earlier program was about to delete at a vendor: it can still be kept."""
+        waiting = await self.services.timbres.resume()
+        if waiting:
+            from studio.panels.timbres.deleting import Deleting
+
+            deleting = Deleting(self.services.timbres, self.window.notices, self.window.tasks)
+            self.window.tasks.start(deleting.see_through(waiting))
+
     def _remember(self) -> None:
         self.services.preferences.change({"window": self.window.layout_now()})
 
@@ -169,6 +180,11 @@ class Application:
         from PySide6.QtGui import QDesktopServices
 
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.logs)))
+
+    def _save_report(self) -> None:
+        from studio.app.report import save_report
+
+        self.window.tasks.start(save_report(self.window, self.services), retry=self._save_report)
 
     async def _end(self, warming: asyncio.Task[None], handler: logging.Handler) -> None:
         import asyncio
@@ -300,9 +316,10 @@ def _load_services() -> None:
 
 
 def _load_the_rest() -> None:
-    """Load what the first Play needs, so that it does not wait for imports."""
+    """Load what the first Play and the first call need, so that they do not wait for imports."""
     import numpy  # noqa: F401, ICN001
 
-    from studio.net import ws
+    from studio.net import http, ws
 
     ws.warm()
+    http.warm()

@@ -7,8 +7,9 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,11 +17,13 @@ import click
 from studio import __version__
 from studio.app.display import has_display
 from studio.cli.exits import STATUS, Exit
-from studio.cli.terminal import Terminal, common, pass_terminal
+from studio.cli.files import check_folder
+from studio.cli.terminal import Document, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
     from studio.app.services import Services
+    from studio.services.report import Part
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -48,22 +51,36 @@ class Check:
 
 
 @click.command("doctor", help="Look at this machine: versions, library, sound, the local service, Chinese characters.")
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Save a report to send in: versions, settings, recent activity, logs; no keys, nothing you wrote.",
+)
 @common
 @pass_terminal
-def doctor(terminal: Terminal) -> int:
+def doctor(terminal: Terminal, bundle: Path | None) -> int:
     """Check everything once; the status is that of the first thing that failed."""
+    if bundle is not None:
+        check_folder(bundle)
+    parts: tuple[Part, ...] = ()
     checks: list[Check] = []
 
     async def work(services: Services) -> None:
         async for check in _examine(terminal, services):
             checks.append(check)
             if not terminal.json:
-                terminal.answer({}, f"{_mark(check.state)} {terminal.tr(check.name)}: {check.detail}")
+                terminal.answer({}, _line(terminal, check))
+        if bundle is not None:
+            nonlocal parts
+            parts = await _bundle(terminal, services, bundle, checks)
 
     terminal.run(work)
     if terminal.json:
         documents = [{"name": each.name, "state": each.state, "detail": each.detail} for each in checks]
-        terminal.answer({"version": __version__, "checks": documents})
+        document: Document = {"version": __version__, "checks": documents}
+        if bundle is not None:
+            document["bundle"] = {"path": str(bundle), "files": [part.name for part in parts]}
+        terminal.answer(document)
     return next((check.status for check in checks if check.state == FAILED), Exit.DONE)
 
 
@@ -144,6 +161,29 @@ async def _fonts(terminal: Terminal) -> Check:
     if not families:
         return Check("Chinese characters", WARNING, terminal.tr("no font has them; on Debian install fonts-noto-cjk"))
     return Check("Chinese characters", OK, ", ".join(families[:3]))
+
+
+async def _bundle(terminal: Terminal, services: Services, path: Path, checks: Sequence[Check]) -> tuple[Part, ...]:
+    """Write the report and list what it holds."""
+    from studio.services.report import gather, save
+
+    parts = await gather(
+        paths=services.paths,
+        settings=services.settings.settings,
+        accounts=services.accounts,
+        activity=services.activity,
+        sound="".join(f"{check.detail}\n" for check in checks if check.name == "Sound output"),
+        checks="".join(f"{_line(terminal, check)}\n" for check in checks),
+    )
+    await save(path, parts)
+    terminal.note(terminal.tr("{file} holds:").format(file=path))
+    for part in parts:
+        terminal.note(f"  {part.name}  ({part.bytes:,} B)")
+    return parts
+
+
+def _line(terminal: Terminal, check: Check) -> str:
+    return f"{_mark(check.state)} {terminal.tr(check.name)}: {check.detail}"
 
 
 def _mark(state: str) -> str:

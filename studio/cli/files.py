@@ -23,9 +23,14 @@ def check_files(sound: Sequence[Path] = (), times: Sequence[Path] = (), either: 
         for path in files:
             if format_of(path) not in formats:
                 raise StudioError(Kind.UNSUPPORTED, path.name)
-            folder = path.absolute().parent
-            if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
-                raise StudioError(Kind.NOT_WRITABLE, str(path))
+            check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raise `StudioError` (NOT_WRITABLE) where no file of this name could be written."""
+    folder = path.absolute().parent
+    if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
+        raise StudioError(Kind.NOT_WRITABLE, str(path))
 
 
 async def write_files(terminal: Terminal, take: Take, files: Sequence[Path], written: list[Path]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from studio.cli import doctor
 
 from .conftest import Run
 
+VOICE = "local-zh-female"
 Here = Callable[..., Run]
 
 CHECKS = [
@@ -64,3 +67,27 @@ def test_what_fails_is_said_and_sets_the_status(here: Here, monkeypatch: pytest.
     ]
     assert "no-such-library" in lines["! Python libraries"]
     assert "library.damaged-" in lines["! The library"]
+
+
+def test_a_report_is_saved_and_listed(here: Here, account: str, tmp_path: Path) -> None:
+    script = "remember the milk"
+    assert here("say", script, "--account", account, "--voice", VOICE, "--no-play", "--quiet").status == 0
+    target = tmp_path / "report.zip"
+    said = here("doctor", "--json", "--bundle", str(target))
+    assert said.document["bundle"]["path"] == str(target)
+    secret = os.environ["VOICE_STUDIO_SECRET_SHARED_APP_SECRET"]
+    with zipfile.ZipFile(target) as packed:
+        assert packed.namelist() == said.document["bundle"]["files"]
+        whole = b"\n".join(packed.read(name) for name in packed.namelist())
+        (call,) = json.loads(packed.read("activity.json"))
+    assert (call["account"], call["what"], call["outcome"]) == (account, "speech", "ok")
+    assert b"The local service" in whole
+    for hidden in (secret, script, "milk"):
+        assert hidden.encode() not in whole
+    for name in said.document["bundle"]["files"]:
+        assert name in said.err
+
+
+def test_a_report_that_cannot_be_written_is_said_first(here: Here, tmp_path: Path) -> None:
+    said = here("doctor", "--json", "--bundle", str(tmp_path / "none" / "report.zip"))
+    assert (said.status, said.kind) == (6, "not_writable")

@@ -175,5 +175,41 @@
         <source>The command was copied; set its variables before you run it.</source>
         <translation>命令已复制；运行前请先设置其中的变量。</translation>
     </message>
+    <message>
+        <source>Save a report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>This is everything that the report holds: no keys, and nothing of what you wrote. Look through it.</source>
+        <translation>以下是报告的全部内容：没有密钥，也没有您写的任何文字。请过目。</translation>
+    </message>
+    <message>
+        <source>Files of the report</source>
+        <translation>报告中的文件</translation>
+    </message>
+    <message>
+        <source>What this file holds</source>
+        <translation>此文件的内容</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip 文件 (*.zip)</translation>
+    </message>
+    <message>
+        <source>The report was saved as {file}.</source>
+        <translation>报告已保存为 {file}。</translation>
+    </message>
+    <message>
+        <source>{file} holds:</source>
+        <translation>{file} 包含：</translation>
+    </message>
+    <message>
+        <source>Save a report to send in: versions, settings, recent activity, logs; no keys, nothing you wrote.</source>
+        <translation>保存一份可以发送的报告：版本、设置、近期活动、日志；不含密钥，也不含您写的文字。</translation>
+    </message>
 </context>
 </TS>
