@@ -221,3 +221,39 @@ def test_an_account_without_a_key_is_not_tested(here: Here) -> None:
 
 def test_the_local_account_is_tested_too(here: Here) -> None:
     assert here("accounts", "test", "local", "--json").document["verdict"] == "works"
+
+
+def test_after_everything_the_key_is_in_no_file(home: Path, service: dict[str, str]) -> None:
+    """Added, tested, spoken with, refused, reported: what the program wrote holds the key nowhere."""
+    key = service["app_secret"]
+    fields = [f"--set={name}={service[name]}" for name in ("base_url", "app_id")]
+    with KeyringSession() as session:
+        status, shown = on_a_terminal(*BASE, *fields, answers=[key], **session.environment)
+        assert status == 0, shown
+        runs = [
+            studio("accounts", "test", "work", "--json", **session.environment),
+            studio(
+                "say",
+                "Hello.",
+                "--account",
+                "work",
+                "--voice",
+                "local-en-female",
+                "--no-play",
+                "--json",
+                **session.environment,
+            ),
+            studio("doctor", "--json", **session.environment),
+        ]
+        assert [run.status for run in runs[:2]] == [0, 0], runs
+        assert runs[0].document["verdict"] == "works"
+        assert key.encode() not in session.files
+    refused = studio("accounts", "test", "work", "--json", **{VARIABLE: KEY})
+    assert refused.kind == "key_refused"
+    said = shown + "".join(run.out + run.err for run in (*runs, refused))
+    files = [path for path in home.rglob("*") if path.is_file()]
+    written = b"".join(path.read_bytes() for path in files)
+    assert {"settings.json", "library.db", "activity.db"} <= {path.name for path in files}
+    for secret in (key, KEY):
+        assert secret not in said
+        assert secret.encode() not in written
