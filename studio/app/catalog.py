@@ -21,6 +21,6 @@ def vendors() -> tuple[Vendor, ...]:
 
 def panels() -> tuple[PanelManifest[Services, Any], ...]:
     """Every panel, in the order of the navigation."""
-    from studio.panels import activity, settings, speech
+    from studio.panels import activity, settings, speech, timbres
 
-    return (speech.PANEL, activity.PANEL, settings.PANEL)
+    return (speech.PANEL, timbres.PANEL, activity.PANEL, settings.PANEL)

@@ -19,6 +19,7 @@ from studio.cli.say import say
 from studio.cli.service import local_service
 from studio.cli.takes import takes
 from studio.cli.terminal import Broken, Terminal, common
+from studio.cli.timbres import timbres
 from studio.core.errors import Kind, StudioError
 
 PROGRAM = "voice-studio"
@@ -41,7 +42,7 @@ def studio(context: click.Context, *, version: bool) -> int:
     return Exit.DONE if context.invoked_subcommand is not None else context.invoke(gui)
 
 
-for command in (gui, say, takes, accounts, doctor, local_service):
+for command in (gui, say, timbres, takes, accounts, doctor, local_service):
     studio.add_command(command)
 
 

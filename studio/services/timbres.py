@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -209,17 +210,23 @@ class TimbreService:
         """Take up the deletions that earlier programs left waiting; they can be undone again."""
         return await self._deletions.resume()
 
-    async def settled(self, timbre_ids: Sequence[str]) -> list[Timbre]:
-        """Wait until the deletion of each of these has come to something; the timbres then."""
+    async def deleting(self, timbre_ids: Sequence[str]) -> AsyncGenerator[list[Timbre]]:
+        """These timbres at every change of the list, until the deletion of each has come to something."""
         while True:
             version = self.version
             found = await self.timbres(timbre_ids)
+            yield found
             if not any(each.state is TimbreState.DELETING for each in found):
-                return found
+                return
             try:
                 await asyncio.wait_for(self.changed(version), 1.0)
             except TimeoutError:
                 await self._deletions.expire()  # another program may be the one that sends it
+
+    async def settled(self, timbre_ids: Sequence[str]) -> list[Timbre]:
+        """Wait until the deletion of each of these has come to something; the timbres then."""
+        async with aclosing(self.deleting(timbre_ids)) as states:
+            return [found async for found in states][-1]
 
     # Files
 

@@ -118,5 +118,5 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_groups_are_what_the_manual_says() -> None:
-    assert list(module.studio.commands) == ["gui", "say", "takes", "accounts", "doctor", "local-service"]
+    assert list(module.studio.commands) == ["gui", "say", "timbres", "takes", "accounts", "doctor", "local-service"]
     assert list(takes.commands) == ["list", "show", "export", "delete"]

@@ -17,6 +17,7 @@ from studio.panels.timbres.model import (
     timbre_title,
     when,
 )
+from studio.services.timbres_csv import split_tags
 from studio.ui.form import Choice
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -106,7 +107,7 @@ class TimbreInspector(QWidget):
         if timbre is None:
             return
         changes: dict[str, Any] = {
-            "tags": tuple(self._tags.text().split()),
+            "tags": split_tags(self._tags.text()),
             "notes": self._notes.toPlainText(),
             "language": self._language.value,
             "gender": self._gender.value,
@@ -127,7 +128,7 @@ class TimbreInspector(QWidget):
     def _fill(self, timbre: Timbre) -> None:
         self._notes.blockSignals(True)
         self._name.setText(timbre_title(timbre))
-        if self._tags.text().split() != list(timbre.tags):
+        if split_tags(self._tags.text()) != timbre.tags:
             self._tags.setText(" ".join(timbre.tags))
         if self._notes.toPlainText() != timbre.notes:
             self._notes.setPlainText(timbre.notes)

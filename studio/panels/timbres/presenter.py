@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QTimer
@@ -12,19 +10,18 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Playback, PlayState
 from studio.core.records import Timbre, TimbreState
+from studio.panels.timbres.deleting import Deleting, several
 from studio.panels.timbres.dialogs import AddDialog, ImportReport, import_summary
 from studio.panels.timbres.inspector import TimbreInspector
 from studio.panels.timbres.model import PAGE, ids, timbre_title
 from studio.panels.timbres.view import TimbresView
 from studio.services.accounts import Accounts
-from studio.services.deletions import UNDO_SECONDS
 from studio.services.preferences import Preferences
 from studio.services.speech import SpeechService
 from studio.services.takes import SpeechRequest, Take
-from studio.services.timbres import TimbreService, Uses
+from studio.services.timbres import TimbreService
 from studio.ui.dialogs import finished, open_file, save_file
 from studio.ui.language import tr
-from studio.ui.notices import Toast
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 
@@ -58,14 +55,6 @@ class TimbresServices(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Deletion:
-    """Timbres that were asked to be deleted together, until all of them are settled."""
-
-    timbre_ids: list[str]
-    toast: Toast
-
-
 class TimbresPresenter:
     """The page: what is listed follows the search and the service, what is selected is shown and done with."""
 
@@ -77,7 +66,7 @@ class TimbresPresenter:
         self.inspector = TimbreInspector()
         self._take: Take | None = None
         self._turn = 0
-        self._deletions: list[_Deletion] = []
+        self._deleting = Deleting(services.timbres, shell.notices, shell.tasks)
         self._selected: list[Timbre] = []
         self._tick = QTimer(view)
         self._tick.setInterval(TICK_MS)
@@ -167,7 +156,6 @@ class TimbresPresenter:
         while True:
             version = await self._timbres.changed(version)
             await self._list()
-            await self._follow_deletions()
 
     @slot
     async def _ticked(self) -> None:
@@ -255,7 +243,7 @@ class TimbresPresenter:
         forgotten = await self._timbres.forget(ids(await self._chosen()))
         if forgotten:
             found = await self._timbres.timbres(forgotten)
-            words = _several(found, tr("“{name}” was forgotten."), tr("{count} timbres were forgotten."))
+            words = several(found, tr("“{name}” was forgotten."), tr("{count} timbres were forgotten."))
             self._shell.notices.undo(words, lambda: self.tasks.start(self._timbres.restore(forgotten)))
 
     @slot
@@ -268,65 +256,12 @@ class TimbresPresenter:
     @slot
     async def delete(self) -> None:
         """Delete what is selected at its vendor, with time for Undo."""
-        await self._delete([each for each in await self._chosen() if self._timbres.can_delete(each)], UNDO_SECONDS)
+        await self._deleting.delete([each for each in await self._chosen() if self._timbres.can_delete(each)])
 
     @slot
     async def check(self) -> None:
         """Settle what is unknown, at once: this was agreed to before."""
-        await self._delete([each for each in await self._chosen() if each.state is TimbreState.UNKNOWN], 0)
-
-    async def _delete(self, timbres: Sequence[Timbre], seconds: float) -> None:
-        uses = await self._timbres.uses(ids(timbres))
-        asked = await self._timbres.delete(ids(timbres), seconds)
-        if asked:
-            self._announce(timbres, asked, uses, seconds)
-
-    def _announce(self, timbres: Sequence[Timbre], asked: list[str], uses: Uses, seconds: float) -> None:
-        notices = self._shell.notices
-        if seconds:
-            toast = notices.undo(deletion_words(timbres), lambda: self.undo(asked), use_words(uses))
-        else:
-            toast = notices.info(tr("Asking the vendor…"))
-        self._deletions.append(_Deletion(asked, toast))
-
-    @slot
-    async def undo(self, timbre_ids: list[str]) -> None:
-        """Keep what has not been sent yet."""
-        saved = await self._timbres.undo(timbre_ids)
-        late = len(timbre_ids) - len(saved)
-        if late:
-            self._shell.notices.warn(tr("{count} were sent to the vendor already.").format(count=late))
-        elif saved:
-            self._shell.notices.info(tr("Nothing was deleted."))
-
-    async def _follow_deletions(self) -> None:
-        """Take away the Undo of what is sent, and say what came of it once all is settled."""
-        for deletion in list(self._deletions):
-            found = await self._timbres.timbres(deletion.timbre_ids)
-            pending = [each for each in found if each.state is TimbreState.DELETING]
-            if not any(not each.sending for each in pending) and deletion.toast in self._shell.notices.toasts:
-                deletion.toast.dismiss()
-            if not pending and deletion in self._deletions:
-                self._deletions.remove(deletion)
-                self._report(found)
-
-    def _report(self, found: Sequence[Timbre]) -> None:
-        notices = self._shell.notices
-        gone = [each for each in found if each.state is TimbreState.GONE]
-        failed = [each for each in found if each.trouble is not None and each.state is not TimbreState.GONE]
-        if len(found) == 1 and failed and failed[0].trouble is not None:
-            timbre = failed[0]
-            notices.error(failed[0].trouble, lambda: self.tasks.start(self._delete([timbre], UNDO_SECONDS)))
-        elif failed:
-            unknown = sum(each.state is TimbreState.UNKNOWN for each in failed)
-            notices.warn(
-                tr("{gone} of {count} timbres were deleted.").format(gone=len(gone), count=len(gone) + len(failed)),
-                tr("{kept} were not, {unknown} are unknown; the list says why.").format(
-                    kept=len(failed) - unknown, unknown=unknown
-                ),
-            )
-        elif gone:
-            notices.info(_several(gone, tr("“{name}” was deleted."), tr("{count} timbres were deleted.")))
+        await self._deleting.delete([each for each in await self._chosen() if each.state is TimbreState.UNKNOWN], 0)
 
     # Hearing
 
@@ -430,27 +365,3 @@ class TimbresPresenter:
 def sample(language: str) -> str:
     """What a timbre says to be heard: in its language, in both where that is not known."""
     return SAMPLES.get(language.partition("-")[0], SAMPLES["zh"] + SAMPLES["en"])
-
-
-def deletion_words(timbres: Sequence[Timbre]) -> str:
-    """What is about to be deleted."""
-    return _several(
-        timbres,
-        tr("“{name}” will be deleted at the vendor in 10 seconds."),
-        tr("{count} timbres will be deleted at their vendors in 10 seconds."),
-    )
-
-
-def use_words(uses: Uses) -> str:
-    """What was made with it."""
-    if not uses.takes:
-        return tr("No take uses it.")
-    titles = " · ".join(f"“{title}”" for title in uses.titles)
-    words = tr("Used in {count} takes, which keep their sound: {titles}")
-    return words.format(count=uses.takes, titles=titles)
-
-
-def _several(timbres: Sequence[Timbre], one: str, many: str) -> str:
-    if len(timbres) == 1:
-        return one.format(name=timbre_title(timbres[0]))
-    return many.format(count=len(timbres))

@@ -1,0 +1,128 @@
+"""`timbres`: the same list from a terminal, and deletion at the real local service."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from studio.local.timbres import TIMBRES
+from tests.fakes.misbehaving import Cut, MisbehavingServer, Reply
+
+from .conftest import Run, command, environment
+
+Here = Callable[..., Run]
+FIRST, SECOND = TIMBRES[0].speaker_id, TIMBRES[1].speaker_id
+
+
+@pytest.fixture
+def team(here: Here, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An account that keeps timbres, at a local service of its own: what is deleted there is gone."""
+    with subprocess.Popen(
+        command("local-service"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        fields: dict[str, str] = json.loads(process.stdout.readline())["aipaas"]
+        plain = [f"--set={name}={value}" for name, value in fields.items() if name not in ("app_key", "authorization")]
+        assert here("accounts", "add", "team", "--vendor", "aipaas", *plain).status == 0
+        monkeypatch.setenv("VOICE_STUDIO_SECRET_TEAM_APP_KEY", fields["app_key"])
+        yield "team"
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def listed(here: Here, *arguments: str) -> list[dict[str, Any]]:
+    found = here("timbres", "list", "--json", *arguments).document["timbres"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_local_voices_are_listed_and_searched(here: Here) -> None:
+    found = listed(here)
+    assert len(found) == 6
+    assert {each["account"] for each in found} == {"local"}
+    assert [each["remote_id"] for each in listed(here, "--search", "清亮")] == ["local-zh-female"]
+    assert listed(here, "--account", "local", "--limit", "2", "--offset", "5") == found[5:]
+    assert "local-en-british" in here("timbres", "list").out
+    assert "No timbre fits." in here("timbres", "list", "--search", "nothing like it").out
+    assert here("timbres", "list", "--account", "nobody", "--json").status == 6
+
+
+def test_a_timbre_is_added_and_forgotten(here: Here) -> None:
+    added = here("timbres", "add", "s-1", "--name", "Mine", "--json").document["timbre"]
+    assert (added["remote_id"], added["name"], added["account"], added["state"]) == ("s-1", "Mine", "local", "here")
+    assert here("timbres", "forget", added["id"][:6], "--json").document == {"forgotten": added["id"]}
+    assert listed(here, "--search", "s-1") == []
+    assert [each["state"] for each in listed(here, "--search", "s-1", "--all")] == ["forgotten"]
+    assert here("timbres", "add", "s-1", "--json").document["timbre"]["name"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (("add", "two words"), "bad_field"),
+        (("add", "s", "--account", "nobody"), "unknown_account"),
+        (("forget", "nothing"), "unknown_voice"),
+        (("delete", "nothing", "--yes"), "unknown_voice"),
+        (("delete", "local-zh-male", "--yes"), "unsupported"),
+    ],
+)
+def test_what_cannot_be(here: Here, arguments: tuple[str, ...], kind: str) -> None:
+    said = here("timbres", *arguments, "--json")
+    assert (said.status, said.kind) == (6, kind)
+
+
+def test_a_timbre_is_deleted_at_the_service(here: Here, team: str) -> None:
+    added = here("timbres", "add", FIRST, "--name", "Gone soon", "--json").document["timbre"]
+    assert added["account"] == team  # the one account that fits
+    refused = here("timbres", "delete", added["id"], "--json")
+    assert (refused.status, refused.kind) == (2, "usage")
+    deleted = here("timbres", "delete", added["id"], "--yes")
+    assert deleted.status == 0, deleted
+    assert "Gone soon is deleted." in deleted.out
+    assert "No take uses it." in deleted.err
+    assert listed(here, "--search", FIRST) == []
+    (tombstone,) = listed(here, "--search", FIRST, "--all")
+    assert (tombstone["state"], tombstone["name"]) == ("gone", "Gone soon")
+    assert tombstone["verified"]
+    again = here("timbres", "delete", added["id"], "--yes", "--json")
+    assert (again.status, again.document["timbre"]["state"]) == (0, "gone")
+
+
+def test_deleting_offline_keeps_the_timbre(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = ["--set=base_url=http://127.0.0.1:9", "--set=app_id=1"]
+    assert here("accounts", "add", "off", "--vendor", "aipaas", *fields).status == 0
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_OFF_APP_KEY", "key")
+    here("timbres", "add", SECOND, "--account", "off")
+    failed = here("timbres", "delete", SECOND, "--yes", "--json")
+    assert (failed.status, failed.kind) == (4, "unreachable")
+    kept = failed.document["timbre"]
+    assert (kept["state"], kept["error"]["kind"]) == ("here", "unreachable")
+
+
+def test_a_refused_key_keeps_the_timbre(here: Here, team: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_TEAM_APP_KEY", "wrong")
+    here("timbres", "add", SECOND)
+    failed = here("timbres", "delete", SECOND, "--yes", "--json")
+    assert (failed.status, failed.kind) == (5, "key_refused")
+    assert failed.document["timbre"]["state"] == "here"
+
+
+def test_a_lost_answer_is_unknown_until_it_is_settled(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [Cut(), Reply(body={"code": 10903, "message": "删除失败"})]
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_FAR_APP_KEY", "key")
+    with MisbehavingServer(steps) as server:
+        fields = [f"--set=base_url={server.url}", "--set=app_id=1"]
+        assert here("accounts", "add", "far", "--vendor", "aipaas", *fields).status == 0
+        here("timbres", "add", SECOND, "--account", "far")
+        lost = here("timbres", "delete", SECOND, "--yes", "--json")
+        assert (lost.status, lost.kind) == (7, "outcome_unknown")
+        assert lost.document["timbre"]["state"] == "unknown"
+        assert len(server.requests) == 1
+        # The vendor says that it failed, as it does of what is gone.
+        settled = here("timbres", "delete", SECOND, "--yes", "--json")
+        assert (settled.status, settled.document["timbre"]["state"]) == (0, "gone")
+        assert len(server.requests) == 2

@@ -1,0 +1,424 @@
+"""The timbres panel over a real library: what a person sees, presses and gets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton
+
+from studio.core.errors import Kind, StudioError
+from studio.core.ports import Link, Vendor
+from studio.core.records import Account, Timbre, TimbreState
+from studio.panels.timbres import PANEL
+from studio.panels.timbres.dialogs import AddDialog, ImportReport
+from studio.panels.timbres.presenter import TimbresPresenter, sample
+from studio.services.accounts import Accounts
+from studio.services.local import LocalService
+from studio.services.preferences import Preferences
+from studio.services.speech import SpeechService
+from studio.services.timbres import TimbreService
+from studio.storage import timbres as table
+from studio.storage.library import Library
+from studio.storage.paths import Paths
+from studio.storage.secrets import Secrets
+from studio.storage.settings import SettingsFile
+from studio.ui.appearance import Appearance
+from studio.ui.inspector import Inspector
+from studio.ui.notices import Notices
+from studio.ui.shortcuts import Shortcuts
+from studio.ui.tasks import Tasks
+from studio.ui.transport import Transport
+from tests.fakes.clock import Clock
+from tests.fakes.playback import HandPlayback
+
+
+@dataclass
+class Remote:
+    """A vendor's deletions, as the test wants them."""
+
+    asked: list[str] = field(default_factory=list)
+    failures: dict[str, StudioError] = field(default_factory=dict)
+    gate: asyncio.Event | None = None
+
+    async def delete(self, voice_id: str, *, unsettled: bool = False) -> None:
+        self.asked.append(voice_id)
+        if self.gate is not None:
+            await self.gate.wait()
+        if voice_id in self.failures:
+            raise self.failures[voice_id]
+
+
+class Bench:
+    """A shell without a window's layout, and services that are real but for the vendor and the sound card."""
+
+    def __init__(self, appearance: Appearance, home: Path) -> None:
+        self.appearance = appearance
+        self.loop = asyncio.new_event_loop()
+        self.widget = QMainWindow()
+        self.widget.resize(1400, 800)
+        self.notices = Notices(self.widget)
+        self.tasks = Tasks(self.notices, lambda: self.loop)
+        self.transport = Transport()
+        self.inspector = Inspector()
+        self.shortcuts = Shortcuts(self.widget)
+        self.playback = HandPlayback()
+        self.remote, self.clock = Remote(), Clock()
+        self.paths = Paths(home)
+        file = SettingsFile(self.paths)
+        self.preferences = Preferences(file)
+
+        def keeping(account: Account, secrets: Mapping[str, str], link: Link) -> Remote:
+            return self.remote
+
+        vendors = (Vendor("xingyun", "Xingyun", ()), Vendor("keeping", "Keeping", (), timbres=keeping))
+        self.accounts = Accounts(file, Secrets(environment={}), vendors, LocalService())
+        self.accounts.add("team", "keeping", {})
+        self.library = Library(self.paths.library)
+        self.speech = SpeechService(self.accounts, self.library, self.paths.recordings)
+
+        async def capability(account: str) -> Remote:
+            return self.remote
+
+        self.timbres = TimbreService(
+            self.accounts, self.library, capability, now=self.clock.now, sleep=self.clock.sleep
+        )
+        page = PANEL.create(self, self, PANEL.view())
+        assert isinstance(page, TimbresPresenter)
+        self.page, self.view = page, page.view
+        self.widget.setCentralWidget(page.widget)
+        self.widget.show()
+
+    def open_panel(self, name: str) -> None:
+        raise NotImplementedError
+
+    def set_document(self, title: str, *, modified: bool = False) -> None:
+        raise NotImplementedError
+
+    def tell(self, story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async def whole() -> None:
+            for number in range(30):
+                await self.timbres.add("team", f"s-{number:02}", f"音色 {number:02}")
+            self.page.shown()
+            await self.until(lambda: self.view.model.total == 36)
+            await story()
+
+        self.loop.run_until_complete(asyncio.wait_for(whole(), 20))
+
+    async def close(self) -> None:
+        self.page.hidden()
+        self.page.keep()
+        await self.page.close()
+        await self.tasks.close()
+        await self.timbres.close()
+        await self.library.close()
+
+    async def until(self, holds: Callable[[], Any]) -> None:
+        for _ in range(2_000):
+            QApplication.processEvents()
+            if holds():
+                return
+            await asyncio.sleep(0.001)
+        raise AssertionError("waited in vain")
+
+    async def rest(self) -> None:
+        for _ in range(20):
+            QApplication.processEvents()
+            await asyncio.sleep(0.001)
+
+    def names(self) -> list[str]:
+        return [timbre.name or timbre.voice_id for timbre in self.view.model.here()]
+
+    async def find(self, voice_id: str) -> Timbre:
+        return await self.timbres.timbre(voice_id)
+
+    async def select(self, *names: str) -> None:
+        self.view.select([each.timbre_id for each in self.view.model.here() if each.name in names])
+        self.page._selection_changed()
+        await self.rest()
+
+    def press(self, name: str) -> None:
+        button = self.child(QPushButton, name)
+        assert button.isVisible(), name
+        assert button.isEnabled(), name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def child(self, kind: type[Any], name: str) -> Any:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for window in (self.widget, self.page.inspector, *QApplication.topLevelWidgets()):
+            found = window if window.objectName() == name else window.findChild(kind, name)
+            if isinstance(found, kind):
+                return found
+        raise LookupError(name)
+
+    def told(self) -> str:
+        return "\n".join(f"{toast.text} {toast.detail}" for toast in self.notices.toasts)
+
+
+@pytest.fixture
+def bench(appearance: Appearance, home: Path) -> Iterator[Bench]:
+    made = Bench(appearance, home / "studio")
+    yield made
+    made.loop.run_until_complete(made.close())
+    made.loop.close()
+    made.inspector.deleteLater()
+    made.page.inspector.deleteLater()
+    made.transport.deleteLater()
+    made.widget.deleteLater()
+
+
+def test_search_filters_and_order(bench: Bench) -> None:
+    async def story() -> None:
+        search = bench.child(QLineEdit, "timbres.search")
+        QTest.keyClicks(search, "2")
+        await bench.until(lambda: bench.view.model.total == 12)
+        search.setText("清亮")
+        await bench.until(lambda: bench.names() == ["Clear, Chinese"])
+        search.setText("no such thing")
+        await bench.until(lambda: bench.child(QPushButton, "timbres.empty_button").isVisible())
+        bench.press("timbres.empty_button")
+        await bench.until(lambda: bench.view.model.total == 36)
+        search.setText("音色")
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        assert search.text() == ""
+        bench.view.account.set_value("team")
+        bench.view.account.chosen.emit("team")
+        await bench.until(lambda: bench.view.model.total == 30)
+        bench.view.table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+        await bench.until(lambda: bench.names()[0] == "音色 29")
+
+    bench.tell(story)
+
+
+def test_only_the_pages_that_are_looked_at_are_fetched(bench: Bench) -> None:
+    async def story() -> None:
+        new = [
+            Timbre(table.identify("team", f"m-{number}"), "team", "keeping", f"m-{number}", f"many {number:04}")
+            for number in range(1_000)
+        ]
+        await bench.library.write(lambda db: [table.add(db, each) for each in new])
+        bench.page.refresh()
+        await bench.until(lambda: bench.view.model.total == 1_036)
+        assert bench.view.model.pages() == (0,)
+        bench.view.table.scrollToBottom()
+        await bench.until(lambda: bench.view.model.at(1_035) is not None)
+        assert 5 not in bench.view.model.pages()
+        # What was never looked at is selected all the same.
+        bench.view.table.selectAll()
+        await bench.rest()
+        assert len(await bench.page._chosen()) == 1_036
+        bench.press("timbres.favourite")
+        await bench.until(lambda: all(each.favourite for each in bench.view.model.here()))
+        assert (await bench.find("m-500")).favourite
+
+    bench.tell(story)
+
+
+def test_favourites_by_the_star_and_by_the_button(bench: Bench) -> None:
+    async def story() -> None:
+        table_view = bench.view.table
+        place = bench.view.model.row_of((await bench.find("s-00")).timbre_id)
+        assert place is not None
+        where = table_view.visualRect(bench.view.model.index(place, 0)).center()
+        QTest.mouseClick(table_view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        await bench.until(lambda: any(each.favourite for each in bench.view.model.here()))
+        await bench.until(lambda: "Not" in bench.child(QPushButton, "timbres.favourite").text())
+        bench.press("timbres.favourite")
+        await bench.until(lambda: not any(each.favourite for each in bench.view.model.here()))
+
+    bench.tell(story)
+
+
+def test_details_are_shown_and_kept(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.select("音色 03")
+        inspector = bench.page.inspector
+        assert bench.child(QLabel, "timbres.id").text() == "s-03"
+        bench.child(QLineEdit, "timbres.name").setText("改过的")
+        bench.child(QLineEdit, "timbres.tags").setText("新闻 v2 新闻")
+        bench.child(QPlainTextEdit, "timbres.notes").setPlainText("two\nlines")
+        inspector.keep()
+        await bench.until(lambda: "改过的" in bench.names())
+        kept = await bench.find("s-03")
+        assert (kept.name, kept.tags, kept.notes) == ("改过的", ("新闻", "v2"), "two\nlines")
+        await bench.select("音色 04", "音色 05")
+        assert not bench.child(QLabel, "timbres.id").isVisible()
+
+    bench.tell(story)
+
+
+def test_forgetting_can_be_undone(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.select("音色 03", "音色 04")
+        bench.press("timbres.forget")
+        await bench.until(lambda: bench.view.model.total == 34)
+        assert "2 timbres were forgotten." in bench.told()
+        bench.press("notices.undo")
+        await bench.until(lambda: bench.view.model.total == 36)
+        await bench.select("音色 05")
+        QTest.keyClick(bench.view.table, Qt.Key.Key_Delete)
+        await bench.until(lambda: bench.view.model.total == 35)
+        bench.view.shown.set_value("forgotten")
+        bench.view.query_changed.emit()
+        await bench.until(lambda: bench.names() == ["音色 05"])
+        await bench.select("音色 05")
+        bench.press("timbres.restore")
+        await bench.until(lambda: bench.view.model.total == 0)
+
+    bench.tell(story)
+
+
+def test_deleting_says_what_uses_it_and_waits_for_undo(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.select("音色 03", "Clear, Chinese")
+        bench.press("timbres.delete")
+        await bench.until(bench.told)
+        assert "“音色 03” will be deleted at the vendor in 10 seconds. No take uses it." in bench.told()
+        assert (await bench.find("s-03")).state is TimbreState.DELETING
+        bench.press("notices.undo")
+        await bench.until(lambda: "Nothing was deleted." in bench.told())
+        bench.clock.go(60)
+        await bench.rest()
+        assert bench.remote.asked == []
+        # Again, and this time nobody takes it back.
+        await bench.select("音色 03")
+        bench.notices.clear()
+        bench.remote.gate = asyncio.Event()
+        bench.press("timbres.delete")
+        await bench.until(bench.told)
+        await bench.rest()
+        bench.clock.go(10)
+        await bench.until(lambda: bench.remote.asked)
+        await bench.until(lambda: not bench.notices.toasts)  # it is too late for Undo
+        bench.remote.gate.set()
+        await bench.until(lambda: "“音色 03” was deleted." in bench.told())
+        await bench.until(lambda: bench.view.model.total == 35)
+
+    bench.tell(story)
+
+
+def test_a_bulk_deletion_reports_row_by_row(bench: Bench) -> None:
+    async def story() -> None:
+        bench.remote.failures = {
+            "s-01": StudioError(Kind.OUTCOME_UNKNOWN),
+            "s-02": StudioError(Kind.VENDOR_FAILED, code="10903", message="删除失败"),
+        }
+        await bench.select(*(f"音色 0{number}" for number in range(5)))
+        bench.press("timbres.delete")
+        await bench.until(bench.told)
+        await bench.rest()
+        bench.clock.go(10)
+        await bench.until(lambda: "3 of 5 timbres were deleted." in bench.told())
+        assert "1 were not, 1 are unknown" in bench.told()
+        await bench.until(lambda: bench.view.model.total == 33)
+        shown = {each.name: each for each in bench.view.model.here()}
+        place = bench.view.model.row_of(shown["音色 02"].timbre_id)
+        assert place is not None
+        state = bench.view.model.index(place, 9)
+        assert state.data() == "Not deleted"
+        assert "could not do this" in state.data(Qt.ItemDataRole.ToolTipRole)
+
+    bench.tell(story)
+
+
+def test_what_is_unknown_is_checked(bench: Bench) -> None:
+    async def story() -> None:
+        bench.remote.failures = {"s-01": StudioError(Kind.OUTCOME_UNKNOWN)}
+        await bench.timbres.delete([(await bench.find("s-01")).timbre_id], 0)
+        await bench.until(lambda: any(each.state is TimbreState.UNKNOWN for each in bench.view.model.here()))
+        bench.remote.failures = {}
+        bench.inspector.set_widget(bench.page.inspector)
+        bench.inspector.show()
+        await bench.select("音色 01")
+        bench.press("timbres.check")
+        await bench.until(lambda: "was deleted" in bench.told())
+        assert bench.remote.asked == ["s-01", "s-01"]
+
+    bench.tell(story)
+
+
+def test_one_that_failed_says_why_and_offers_to_try_again(bench: Bench) -> None:
+    async def story() -> None:
+        bench.remote.failures = {"s-01": StudioError(Kind.UNREACHABLE, "host")}
+        await bench.select("音色 01")
+        bench.press("timbres.delete")
+        await bench.until(bench.told)
+        await bench.rest()
+        bench.clock.go(10)
+        await bench.until(lambda: "“host” cannot be reached." in bench.told())
+        bench.remote.failures = {}
+        bench.press("notices.retry")
+        await bench.until(lambda: "will be deleted" in bench.told())
+
+    bench.tell(story)
+
+
+def test_a_timbre_is_added_by_its_id(bench: Bench) -> None:
+    async def story() -> None:
+        bench.press("timbres.add")
+        await bench.rest()
+        dialog = bench.child(AddDialog, "timbre")
+        assert dialog.account.value == "team"
+        bench.press("timbre.add")
+        await bench.until(lambda: any("cannot be used" in each.text() for each in dialog.findChildren(QLabel)))
+        dialog.voice_id.setText(" new-1 ")
+        dialog.name.setText("新来的")
+        bench.press("timbre.add")
+        await bench.until(lambda: "“新来的” was added." in bench.told())
+        await bench.until(lambda: "新来的" in bench.names())
+
+    bench.tell(story)
+
+
+def test_bad_rows_of_a_file_are_listed(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("id,name\nc-1,Good\n,Bad\n", encoding="utf-8")
+
+    async def chosen(*_: object) -> Path:
+        return path
+
+    monkeypatch.setattr("studio.panels.timbres.presenter.open_file", chosen)
+    monkeypatch.setattr("studio.panels.timbres.presenter.save_file", chosen)
+
+    async def story() -> None:
+        bench.shortcuts["timbres.import"].action.trigger()
+        await bench.until(lambda: bench.widget.findChild(ImportReport) is not None)
+        report = bench.child(QPlainTextEdit, "import.rows").toPlainText()
+        assert report == "Line 3: There is no id."
+        bench.press("import.close")
+        await bench.until(lambda: "Good" in bench.names())
+        bench.shortcuts["timbres.export"].action.trigger()
+        await bench.until(lambda: "37 timbres were written to in.csv." in bench.told())
+        bench.shortcuts["timbres.import"].action.trigger()
+        await bench.until(lambda: "0 timbres added, 37 updated." in bench.told())
+
+    bench.tell(story)
+
+
+def test_every_word_follows_the_language(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.select("音色 03")
+        bench.appearance.set_language("zh_CN")
+        await bench.rest()
+        assert bench.child(QPushButton, "timbres.delete").text().strip() == "删除"
+        assert bench.view.model.headerData(1, Qt.Orientation.Horizontal) == "名称"
+        local = bench.view.model.row_of((await bench.find("local-zh-female")).timbre_id)
+        assert local is not None
+        assert bench.view.model.index(local, 1).data() == "清亮女声"
+        for widget in bench.view.findChildren(QPushButton):
+            assert widget.accessibleName(), widget.objectName()
+
+    bench.tell(story)
+
+
+def test_what_a_timbre_says_is_in_its_language() -> None:
+    assert sample("en-GB").startswith("Hello")
+    assert sample("zh").startswith("你好")
+    assert "Hello" in sample("")
+    assert "你好" in sample("")
