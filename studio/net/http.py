@@ -109,18 +109,21 @@ class Http:
         proxy: str | None = "",
         ca_file: str | None = None,
         skew_s: float = 0.0,
-        limit: Limit = Limit(),
+        limit: Limit | None = None,
     ) -> HttpAnswer:
         """See `core.ports.Link.send`.
 
         `proxy` is "" for the system's, None for none, else a URL; loopback never goes through one. `ca_file` holds
         certificates to believe beside the system's. `skew_s` is added to the clock that signs. Every try is given to
-        `record`. Raises also BAD_FIELD ("proxy", or a header that cannot be sent) and BAD_FILE (`ca_file`).
+        `record`. Without a `limit` of its own an account has that of `Limit`, and on loopback none. Raises also
+        BAD_FIELD ("proxy", or a header that cannot be sent) and BAD_FILE (`ca_file`).
         """
         import stamina
 
         host = _host(request.url)
         client = self._client(_way(request, host, proxy, ca_file))
+        if limit is None:
+            limit = UNLIMITED if is_loopback(host) else Limit()
         gate = self._gates.setdefault((account, limit), _Gate(limit))
 
         async def once() -> HttpAnswer:

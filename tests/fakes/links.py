@@ -12,7 +12,7 @@ from typing import TypeVar
 from studio.core.errors import StudioError
 from studio.core.ports import HttpAnswer, HttpRequest
 from studio.core.records import Call
-from studio.net.http import UNLIMITED, Http, Retries
+from studio.net.http import Http, Retries
 
 T = TypeVar("T")
 QUICK = Retries(tries=3, first=0.01, longest=0.02, jitter=0.005, ceiling=5.0)
@@ -51,7 +51,6 @@ class MemoryLink:
             vendor=self.vendor,
             proxy=None,
             skew_s=self.skew_s,
-            limit=UNLIMITED,
             record=self.calls.append,
         )
 

@@ -18,7 +18,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import HttpAnswer, HttpRequest
 from studio.core.records import Call
 from studio.net import http
-from studio.net.http import UNLIMITED, Http, Limit, Retries, Timeouts
+from studio.net.http import Http, Limit, Retries, Timeouts
 from studio.net.reach import tls
 from tests.fakes.certificates import make_certificate, server_tls
 from tests.fakes.misbehaving import Cut, CutUnread, Drip, MisbehavingServer, Reply, Step
@@ -58,7 +58,7 @@ class Caller:
         return asyncio.run(whole())
 
     def send(self, *, options: Mapping[str, Any] | None = None, **changed: Any) -> HttpAnswer:
-        given = {"limit": UNLIMITED, **(options or {})}
+        given = options or {}
         answer = self.run(
             lambda client: client.send(
                 self.request(**changed), account="cloud", vendor="aipaas", record=self.calls.append, **given
@@ -572,6 +572,25 @@ def test_an_account_begins_only_so_many_calls_a_second() -> None:
     with MisbehavingServer([GOOD]) as server:
         times = burst(server, 6, Limit(at_once=6, per_second=50))
     assert times[-1] - times[0] > 5 / 50 - 0.01
+
+
+def test_a_service_on_this_machine_has_no_limit_and_a_vendor_has() -> None:
+    async def calls(client: Http) -> None:
+        for _ in range(3):
+            await client.send(caller.request(), account="a", vendor="v", record=caller.calls.append, proxy=proxy)
+
+    with MisbehavingServer([GOOD]) as server:
+        proxy: str | None = None
+        caller = Caller(server.url)
+        caller.run(calls)
+        local = [request.at for request in server.requests]
+        server.requests.clear()
+        proxy = server.url
+        caller = Caller("http://voice.invalid")
+        caller.run(calls)
+        remote = [request.at for request in server.requests]
+    assert remote[2] - remote[0] > 2 / Limit().per_second - 0.01
+    assert local[2] - local[0] < 2 / Limit().per_second
 
 
 def test_a_vendor_that_asks_for_rest_gets_it_from_every_call_of_the_account() -> None:
