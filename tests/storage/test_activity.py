@@ -96,7 +96,8 @@ def test_calls_are_found_by_what_is_known_of_them(path: Path) -> None:
         assert await found(text="too many", failed=True, account="studio") == numbers(lambda each: each.code == "10302")
         for word in ("100%", "[of]", "*quota*?"):
             assert await found(text=word) == [8]
-        assert await found(text="nowhere") == []
+        assert await found(text='"quota"') == await found(text="nowhere") == []
+        assert await found(text="*q of") == [8]
         assert await found(text="  ") == numbers(lambda _: True)
         # What was said word for word is not searched.
         assert await found(text="s-1") == []
