@@ -40,7 +40,7 @@ def nameless(root: QWidget) -> list[str]:
 
 
 def _is_inner(widget: QWidget) -> bool:
-    """Qt's own parts of a larger control (its scroll bars, its list, its edit, its heads) go by the name of that control."""
+    """Qt's own parts of a larger control (its scroll bars, its list, its edit) go by the name of that control."""
     return (
         widget.objectName().startswith("qt_")
         or widget.inherits("QScrollBar")
