@@ -35,7 +35,7 @@ from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
 
 ROW_HEIGHT = 36
-WIDTHS = {TIME: 128, ACCOUNT: 84, DURATION: 92, STATUS: 156, CODE: 108, REQUEST_ID: 116, BYTES: 80}
+WIDTHS = {TIME: 128, ACCOUNT: 84, DURATION: 92, STATUS: 166, CODE: 108, REQUEST_ID: 116, BYTES: 80}
 FAILED = "failed"
 
 
