@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from studio.app.catalog import panels
 from studio.app.main import Application, _Glance, create, main
 from studio.core.errors import Kind, StudioError
+from studio.core.records import TimbreState
 from studio.ui.theme import tokens
 from tests.fakes.controls import nameless
 
@@ -239,6 +240,31 @@ def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path)
         assert application.window.notices.toasts[0].text.startswith("The library file was damaged")
 
     assert run(application, look) == 0
+
+
+def test_what_an_earlier_program_was_about_to_delete_can_still_be_kept(qapp: QApplication, home: Path) -> None:
+    first = create(["--home", str(home / "one")])
+    kept: list[str] = []
+
+    async def ask() -> None:
+        timbre = await first.services.timbres.add("local", "speaker-1", "Night Train")
+        kept.extend(await first.services.timbres.delete([timbre.timbre_id]))
+
+    assert run(first, ask) == 0
+    assert len(kept) == 1
+    second = create(["--home", str(home / "one")])
+
+    async def keep() -> None:
+        await until(lambda: second.window.notices.toasts)
+        (toast,) = second.window.notices.toasts
+        assert toast.text == "“Night Train” will be deleted at the vendor in 10 seconds."
+        undo = second.window.findChild(QPushButton, "notices.undo")
+        assert undo is not None
+        undo.click()
+        await until(lambda: "Nothing was deleted." in [each.text for each in second.window.notices.toasts])
+        assert (await second.services.timbres.timbres(kept))[0].state is TimbreState.HERE
+
+    assert run(second, keep) == 0
 
 
 def test_a_warm_up_that_fails_for_a_reason_is_a_notice(

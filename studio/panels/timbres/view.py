@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -42,6 +42,7 @@ _WIDTHS: Final = {
 }
 # What a column is worth where there is no room for all: the first to go is the last here.
 _WORTH: Final = ("last_used", "tags", "gender", "language", "used", "account")
+_ROOMY: Final = 860
 _SHOWN: Final = ("all", "favourites", "open", "gone", "forgotten")
 
 
@@ -151,7 +152,7 @@ class TimbresView(QWidget):
         options: list[tuple[str, Words]] = [("", lambda: tr("All tags"))]
         options += [(each, partial(str, each)) for each in tags]
         self.tag.set_options(options)
-        self.tag.setVisible(bool(tags))
+        self._fit_filters()
 
     def show_total(self, total: int) -> None:
         """How many timbres there are; the words for none where there are none."""
@@ -257,6 +258,10 @@ class TimbresView(QWidget):
         self.model.retranslate()
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_filters()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -372,6 +377,12 @@ class TimbresView(QWidget):
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() != 0:
             self.listen_pressed.emit()
+
+    def _fit_filters(self) -> None:
+        """Leave room to search: a filter that is not in use steps aside in a narrow window."""
+        roomy = self.width() >= _ROOMY
+        self.language.setVisible(roomy or bool(self.language.value))
+        self.tag.setVisible(self.tag.count() > 1 and (roomy or bool(self.tag.value)))
 
     def _fit_columns(self, width: int) -> None:
         """Leave out what matters least, rather than squeeze the names or scroll sideways."""

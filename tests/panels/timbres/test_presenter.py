@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Link, Vendor
+from studio.core.ports import Link, PlayState, SpeechAudio, SpeechEvent, Vendor
 from studio.core.records import Account, Timbre, TimbreState
 from studio.panels.timbres import PANEL
 from studio.panels.timbres.dialogs import AddDialog, ImportReport
@@ -55,6 +55,13 @@ class Remote:
             raise self.failures[voice_id]
 
 
+class Speaker:
+    """Says everything in a tenth of a second."""
+
+    async def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
+        yield SpeechAudio(b"\1\0" * 2_400, 24_000)
+
+
 class Bench:
     """A shell without a window's layout, and services that are real but for the vendor and the sound card."""
 
@@ -77,7 +84,11 @@ class Bench:
         def keeping(account: Account, secrets: Mapping[str, str], link: Link) -> Remote:
             return self.remote
 
-        vendors = (Vendor("xingyun", "Xingyun", ()), Vendor("keeping", "Keeping", (), timbres=keeping))
+        vendors = (
+            Vendor("xingyun", "Xingyun", ()),
+            Vendor("keeping", "Keeping", (), timbres=keeping),
+            Vendor("speaking", "Speaking", (), speech=lambda account, secrets: Speaker()),
+        )
         self.accounts = Accounts(file, Secrets(environment={}), vendors, LocalService())
         self.accounts.add("team", "keeping", {})
         self.library = Library(self.paths.library)
@@ -355,6 +366,27 @@ def test_one_that_failed_says_why_and_offers_to_try_again(bench: Bench) -> None:
         bench.remote.failures = {}
         bench.press("notices.retry")
         await bench.until(lambda: "will be deleted" in bench.told())
+
+    bench.tell(story)
+
+
+def test_a_timbre_is_heard_and_nothing_is_kept_of_it(bench: Bench) -> None:
+    async def story() -> None:
+        bench.accounts.add("mine", "speaking", {})
+        await bench.timbres.add("mine", "voice-1", "Speaks")
+        await bench.until(lambda: "Speaks" in bench.names())
+        await bench.select("音色 03")
+        assert not bench.child(QPushButton, "timbres.listen").isEnabled()
+        await bench.select("Speaks")
+        bench.press("timbres.listen")
+        await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
+        bench.transport.update_now()
+        await bench.until(lambda: "Stop" in bench.child(QPushButton, "timbres.listen").text())
+        bench.press("timbres.listen")
+        await bench.until(lambda: bench.playback.state is PlayState.STOPPED)
+        bench.transport.update_now()
+        await bench.until(lambda: "Listen" in bench.child(QPushButton, "timbres.listen").text())
+        assert await bench.library.takes() == []
 
     bench.tell(story)
 
