@@ -46,11 +46,11 @@ def test_keys_of_a_newer_version_stay(paths: Paths) -> None:
     file.save(file.settings.model_copy(update={"volume": 0.5}))
     assert saved(paths) == {"from_the_future": [1], "theme": "sepia", "accounts": [row], "volume": 0.5}
     file.change({"accounts": [*file.settings.accounts, AccountSettings(name="b", vendor="v")]})
-    assert saved(paths)["accounts"] == [row, {"name": "b", "vendor": "v", "fields": {}}]
+    assert saved(paths)["accounts"] == [row, {"name": "b", "vendor": "v", "fields": {}, "facts": {}}]
 
 
 def test_what_does_not_fit_counts_as_the_default(paths: Paths) -> None:
-    good = {"name": "good", "vendor": "v", "fields": {}}
+    good = {"name": "good", "vendor": "v", "fields": {}, "facts": {}}
     rows = [good, {"name": "bad", "vendor": 7}, "no row", {}]
     paths.settings.write_text(json.dumps({"volume": 9, "speed": 1.5, "accounts": rows}))
     settings = SettingsFile(paths).settings

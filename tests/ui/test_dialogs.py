@@ -21,6 +21,7 @@ def answered(question: Callable[[], Coroutine[Any, Any, T]], answer: Callable[[Q
     """What a question gives when `answer` does to its dialog what a person would; checks that it is gone then."""
 
     async def main() -> T:
+        before = set(QApplication.topLevelWidgets())
         task = asyncio.create_task(question())
         await asyncio.sleep(0)
         [dialog] = [
@@ -29,7 +30,9 @@ def answered(question: Callable[[], Coroutine[Any, Any, T]], answer: Callable[[Q
         answer(dialog)
         result = await task
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        assert not [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
+        assert not [
+            widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget not in before
+        ]
         return result
 
     return asyncio.run(main())
