@@ -195,6 +195,8 @@ def install_python_packages(extra: str = "") -> None:
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     check([*pip, "--constraint", str(CONSTRAINTS), "--editable", target], environment)
+    # Programs that the tests and the terminal start many times need not compile the same modules again each time.
+    check([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "studio")])
     stamps[extra].write_text(fingerprint, encoding="utf-8")
 
 
