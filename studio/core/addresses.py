@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from urllib.parse import quote, urlsplit
 
 from studio.core.errors import Kind, StudioError
@@ -15,6 +16,18 @@ NOT_SECURE = "It must begin with https://."
 """What is said of an address without TLS that nobody confirmed."""
 
 _SECURE = {"https": True, "wss": True, "http": False, "ws": False}
+# RFC 6052: an IPv4 address inside an IPv6 one, for networks that speak only the latter.
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+# RFC 2544 keeps it for measuring networks; programs that route everything through themselves answer every name with it.
+_STAND_IN = ipaddress.ip_network("198.18.0.0/15")
+
+
+class Scope(IntEnum):
+    """From where an address can be reached; the greater, the fewer."""
+
+    GLOBAL = 0
+    PRIVATE = 1
+    LOOPBACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,25 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def scope_of(address: str, *, looked_up: bool = False) -> Scope:
+    """From where an IP address (no brackets) can be reached; ValueError for what is none.
+
+    One that stands for another (IPv4 inside IPv6) has that one's scope. `looked_up` says that it was the answer to a
+    name: a program that routes everything through itself answers with addresses that mean nothing.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+        ip = inner or ip
+    if ip.is_loopback or ip.is_unspecified:
+        return Scope.LOOPBACK
+    if looked_up and ip in _STAND_IN:
+        return Scope.GLOBAL
+    return Scope.GLOBAL if ip.is_global and not ip.is_multicast else Scope.PRIVATE
 
 
 def address_of(fields: Mapping[str, str], default: str) -> Address:

@@ -28,10 +28,11 @@ UNMATCHED = "The words that were timed are not those of the text."
 MISSING = "Part of the text has no times."
 BY_WORD = "The vendor times whole words."
 BY_SENTENCE = "Only whole sentences can be lit."
+BY_PAUSES = "Where sentences begin was worked out from the pauses in the sound."
 NOTHING_LIT = "No part of the text can be lit."
 REASONS = (
     NO_TIMES, NOT_YET, NOT_NUMBERS, NO_LENGTH, PINNED, SHARED, UNORDERED, OVERLAPPING, OVERRUNNING, UNMATCHED, MISSING,
-    BY_WORD, BY_SENTENCE, NOTHING_LIT,
+    BY_WORD, BY_SENTENCE, BY_PAUSES, NOTHING_LIT,
 )  # fmt: skip
 """Every reason there is, for translations and tests."""
 

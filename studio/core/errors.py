@@ -4,11 +4,15 @@ Everything else that is raised is a bug and belongs to app/crash.py. One kind ha
 
     StudioError
     ├── what was asked    EMPTY_TEXT  NOTHING_TO_SPEAK  BAD_TEXT  UNKNOWN_VOICE  UNKNOWN_ACCOUNT  UNKNOWN_TAKE
-    │                     BAD_FIELD  BAD_FILE  UNSUPPORTED  NOT_WRITABLE  DISK_FULL
+    │                     UNKNOWN_JOB  UNKNOWN_PROJECT  NO_CONSENT  BAD_FIELD  BAD_FILE  UNSUPPORTED  NOT_WRITABLE
+    │                     DISK_FULL
     ├── who was asked     NO_SECRET  KEYRING_LOCKED  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
     ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
     ├── the vendor        REFUSED  VENDOR_FAILED  BUSY
-    ├── this machine      NO_SOUND  DEVICE_LOST  LOCAL_SERVICE
+    ├── files that travel LINK_GONE  LINK_EXPIRED  PRIVATE_ADDRESS  TOO_LARGE  WRONG_CONTENT
+    │                     NO_WAY_FOR_FILES  FILE_CHANGED  BUCKET_MISSING  BUCKET_REFUSED  NOT_FETCHED
+    ├── recordings        NOT_SOUND  RAW_SOUND  NO_FRAMES  TOO_LONG  TRUNCATED  SILENT  WRONG_SUFFIX
+    ├── this machine      NO_SOUND  DEVICE_LOST  NO_MICROPHONE  MICROPHONE_LOST  LOCAL_SERVICE
     │                     LIBRARY_DAMAGED  LIBRARY_NEWER  SETTINGS_DAMAGED
     ├── the person        CANCELLED
     └── nobody knows      OUTCOME_UNKNOWN
@@ -31,6 +35,9 @@ class Kind(StrEnum):
     UNKNOWN_VOICE = "unknown_voice"
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_TAKE = "unknown_take"
+    UNKNOWN_JOB = "unknown_job"
+    UNKNOWN_PROJECT = "unknown_project"
+    NO_CONSENT = "no_consent"
     BAD_FIELD = "bad_field"
     BAD_FILE = "bad_file"
     UNSUPPORTED = "unsupported"
@@ -48,8 +55,27 @@ class Kind(StrEnum):
     REFUSED = "refused"
     VENDOR_FAILED = "vendor_failed"
     BUSY = "busy"
+    LINK_GONE = "link_gone"
+    LINK_EXPIRED = "link_expired"
+    PRIVATE_ADDRESS = "private_address"
+    TOO_LARGE = "too_large"
+    WRONG_CONTENT = "wrong_content"
+    FILE_CHANGED = "file_changed"
+    BUCKET_MISSING = "bucket_missing"
+    BUCKET_REFUSED = "bucket_refused"
+    NOT_FETCHED = "not_fetched"
+    NO_WAY_FOR_FILES = "no_way_for_files"
+    NOT_SOUND = "not_sound"
+    RAW_SOUND = "raw_sound"
+    NO_FRAMES = "no_frames"
+    TOO_LONG = "too_long"
+    TRUNCATED = "truncated"
+    SILENT = "silent"
+    WRONG_SUFFIX = "wrong_suffix"
     NO_SOUND = "no_sound"
     DEVICE_LOST = "device_lost"
+    NO_MICROPHONE = "no_microphone"
+    MICROPHONE_LOST = "microphone_lost"
     LIBRARY_DAMAGED = "library_damaged"
     LIBRARY_NEWER = "library_newer"
     SETTINGS_DAMAGED = "settings_damaged"
@@ -79,6 +105,13 @@ ADVICE: dict[Kind, Advice] = {
     Kind.UNKNOWN_VOICE: Advice("There is no voice called “{subject}”.", "Choose a voice from the list."),
     Kind.UNKNOWN_ACCOUNT: Advice("There is no account called “{subject}”.", "Choose an account from the list."),
     Kind.UNKNOWN_TAKE: Advice("There is no take “{subject}” in this library.", "List the takes to see what is there."),
+    Kind.UNKNOWN_JOB: Advice("There is no job “{subject}”.", "List the jobs to see what is there."),
+    Kind.UNKNOWN_PROJECT: Advice(
+        "There is no project “{subject}” of recordings.", "List the projects to see what is there."
+    ),
+    Kind.NO_CONSENT: Advice(
+        "Nobody has said that the speaker of “{subject}” agrees.", "Write down who speaks, and that they agree."
+    ),
     Kind.BAD_FIELD: Advice("“{subject}” cannot be used as it is.", "Correct it and try again."),
     Kind.BAD_FILE: Advice("“{subject}” cannot be read.", "Check that the file exists and is what its name says."),
     Kind.UNSUPPORTED: Advice("“{subject}” is not supported.", "Choose one of the formats that are offered."),
@@ -112,11 +145,60 @@ ADVICE: dict[Kind, Advice] = {
         "The vendor could not do this.", "Try again later, or give the request id to the vendor.", True
     ),
     Kind.BUSY: Advice("The vendor is busy.", "Wait a moment, then try again.", True),
+    Kind.LINK_GONE: Advice(
+        "“{subject}” has nothing behind this link any more.",
+        "Ask for a new link; what is made is kept only for a time.",
+    ),
+    Kind.LINK_EXPIRED: Advice("The link to “{subject}” has expired.", "Try again, with a new link.", True),
+    Kind.PRIVATE_ADDRESS: Advice(
+        "“{subject}” can be reached only from inside a private network.",
+        "Use an address that can be reached from the internet, or a bucket.",
+    ),
+    Kind.TOO_LARGE: Advice("“{subject}” is too large.", "Use a smaller file, or cut it into parts."),
+    Kind.WRONG_CONTENT: Advice(
+        "“{subject}” sent something else than what was asked for.", "Open the link in a browser to see what it is."
+    ),
+    Kind.FILE_CHANGED: Advice(
+        "“{subject}” changed while it was being sent.", "Try again when nothing writes to it any more.", True
+    ),
+    Kind.BUCKET_MISSING: Advice(
+        "There is no bucket called “{subject}” at this address.", "Check the bucket's name, its region and the address."
+    ),
+    Kind.BUCKET_REFUSED: Advice(
+        "The bucket “{subject}” refused the keys.",
+        "Check the access key and the secret key, and that they may write, read and delete there.",
+    ),
+    Kind.NOT_FETCHED: Advice(
+        "The vendor could not fetch “{subject}” from this computer.",
+        "Check that its address can be reached from the internet, or use a bucket.",
+    ),
+    Kind.NOT_SOUND: Advice("“{subject}” is not a sound file.", "Choose a recording: WAV, MP3, FLAC, Ogg or PCM."),
+    Kind.RAW_SOUND: Advice(
+        "“{subject}” is sound without a header, so its form is not known.",
+        "Say its sample rate, the width of its samples, and its channels.",
+    ),
+    Kind.NO_FRAMES: Advice("There is no sound in “{subject}”.", "Record it again, or choose another file."),
+    Kind.TOO_LONG: Advice("“{subject}” lasts longer than ten hours.", "Cut it into shorter recordings."),
+    Kind.TRUNCATED: Advice("“{subject}” breaks off before its end.", "Copy the file again if the rest of it matters."),
+    Kind.SILENT: Advice("Nothing can be heard in “{subject}”.", "Check that it is the right recording, and its level."),
+    Kind.WRONG_SUFFIX: Advice("“{subject}” is not what its name says.", "It is used as what it is."),
+    Kind.NO_WAY_FOR_FILES: Advice(
+        "The account “{subject}” has no way to hand files to its vendor.",
+        "Set a bucket or this computer in the account, or give a link instead of a file.",
+    ),
     Kind.NO_SOUND: Advice(
         "There is no sound device; the text still runs in time, without sound.",
         "Connect headphones or speakers; on Debian and Ubuntu, libportaudio2 must be installed.",
     ),
     Kind.DEVICE_LOST: Advice("The sound device “{subject}” is gone.", "Playing goes on with the system's own device."),
+    Kind.NO_MICROPHONE: Advice(
+        "There is no microphone to record with.", "Connect one, or allow this program to use it, then try again.", True
+    ),
+    Kind.MICROPHONE_LOST: Advice(
+        "The microphone “{subject}” gives no sound any more.",
+        "Connect it again; what was recorded so far is kept.",
+        True,
+    ),
     Kind.LIBRARY_DAMAGED: Advice(
         "The library file was damaged; it was kept as “{subject}” and a new one was begun.",
         "Nothing was deleted; keep the old file if its takes matter.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from studio.core.resources import resource
 
@@ -18,12 +18,11 @@ def preferred(setting: str, environment_locale: str) -> str:
     return "zh_CN" if environment_locale.lower().startswith("zh") else "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The translations of one language; what has none stays English."""
 
     language: str
-    messages: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, str]
 
     @classmethod
     def load(cls, language: str) -> Catalogue:

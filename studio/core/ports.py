@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import StudioError
+from studio.core.jobs import Standing, TaskOrder
 from studio.core.records import Account, Token, Voice
+
+if TYPE_CHECKING:  # the window is drawn without these
+    from studio.core.training import (
+        BegunTraining,
+        Confirmation,
+        Review,
+        Span,
+        TrainingJob,
+        TrainingKind,
+        TrainingOrder,
+        TrainingPage,
+        TrainingQuery,
+        UploadAddresses,
+        VoiceAsset,
+        VoiceDetails,
+    )
+    from studio.core.transcripts import Told, Transcript, TranscriptionOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +76,16 @@ class HttpRequest:
     """One request as a vendor writes it; whoever sends it signs it.
 
     `what` names the feature and the verb ("timbres.delete"). `sign` gives the headers of a try made at a Unix time in
-    seconds, which is corrected by what is known of the vendor's clock; it is called anew for every try. A request that
-    is `idempotent` may be sent again when its answer was lost. `refusal` is the error that an answer means, None for
-    a good one; one of kind BUSY is tried again.
+    seconds, which is corrected by what is known of the vendor's clock; it is called anew for every try, and so is a
+    `body` that tells the time. A request that is `idempotent` may be sent again when its answer was lost. `refusal` is
+    the error that an answer means, None for a good one; one of kind BUSY is tried again.
     """
 
     what: str
     method: str
     url: str
     sign: Callable[[float], Mapping[str, str]]
-    body: bytes | None = None
+    body: bytes | Callable[[float], bytes] | None = None
     content_type: str = "application/json"
     idempotent: bool = False
     refusal: Callable[[HttpAnswer], StudioError | None] = accepted
@@ -86,6 +104,20 @@ class HttpAnswer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How an account's connections reach its vendor, whatever they speak.
+
+    `proxy` is "" for the system's, None for none, else a URL; loopback is never reached through one. `ca_file` holds
+    certificates to believe beside the system's. `origin` is the account's own address, "" for the vendor's: what a link
+    of the vendor's leads to may be as private as that is, and no more.
+    """
+
+    proxy: str | None = ""
+    ca_file: str | None = None
+    origin: str = ""
+
+
 class Link(Protocol):
     """One account's way to its vendor: what a capability sends through and keeps what it has found out in."""
 
@@ -102,6 +134,15 @@ class Link(Protocol):
     @property
     def skew_s(self) -> float:
         """Seconds that the vendor's clock is ahead of this computer's, as far as known; 0 when they agree."""
+        ...
+
+    @property
+    def route(self) -> Route:
+        """How a connection that is not made by `send` must go."""
+        ...
+
+    def learn(self, headers: Mapping[str, str]) -> None:
+        """Take the vendor's clock from an answer that did not come by `send`; names of `headers` in lower case."""
         ...
 
     def fact(self, name: str) -> str | None:
@@ -143,6 +184,114 @@ class Timbres(Protocol):
         ...
 
 
+class Tasks(Protocol):
+    """The capability of speaking a text as a task that the vendor works off by itself."""
+
+    async def create(self, order: TaskOrder) -> str:
+        """Hand in a text and return the vendor's id of the task.
+
+        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost after the request had been sent.
+        """
+        ...
+
+    async def get(self, remote_id: str) -> Standing:
+        """Ask where a task stands; when done, `result` has the `link` to its sound and what else the vendor says.
+
+        The link is "" as long as the vendor has not named one.
+        """
+        ...
+
+    async def cancel(self, remote_id: str) -> None:
+        """Ask the vendor to stop; whether it did is for `get` to tell. A task that is over already is no error."""
+        ...
+
+
+class Training(Protocol):
+    """The capability of having a voice made of recordings."""
+
+    async def create(self, order: TrainingOrder) -> BegunTraining:
+        """Begin a training, which then waits for its recordings.
+
+        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost after the request had been sent.
+        """
+        ...
+
+    async def addresses(self, remote_id: str) -> UploadAddresses:
+        """Where recordings go, asked anew because addresses expire."""
+        ...
+
+    async def confirm(self, remote_id: str, index: int) -> Confirmation:
+        """Have an uploaded sentence taken (`Delivery.SEGMENT`); the next one goes up when it was. May be repeated."""
+        ...
+
+    async def confirmed(self, remote_id: str) -> frozenset[int]:
+        """The sentences that were taken already, so that an interrupted delivery goes on."""
+        ...
+
+    async def commit(self, remote_id: str, details: VoiceDetails) -> None:
+        """Submit what was uploaded to review and training; also again, after a review that failed.
+
+        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost; whether it was submitted is for `get` to tell.
+        """
+        ...
+
+    async def list(self, query: TrainingQuery, limit: int = 100, offset: int = 0) -> TrainingPage:
+        """A page of the account's trainings, those begun elsewhere too."""
+        ...
+
+    async def get(self, remote_id: str) -> TrainingJob:
+        """Ask where a training stands; `StudioError` (UNKNOWN_JOB) when there is none of this id (any more)."""
+        ...
+
+    async def review(self, remote_id: str) -> Review:
+        """What the reviews of a training found."""
+        ...
+
+    async def delete(self, remote_id: str) -> None:
+        """Delete a training and its recordings at the vendor; one that is gone already is no error."""
+        ...
+
+    async def assets(self, limit: int = 100, offset: int = 0) -> tuple[VoiceAsset, ...]:
+        """A page of the voices that were trained for this account."""
+        ...
+
+    async def quotas(self) -> Mapping[str, int]:
+        """How many trainings may still be begun, by the vendor's name of their kind."""
+        ...
+
+    async def spans(self) -> Mapping[TrainingKind, Span]:
+        """How long the recordings of each kind may last."""
+        ...
+
+
+class Transcription(Protocol):
+    """The capability of writing down what is said in a recording, which the vendor fetches from a link."""
+
+    async def create(self, order: TranscriptionOrder) -> str:
+        """Hand in a recording and return the vendor's id of the request, else our own.
+
+        Raises `StudioError`, OUTCOME_UNKNOWN when the answer was lost after the request had been sent.
+        """
+        ...
+
+    async def get(self, remote_id: str, *, pushed: bool = False) -> Standing:
+        """Ask where a request stands; when done, `result` has the vendor's `answer`, for `read`.
+
+        A RUNNING one has an `answer` where the vendor says that it is done and its result is still empty. Of one
+        whose result is `pushed`, that there is none to ask for means nothing: it is RUNNING then. Raises
+        `StudioError` where that cannot be found out now; what the vendor could not do is FAILED.
+        """
+        ...
+
+    def told(self, document: object) -> Told | None:
+        """What the body of a callback, as JSON, says; None where it says nothing that can be understood."""
+        ...
+
+    def read(self, answer: object) -> Transcript:
+        """The transcript in an answer, whatever its shape; takes a second for ten hours of speech, so not on a loop."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a vendor's account; a secret one is kept by storage/secrets, never in settings."""
@@ -168,6 +317,9 @@ class Vendor:
     speech: Callable[[Account, Mapping[str, str], Link], Speech] | None = None
     probe: Callable[[Account, Mapping[str, str], Link], Probe] | None = None
     timbres: Callable[[Account, Mapping[str, str], Link], Timbres] | None = None
+    tasks: Callable[[Account, Mapping[str, str], Link], Tasks] | None = None
+    transcription: Callable[[Account, Mapping[str, str], Link], Transcription] | None = None
+    training: Callable[[Account, Mapping[str, str], Link], Training] | None = None
 
 
 class PlayState(StrEnum):

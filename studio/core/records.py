@@ -128,7 +128,7 @@ class TakePart:
 
 @dataclass(frozen=True, slots=True)
 class SavedTake:
-    """A take as the library keeps it; `created` is ISO 8601 in UTC."""
+    """A take as the library keeps it; `created` is ISO 8601 in UTC, `source` the feature that made it."""
 
     take_id: str
     title: str
@@ -138,6 +138,7 @@ class SavedTake:
     created: str
     complete: bool
     parts: tuple[TakePart, ...] = ()
+    source: str = "speech"
 
     @property
     def frames(self) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.addresses import Address, is_loopback, read_address
+from studio.core.addresses import Address, Scope, is_loopback, read_address, scope_of
 from studio.core.errors import Kind, StudioError
 
 
@@ -95,3 +95,43 @@ def test_any_text_is_an_address_or_a_bad_field(text: str) -> None:
     else:
         assert url.startswith(("wss://", "ws://localhost", "ws://127.", "ws://[::1]"))
     assert kinds in ([], [Kind.BAD_FIELD])
+
+
+@pytest.mark.parametrize(
+    ("address", "scope"),
+    [
+        ("8.8.8.8", Scope.GLOBAL),
+        ("2606:4700::1111", Scope.GLOBAL),
+        ("127.0.0.1", Scope.LOOPBACK),
+        ("127.8.8.8", Scope.LOOPBACK),
+        ("::1", Scope.LOOPBACK),
+        ("0.0.0.0", Scope.LOOPBACK),
+        ("::ffff:127.0.0.1", Scope.LOOPBACK),
+        ("2002:7f00:1::", Scope.LOOPBACK),
+        ("64:ff9b::7f00:1", Scope.LOOPBACK),
+        ("10.1.2.3", Scope.PRIVATE),
+        ("192.168.1.1", Scope.PRIVATE),
+        ("172.31.255.255", Scope.PRIVATE),
+        ("169.254.169.254", Scope.PRIVATE),
+        ("100.64.0.1", Scope.PRIVATE),
+        ("224.0.0.1", Scope.PRIVATE),
+        ("0.1.2.3", Scope.PRIVATE),
+        ("fd00::1", Scope.PRIVATE),
+        ("fe80::1%eth0", Scope.PRIVATE),
+        ("::ffff:10.0.0.1", Scope.PRIVATE),
+        ("64:ff9b::808:808", Scope.GLOBAL),
+        ("198.18.0.7", Scope.PRIVATE),
+    ],
+)
+def test_from_where_an_address_is_reached(address: str, scope: Scope) -> None:
+    assert scope_of(address) is scope
+
+
+def test_a_program_that_routes_everything_answers_names_with_addresses_that_mean_nothing() -> None:
+    assert scope_of("198.18.0.7", looked_up=True) is Scope.GLOBAL
+    assert scope_of("10.0.0.7", looked_up=True) is Scope.PRIVATE
+
+
+def test_a_name_is_no_address() -> None:
+    with pytest.raises(ValueError, match="voice"):
+        scope_of("voice.example")

@@ -72,6 +72,12 @@ def test_a_written_text_never_comes_through(text: str, voice: str) -> None:
         assert "milk" not in redact_call(document[:cut]).replace(json.dumps(voice), "")
 
 
+def test_case_makes_no_difference_even_where_a_small_letter_is_two() -> None:
+    assert "İ".lower() != "İ"
+    assert redact("İİ X-App-Secret: Abc-Def-Ghi, BEARER Abcdefghij") == "İİ X-App-Secret: [hidden], BEARER [hidden]"
+    assert redact('İ "TEXT": "Guten Tag"') == 'İ "TEXT": "[hidden]"'
+
+
 def test_what_is_hidden_already_keeps_its_name() -> None:
     text = 'authorization: <authorization>\nX-TOKEN: <x-token>\n\n{"text": "<text>", "app_key": "<app_key>"}'
     assert redact_call(text) == text
