@@ -9,7 +9,7 @@ import logging
 import math
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 import studio
 from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import HttpAnswer, HttpRequest
+from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Call
 from studio.core.redaction import HIDDEN, redact_call, without
-from studio.net.reach import tls, unreachable
+from studio.net.reach import proxy_to, tls, unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -42,6 +42,8 @@ _NOT_NOW = (429, 503)
 _LOST_BEHIND = (502, 504)
 """A gateway that has lost the answer of what is behind it."""
 _KEPT_OPEN_S = 20.0
+_KEPT_OPEN = 16
+"""Connections of one way."""
 _TRACE_HEADERS = ("trace-id", "x-trace-id", "x-cloud-gateway-request-id")
 
 
@@ -81,7 +83,9 @@ UNLIMITED = Limit(at_once=64, per_second=math.inf)
 
 
 class Http:
-    """The clients of the program, each made when first needed; `close` it when the program ends.
+    """The connections of the program, each made when first needed; `close` it when the program ends.
+
+    They are httpx's transports, without its client: nothing here may keep cookies, follow redirects or read `.netrc`.
 
     `now` is the clock that requests are signed with, in seconds since 1970.
     """
@@ -96,7 +100,7 @@ class Http:
         self._timeouts = timeouts
         self._retries = retries
         self._now = now
-        self._clients: dict[_Way, httpx.AsyncClient] = {}
+        self._pools: dict[_Way, _Pool] = {}
         self._gates: dict[tuple[str, Limit], _Gate] = {}
 
     async def send(
@@ -106,31 +110,33 @@ class Http:
         account: str,
         vendor: str,
         record: Callable[[Call], None],
-        proxy: str | None = "",
-        ca_file: str | None = None,
+        route: Route = Route(),
         skew_s: float = 0.0,
         limit: Limit | None = None,
     ) -> HttpAnswer:
         """See `core.ports.Link.send`.
 
-        `proxy` is "" for the system's, None for none, else a URL; loopback never goes through one. `ca_file` holds
-        certificates to believe beside the system's. `skew_s` is added to the clock that signs. Every try is given to
-        `record`. Without a `limit` of its own an account has that of `Limit`, and on loopback none. Raises also
-        BAD_FIELD ("proxy", or a header that cannot be sent) and BAD_FILE (`ca_file`).
+        `skew_s` is added to the clock that signs. Every try is given to `record`. Without a `limit` of its own an
+        account has that of `Limit`, and on loopback none. Raises also BAD_FIELD ("proxy", or a header that cannot be
+        sent) and BAD_FILE (the route's certificates).
         """
-        import stamina
-
         host = _host(request.url)
-        client = self._client(_way(request, host, proxy, ca_file))
+        way = _way(request, route)
+        pool = self._pools.get(way)
+        if pool is None:
+            pool = self._pools[way] = _Pool(way)
         if limit is None:
             limit = UNLIMITED if is_loopback(host) else Limit()
-        gate = self._gates.setdefault((account, limit), _Gate(limit))
+        gate = self._gates.get((account, limit))
+        if gate is None:
+            gate = self._gates[account, limit] = _Gate(limit)
 
         async def once() -> HttpAnswer:
             async with gate.turn():
-                attempt = _Attempt(request, host, self._now(), skew_s)
+                attempt = _Attempt(request, host, self._now(), skew_s, proxied=way.proxy is not None)
                 try:
-                    return await attempt.run(client, self._timeouts)
+                    async with pool.connection() as connection:
+                        return await attempt.run(connection, self._timeouts)
                 except StudioError as error:
                     rest = _rest(attempt.answer, self._now())
                     if not attempt.may_follow(error) or (rest or 0.0) > self._retries.ceiling:
@@ -141,6 +147,22 @@ class Http:
                 finally:
                     record(attempt.call(account, vendor))
 
+        try:
+            return await once()
+        except _AgainError as problem:
+            return await self._again(once, problem)
+
+    async def _again(self, once: Callable[[], Awaitable[HttpAnswer]], failed: _AgainError) -> HttpAnswer:
+        """The tries after the first, which is told here only as what has `failed`: most calls need no others."""
+        import stamina
+
+        first: list[_AgainError] = [failed]
+
+        async def next_try() -> HttpAnswer:
+            if first:
+                raise first.pop()
+            return await once()
+
         retries = self._retries
         trying = stamina.AsyncRetryingCaller(
             attempts=retries.tries,
@@ -150,21 +172,16 @@ class Http:
             wait_jitter=retries.jitter,
         )
         try:
-            return await trying(_again, once)
+            return await trying(_again, next_try)
         except _AgainError as again:
             raise again.error from None
 
     async def close(self) -> None:
         """Close every connection."""
-        clients = tuple(self._clients.values())
-        self._clients.clear()
-        for client in clients:
-            await client.aclose()
-
-    def _client(self, way: _Way) -> httpx.AsyncClient:
-        if way not in self._clients:
-            self._clients[way] = way.client(self._timeouts)
-        return self._clients[way]
+        pools = tuple(self._pools.values())
+        self._pools.clear()
+        for pool in pools:
+            await pool.close()
 
 
 def warm() -> None:
@@ -177,31 +194,64 @@ def warm() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What calls must have in common to share connections; `proxy` as in `Http.send`."""
+    """What calls must have in common to share connections; `proxy` is the URL of one, None for none."""
 
     secure: bool
     proxy: str | None
     ca_file: str | None
     kept: bool
 
-    def client(self, timeouts: Timeouts) -> httpx.AsyncClient:
+    def connection(self) -> httpx.AsyncHTTPTransport:
+        """Something that makes one call at a time, over one connection that is made when it is needed."""
         import httpx
 
-        # At INFO they write down addresses, at DEBUG headers, which hold keys.
-        for library in ("httpx", "httpcore"):
-            logging.getLogger(library).setLevel(logging.WARNING)
+        # At DEBUG it writes down headers, which hold keys.
+        logging.getLogger("httpcore").setLevel(logging.WARNING)
+        proxy = None
+        if self.proxy is not None:
+            context = tls(self.ca_file) if self.proxy.startswith("https:") else None
+            proxy = httpx.Proxy(self.proxy, ssl_context=context)
+        return httpx.AsyncHTTPTransport(
+            # Reading the certificates takes 20 ms, which a call without TLS need not wait for.
+            verify=tls(self.ca_file) if self.secure else _no_tls(),
+            trust_env=False,
+            proxy=proxy,
+            limits=httpx.Limits(max_keepalive_connections=None if self.kept else 0, keepalive_expiry=_KEPT_OPEN_S),
+        )
+
+
+@functools.cache
+def _no_tls() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class _Pool:
+    """The connections of one way, each lent to one call at a time.
+
+    The library's own pool hands the same idle connection to every call that comes just then, and all but one of them
+    begin again; with eight calls at once that is most of what a call takes.
+    """
+
+    def __init__(self, way: _Way) -> None:
+        self._way = way
+        self._idle: list[httpx.AsyncHTTPTransport] = []
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+        """The connection that was used last, or a new one."""
+        connection = self._idle.pop() if self._idle else self._way.connection()
         try:
-            return httpx.AsyncClient(
-                # Reading the certificates takes 20 ms, which a call without TLS need not wait for.
-                verify=tls(self.ca_file) if self.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                trust_env=self.proxy == "",
-                proxy=self.proxy or None,
-                follow_redirects=False,
-                timeout=httpx.Timeout(timeouts.idle, connect=timeouts.connect, pool=None),
-                limits=httpx.Limits(max_keepalive_connections=None if self.kept else 0, keepalive_expiry=_KEPT_OPEN_S),
-            )
-        except (ValueError, ImportError, httpx.InvalidURL):  # no URL; a kind of proxy that needs another library
-            raise StudioError(Kind.BAD_FIELD, "proxy") from None
+            yield connection
+        finally:
+            if len(self._idle) < _KEPT_OPEN:
+                self._idle.append(connection)
+            else:
+                await connection.aclose()
+
+    async def close(self) -> None:
+        """Close those that nobody uses."""
+        while self._idle:
+            await self._idle.pop().aclose()
 
 
 def _host(url: str) -> str:
@@ -211,11 +261,11 @@ def _host(url: str) -> str:
         raise StudioError(Kind.UNREACHABLE, url, message="not an address") from None
 
 
-def _way(request: HttpRequest, host: str, proxy: str | None, ca_file: str | None) -> _Way:
+def _way(request: HttpRequest, route: Route) -> _Way:
     # The other side may close a kept connection just as it is used again, and then nobody knows whether it has read
     # the request; so one that must not be repeated has a connection to itself.
     secure = request.url.lower().startswith("https:")
-    return _Way(secure, None if is_loopback(host) else proxy, ca_file, kept=request.idempotent)
+    return _Way(secure, proxy_to(request.url, route.proxy), route.ca_file, kept=request.idempotent)
 
 
 class _Gate:
@@ -261,7 +311,7 @@ def _again(problem: Exception) -> bool | float:
 class _Attempt:
     """One try of a request, and what is known of it at any moment."""
 
-    def __init__(self, request: HttpRequest, host: str, started: float, skew_s: float) -> None:
+    def __init__(self, request: HttpRequest, host: str, started: float, skew_s: float, *, proxied: bool) -> None:
         self.request = request
         self.answer: HttpAnswer | None = None
         self.error: StudioError | None = None
@@ -269,7 +319,9 @@ class _Attempt:
         self._started = started
         self._clock = time.perf_counter()
         self._headers: dict[str, str] = {}
+        self._body: bytes | None = None
         self._skew_s = skew_s
+        self._proxied = proxied
         self._sent = False
         self._received = 0
 
@@ -280,11 +332,11 @@ class _Attempt:
         lost = error.kind is Kind.DROPPED or (self.answer is not None and self.answer.status in _LOST_BEHIND)
         return self.request.idempotent and lost
 
-    async def run(self, client: httpx.AsyncClient, timeouts: Timeouts) -> HttpAnswer:
+    async def run(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
         """Send the request and read the answer; raises `StudioError` when it is not a good one."""
         try:
             self._headers = self._signed()
-            self.answer = await self._whole_answer(client, timeouts)
+            self.answer = await self._whole_answer(connection, timeouts)
             refusal = self._refusal(self.answer)
             if refusal is not None:
                 raise refusal
@@ -302,7 +354,7 @@ class _Attempt:
         error, answer, request = self.error, self.answer, self.request
         if error is not None:
             code, request_id = error.code or code, error.request_id or request_id
-        body = (request.body or b"")[:MAX_TEXT].decode("utf-8", "replace")
+        body = (self._body or b"")[:MAX_TEXT].decode("utf-8", "replace")
         proofs = [value for name, value in self._headers.items() if _is_secret(name)]
         return Call(
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="milliseconds"),
@@ -318,7 +370,7 @@ class _Attempt:
             message="" if error is None else without(redact_call(error.message), proofs),
             request_id=request_id,
             trace_id=trace_id,
-            sent=len(request.body or b"") if self._sent else 0,
+            sent=len(self._body or b"") if self._sent else 0,
             received=self._received,
             request=_noted(self._headers, body, proofs),
             response="" if answer is None else _noted(answer.headers, answer.text, proofs),
@@ -333,19 +385,21 @@ class _Attempt:
             "content-type": self.request.content_type,
             "user-agent": f"VoiceStudio/{studio.__version__}",
         }
-        headers |= {name.lower(): value for name, value in self.request.sign(self._started + self._skew_s).items()}
+        now = self._started + self._skew_s
+        self._body = self.request.body(now) if callable(self.request.body) else self.request.body
+        headers |= {name.lower(): value for name, value in self.request.sign(now).items()}
         for name, value in headers.items():
             if not (value.isascii() and value.isprintable()):
                 raise StudioError(Kind.BAD_FIELD, name)
         return headers
 
-    async def _whole_answer(self, client: httpx.AsyncClient, timeouts: Timeouts) -> HttpAnswer:
+    async def _whole_answer(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
         """The answer, and what a missing one means."""
         import httpx
 
         try:
             async with asyncio.timeout(timeouts.whole):
-                return await self._exchange(client)
+                return await self._exchange(connection, timeouts)
         except TimeoutError:
             raise self._lost(Kind.TIMED_OUT, f"no whole answer after {timeouts.whole:g} s") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
@@ -361,7 +415,7 @@ class _Attempt:
             raise self._lost(Kind.UNREADABLE, "not what its Content-Encoding says") from None
         except httpx.TransportError as problem:
             if not self._sent:
-                raise unreachable(problem, self._host) from None
+                raise unreachable(problem, self._host, proxied=self._proxied) from None
             if isinstance(problem, httpx.RemoteProtocolError) and not _is_end(problem):
                 raise self._lost(Kind.UNREADABLE, "not HTTP") from None
             raise self._lost(Kind.DROPPED, "connection lost") from None
@@ -372,15 +426,18 @@ class _Attempt:
         status = None if self.answer is None else str(self.answer.status)
         return StudioError(kind, self._host, code=status, message=message)
 
-    async def _exchange(self, client: httpx.AsyncClient) -> HttpAnswer:
-        request = client.build_request(
+    async def _exchange(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
+        import httpx
+
+        waits = {"connect": timeouts.connect, "read": timeouts.idle, "write": timeouts.idle, "pool": None}
+        request = httpx.Request(
             self.request.method,
             self.request.url,
             headers=self._headers,
-            content=self.request.body,
-            extensions={"trace": self._follow},
+            content=self._body,
+            extensions={"timeout": waits, "trace": self._follow},
         )
-        response = await client.send(request, stream=True)
+        response = await connection.handle_async_request(request)
         body = bytearray()
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}

@@ -1,4 +1,4 @@
-"""How a host is reached: whose certificates are believed, and the words for why it cannot be reached."""
+"""How a host is reached: through which proxy, whose certificates are believed, and why it cannot be reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
 
 
@@ -28,20 +31,62 @@ def tls(ca_file: str | None) -> ssl.SSLContext:
     return context
 
 
-def unreachable(problem: BaseException, host: str) -> StudioError:
-    """The error of a connection that did not come about, for whatever reason is at the bottom of it."""
+def proxy_to(url: str, proxy: str | None) -> str | None:
+    """The URL of the proxy through which an address is reached; None for none. `proxy` as in `core.ports.Route`.
+
+    The system is asked every time, because people turn its proxy on and off. Raises `StudioError`: BAD_FIELD for a
+    `proxy` that is none or of a kind that is not spoken here, UNREACHABLE for such a one of the system's.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise StudioError(Kind.UNREACHABLE, url, message="not an address") from None
+    if proxy is None or is_loopback(host):
+        return None
+    found = proxy or _systems_proxy(host if port is None else f"{host}:{port}", parts.scheme)
+    if found is None or _is_proxy(found):
+        return found
+    if proxy:
+        raise StudioError(Kind.BAD_FIELD, "proxy")
+    raise StudioError(Kind.UNREACHABLE, host, message="proxy: only those of HTTP can be used")
+
+
+def unreachable(problem: BaseException, host: str, *, proxied: bool = False) -> StudioError:
+    """The error of a connection that did not come about, for whatever reason is at the bottom of it.
+
+    `proxied`: it was the proxy that was to be connected to.
+    """
     reasons = tuple(_reasons(problem))
+    who = "proxy: " if proxied else ""
     for reason in reasons:
         if isinstance(reason, ssl.SSLCertVerificationError):
             return StudioError(Kind.UNREACHABLE, host, message=f"certificate: {reason.verify_message}")
         if isinstance(reason, ssl.SSLError):
             return StudioError(Kind.UNREACHABLE, host, message=f"TLS: {reason.reason or 'no handshake'}")
         if isinstance(reason, socket.gaierror):
-            return StudioError(Kind.UNREACHABLE, host, message="the name is not known")
+            return StudioError(Kind.UNREACHABLE, host, message=f"{who}the name is not known")
         if isinstance(reason, ConnectionRefusedError):
-            return StudioError(Kind.UNREACHABLE, host, message="connection refused")
+            return StudioError(Kind.UNREACHABLE, host, message=f"{who}connection refused")
     words = next((reason.strerror for reason in reasons if isinstance(reason, OSError) and reason.strerror), None)
     return StudioError(Kind.UNREACHABLE, host, message=words or "connection lost")
+
+
+def _systems_proxy(host: str, scheme: str) -> str | None:
+    """The proxy that the system, or the environment, names for a host (with its port)."""
+    if proxy_bypass(host):
+        return None
+    named = getproxies()
+    found = named.get("https" if scheme in ("https", "wss") else "http") or named.get("all")
+    return found if found is None or "://" in found else f"http://{found}"
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _systems_own() -> ssl.SSLContext:

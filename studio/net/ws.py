@@ -8,13 +8,13 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import studio
-from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
-from studio.net.reach import tls, unreachable
+from studio.core.ports import Route
+from studio.net.reach import proxy_to, tls, unreachable
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection, connect
@@ -130,16 +130,22 @@ class Conversation:
 
 @asynccontextmanager
 async def converse(
-    url: str, *, headers: Mapping[str, str], first: str | bytes, timeouts: Timeouts = Timeouts()
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    first: str | bytes,
+    timeouts: Timeouts = Timeouts(),
+    route: Route = Route(),
 ) -> AsyncIterator[Conversation]:
-    """Connect and say `first`; iterating ends when the other side closes with 1000, 1001 or no code.
+    """Connect by `route` and say `first`; iterating ends when the other side closes with 1000, 1001 or no code.
 
     Raises, on entering and while iterating, `StudioError`: UNREACHABLE (no such name, refused, TLS, proxy),
-    `RefusedError` (handshake), TIMED_OUT, DROPPED (any other close code in `code`, reset, no pong) and UNREADABLE (not
-    a WebSocket, too long, not UTF-8). Leaving closes the socket, politely for `timeouts.close` seconds.
+    `RefusedError` (handshake), TIMED_OUT, DROPPED (no whole answer to the handshake, any other close code in `code`,
+    reset, no pong) and UNREADABLE (not a WebSocket, too long, not UTF-8); BAD_FIELD ("proxy") and BAD_FILE for a
+    `route` that leads nowhere. Leaving closes the socket, politely for `timeouts.close` seconds.
     """
     host = urlsplit(url).hostname or ""
-    connection = await _connect(url, host, headers, timeouts)
+    connection = await _connect(url, host, headers, timeouts, route)
     try:
         conversation = Conversation(connection, host, timeouts)
         await conversation.say(first)
@@ -161,16 +167,22 @@ def warm() -> None:
     tls(None)
 
 
-async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Timeouts) -> ClientConnection:
+async def _connect(
+    url: str, host: str, headers: Mapping[str, str], timeouts: Timeouts, route: Route
+) -> ClientConnection:
     """An open connection; every failure as `StudioError`."""
     from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI, ProxyError
 
+    proxy = proxy_to(url, route.proxy)
+    security: dict[str, Any] = {"ssl": tls(route.ca_file)} if url.startswith("wss:") else {}
+    if proxy is not None and proxy.startswith("https:"):
+        security["proxy_ssl"] = tls(route.ca_file)
     try:
         return await _client()(
             url,
             additional_headers=dict(headers),
             user_agent_header=f"VoiceStudio/{studio.__version__}",
-            proxy=None if is_loopback(host) else True,
+            proxy=proxy,
             # Sound in base64 hardly shrinks, and inflating it would cost time before the first frame.
             compression=None,
             open_timeout=timeouts.connect,
@@ -179,7 +191,7 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
             max_size=MAX_MESSAGE,
             max_queue=MAX_WAITING,
             logger=_library_log,
-            ssl=tls(None) if url.startswith("wss:") else None,
+            **security,
         )
     except InvalidStatus as refusal:
         response = refusal.response
@@ -187,12 +199,14 @@ async def _connect(url: str, host: str, headers: Mapping[str, str], timeouts: Ti
         raise RefusedError(host, response.status_code, _fields(response), body) from None
     except TimeoutError:
         raise StudioError(Kind.TIMED_OUT, host, message=f"no connection after {timeouts.connect:g} s") from None
-    except (ProxyError, InvalidProxy, ImportError) as problem:
+    except (ProxyError, InvalidProxy) as problem:
         raise StudioError(Kind.UNREACHABLE, host, message=f"proxy: {type(problem).__name__}") from None
     except InvalidHandshake as problem:
+        if isinstance(problem.__cause__, EOFError):
+            raise StudioError(Kind.DROPPED, host, code="1006", message="no answer") from None
         raise StudioError(Kind.UNREADABLE, host, message=f"not a WebSocket: {type(problem).__name__}") from None
     except OSError as problem:
-        raise unreachable(problem, host) from None
+        raise unreachable(problem, host, proxied=proxy is not None) from None
     except (InvalidURI, UnicodeError):
         raise StudioError(Kind.UNREACHABLE, host, message="not an address") from None
 

@@ -1,4 +1,4 @@
-"""Whose certificates are believed, and the words for why a host cannot be reached."""
+"""Which proxy leads to a host, whose certificates are believed, and the words for why it cannot be reached."""
 
 import socket
 import ssl
@@ -10,7 +10,7 @@ import pytest
 import truststore
 
 from studio.core.errors import Kind, StudioError
-from studio.net.reach import tls, unreachable
+from studio.net.reach import proxy_to, tls, unreachable
 from tests.fakes.certificates import make_certificate
 
 
@@ -82,3 +82,57 @@ def after(problem: BaseException, cause: BaseException) -> BaseException:
 def test_the_reason_at_the_bottom(problem: BaseException, message: str) -> None:
     error = unreachable(problem, "voice.test")
     assert (error.kind, error.subject, error.message) == (Kind.UNREACHABLE, "voice.test", message)
+
+
+# Proxies
+
+EVERYWHERE = {"http_proxy": "", "https_proxy": "", "all_proxy": "", "no_proxy": ""}
+
+
+@pytest.mark.parametrize(
+    ("system", "url", "chosen", "found"),
+    [
+        ({}, "https://voice.test", "", None),
+        ({"https_proxy": "http://p:1"}, "https://voice.test", "", "http://p:1"),
+        ({"https_proxy": "http://p:1"}, "wss://voice.test", "", "http://p:1"),
+        ({"https_proxy": "http://p:1"}, "http://voice.test", "", None),
+        ({"http_proxy": "p:1"}, "ws://voice.test", "", "http://p:1"),
+        ({"all_proxy": "http://p:1"}, "wss://voice.test", "", "http://p:1"),
+        # As many people have it: what cannot be used is no hindrance where there is something that can.
+        ({"https_proxy": "http://p:1", "all_proxy": "socks5://p:2"}, "https://voice.test", "", "http://p:1"),
+        ({"https_proxy": "http://p:1", "no_proxy": ".test"}, "https://voice.test", "", None),
+        ({"https_proxy": "http://p:1", "no_proxy": "voice.test:8443"}, "https://voice.test:8443", "", None),
+        ({"https_proxy": "http://p:1"}, "https://127.0.0.1:9", "", None),
+        ({"https_proxy": "http://p:1"}, "https://voice.test", None, None),
+        ({"https_proxy": "http://p:1", "no_proxy": "*"}, "https://voice.test", "https://own:2", "https://own:2"),
+        ({}, "https://localhost", "https://own:2", None),
+    ],
+)
+def test_which_proxy_leads_there(
+    system: dict[str, str], url: str, chosen: str | None, found: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (EVERYWHERE | system).items():
+        monkeypatch.setenv(name, value)
+    assert proxy_to(url, chosen) == found
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind", "subject"),
+    [
+        ("", Kind.UNREACHABLE, "voice.test"),
+        ("socks5://p:1", Kind.BAD_FIELD, "proxy"),
+        ("http://:1", Kind.BAD_FIELD, "proxy"),
+        ("http://p:x", Kind.BAD_FIELD, "proxy"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used(chosen: str, kind: Kind, subject: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (EVERYWHERE | {"all_proxy": "socks5h://p:1"}).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StudioError) as caught:
+        proxy_to("https://voice.test/", chosen)
+    assert (caught.value.kind, caught.value.subject) == (kind, subject)
+
+
+def test_a_proxy_that_is_not_there_is_named_as_such() -> None:
+    assert unreachable(ConnectionRefusedError(), "voice.test", proxied=True).message == "proxy: connection refused"
+    assert unreachable(socket.gaierror(), "voice.test", proxied=True).message == "proxy: the name is not known"

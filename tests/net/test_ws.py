@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import logging
 import socket
 import ssl
 import sys
@@ -16,22 +17,26 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import Kind, StudioError
+from studio.core.ports import Route
 from studio.net import reach, ws
 from studio.net.ws import RefusedError, Timeouts, converse
-from tests.fakes.certificates import make_certificate, server_tls
+from tests.fakes.certificates import NAME, make_certificate, server_tls
+from tests.fakes.proxies import ConnectProxy
 from tests.fakes.xingyun_server import PATH, Close, Deaf, Pause, Raw, Refusal, Reset, Step, XingyunServer
 
 QUICK = Timeouts(connect=2.0, first=2.0, idle=2.0, ping=1.0, close=0.2)
 
 
-async def talk(url: str, first: str | bytes = "hello", timeouts: Timeouts = QUICK) -> list[str | bytes]:
-    async with converse(url, headers={"X-Key": "k"}, first=first, timeouts=timeouts) as conversation:
+async def talk(
+    url: str, first: str | bytes = "hello", timeouts: Timeouts = QUICK, route: Route = Route()
+) -> list[str | bytes]:
+    async with converse(url, headers={"X-Key": "k"}, first=first, timeouts=timeouts, route=route) as conversation:
         return [message async for message in conversation]
 
 
-def failure(url: str, timeouts: Timeouts = QUICK, first: str | bytes = "hello") -> StudioError:
+def failure(url: str, timeouts: Timeouts = QUICK, first: str | bytes = "hello", route: Route = Route()) -> StudioError:
     with pytest.raises(StudioError) as caught:
-        asyncio.run(talk(url, first, timeouts))
+        asyncio.run(talk(url, first, timeouts, route))
     return caught.value
 
 
@@ -166,10 +171,8 @@ def test_a_host_that_does_not_answer() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        b"",
         b"SSH-2.0-OpenSSH_9.2\r\n",
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort",
         b"HTTP/1.1 500 No\r\nContent-Length: 9999999999\r\n\r\n",
     ],
 )
@@ -177,6 +180,12 @@ def test_something_that_is_no_websocket(answer: bytes) -> None:
     error = failure_of_plain(answer)
     assert error.kind is Kind.UNREADABLE
     assert error.message.startswith("not a WebSocket")
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 101 Sw", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"])
+def test_who_dies_in_the_handshake_may_be_asked_again(answer: bytes) -> None:
+    error = failure_of_plain(answer)
+    assert (error.kind, error.code, error.message) == (Kind.DROPPED, "1006", "no answer")
 
 
 def test_a_reset_before_the_handshake() -> None:
@@ -189,7 +198,7 @@ def test_a_reset_before_the_handshake() -> None:
         async with plain_server(handler) as url:
             with pytest.raises(StudioError) as caught:
                 await talk(url)
-            assert caught.value.kind in (Kind.UNREACHABLE, Kind.UNREADABLE)
+            assert caught.value.kind in (Kind.UNREACHABLE, Kind.DROPPED)
 
     asyncio.run(main())
 
@@ -215,7 +224,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("all_proxy", "http_proxy", "ws_proxy"):
+    for name in ("all_proxy", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     with XingyunServer([Close()], check=False) as server:
         assert asyncio.run(talk(address(server))) == []
@@ -223,7 +232,7 @@ def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("proxy", ["socks5h://127.0.0.1:1", "ftp://127.0.0.1:1", "http://127.0.0.1:1"])
 def test_a_proxy_that_does_not_help(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ws_proxy", proxy)
+    monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     error = failure("ws://voice.invalid/")
     assert (error.kind, error.subject) == (Kind.UNREACHABLE, "voice.invalid")
@@ -237,7 +246,7 @@ def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def main() -> StudioError:
         async with plain_server(handler) as url:
-            monkeypatch.setenv("ws_proxy", url.replace("ws", "http", 1))
+            monkeypatch.setenv("http_proxy", url.replace("ws", "http", 1))
             with pytest.raises(StudioError) as caught:
                 await talk("ws://voice.invalid/")
             return caught.value
@@ -251,6 +260,46 @@ def test_an_address_that_cannot_be_routed(monkeypatch: pytest.MonkeyPatch) -> No
     error = failure("ws://255.255.255.255:9/")
     assert error.kind is Kind.UNREACHABLE
     assert error.message
+
+
+def test_a_proxy_of_one_s_own_goes_before_the_system_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with XingyunServer(["one", Close()], check=False) as server, ConnectProxy(server.base_url) as proxy:
+        url = f"ws://{NAME}{PATH}"
+        assert asyncio.run(talk(url, route=Route(proxy.url))) == ["one"]
+        assert proxy.asked == [f"{NAME}:80"]
+        assert failure(url).message == "proxy: connection refused"
+        assert failure(url, route=Route(None)).message == "the name is not known"
+    assert len(server.calls) == 1
+
+
+def test_a_proxy_that_is_none() -> None:
+    error = failure("ws://voice.invalid/", route=Route("ftp://127.0.0.1"))
+    assert (error.kind, error.subject) == (Kind.BAD_FIELD, "proxy")
+
+
+def test_the_system_s_proxy_knows_who_we_are_and_nobody_else_does(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A password in the system's address of a proxy goes to that proxy, and into no log or error."""
+    caplog.set_level(logging.DEBUG)
+    basic = base64.b64encode(b"me:proxy-password").decode()
+    with XingyunServer(["one", Close()], check=False) as server:
+        with ConnectProxy(server.base_url, authorization=f"Basic {basic}") as proxy:
+            known = proxy.url.replace("://", "://me:proxy-password@")
+            monkeypatch.setenv("http_proxy", known)
+            monkeypatch.delenv("no_proxy", raising=False)
+            assert asyncio.run(talk(f"ws://{NAME}{PATH}")) == ["one"]
+            monkeypatch.setenv("http_proxy", known.replace("me:", "you:"))
+            refused = failure(f"ws://{NAME}{PATH}")
+        gone = failure(f"ws://{NAME}{PATH}")
+        assert basic not in str([call.headers for call in server.calls])
+    assert (refused.message, gone.message) == ("proxy: InvalidProxyStatus", "proxy: connection refused")
+    said = f"{refused!r} {refused} {gone!r}" + "\n".join(
+        record.getMessage() for record in caplog.records if record.name.startswith("studio")
+    )
+    for secret in (basic, "proxy-password"):
+        assert secret not in said
 
 
 # TLS
@@ -282,6 +331,36 @@ def test_a_certificate_of_the_system_s(tls: ssl.SSLContext, certificate: Path, m
         assert asyncio.run(talk(address(server))) == ["one"]
         other = address(server).replace("127.0.0.1", "localhost")
         assert failure(other).message.startswith("certificate: Hostname mismatch")
+
+
+def test_certificates_of_one_s_own_are_believed_beside_the_system_s(tls: ssl.SSLContext, certificate: Path) -> None:
+    with XingyunServer(["one", Close()], check=False, tls=tls) as server:
+        route = Route(ca_file=str(certificate))
+        assert asyncio.run(talk(address(server), route=route)) == ["one"]
+        other = address(server).replace("127.0.0.1", "localhost")
+        assert failure(other, route=route).message.startswith("certificate: Hostname mismatch")
+        assert failure(address(server)).message.startswith("certificate: self")
+
+
+def test_a_file_without_certificates() -> None:
+    error = failure("wss://127.0.0.1:9/", route=Route(ca_file="/nowhere.pem"))
+    assert (error.kind, error.subject) == (Kind.BAD_FILE, "/nowhere.pem")
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True])
+def test_tls_from_end_to_end_through_a_proxy(tls: ssl.SSLContext, certificate: Path, secure_proxy: bool) -> None:
+    """The proxy carries the conversation and can read none of it; it may speak TLS itself, with the same authority."""
+    with (
+        XingyunServer(["one", Close()], check=False, tls=tls) as server,
+        ConnectProxy(server.base_url, tls=tls if secure_proxy else None) as proxy,
+    ):
+        route = Route(proxy.url, str(certificate))
+        assert asyncio.run(talk(f"wss://{NAME}{PATH}", route=route)) == ["one"]
+        assert proxy.asked == [f"{NAME}:443"]
+        assert "x-key" not in proxy.heads[0].lower()
+        error = failure(f"wss://{NAME}{PATH}", route=Route(proxy.url))
+    assert error.message.startswith("certificate: self")
+    assert len(server.calls) == 1
 
 
 @pytest.mark.parametrize(("answer", "message"), [(b"HTTP/1.1 400 No\r\n\r\n", "TLS: "), (b"", "connection lost")])

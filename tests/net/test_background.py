@@ -1,0 +1,128 @@
+"""A thread with an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from studio.core.errors import Kind, StudioError
+from studio.net.background import Background
+
+
+def test_work_is_done_elsewhere() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+
+        async def work() -> str:
+            await asyncio.sleep(0)
+            return threading.current_thread().name
+
+        assert await background.run(work) == "elsewhere"
+        assert await asyncio.gather(*(background.run(work) for _ in range(3))) == ["elsewhere"] * 3
+        await background.close()
+
+    asyncio.run(main())
+
+
+def test_errors_come_back() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+
+        async def work() -> None:
+            raise StudioError(Kind.BUSY)
+
+        with pytest.raises(StudioError) as caught:
+            await background.run(work)
+        assert caught.value.kind is Kind.BUSY
+        await background.close()
+
+    asyncio.run(main())
+
+
+def test_who_cancels_waits_for_the_end() -> None:
+    ended: list[str] = []
+
+    async def main() -> None:
+        background = Background("elsewhere")
+        begun = threading.Event()
+
+        async def work() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await asyncio.sleep(0.05)
+                ended.append("ended")
+
+        task = asyncio.create_task(background.run(work))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert ended == ["ended"]
+        await background.close()
+
+    asyncio.run(main())
+
+
+def test_cancelled_before_it_began() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+        task = asyncio.create_task(background.run(lambda: asyncio.sleep(60)))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await background.close()
+
+    asyncio.run(main())
+
+
+def test_what_ends_in_an_error_while_it_is_cancelled() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+        begun = threading.Event()
+
+        async def work() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise StudioError(Kind.DISK_FULL)
+
+        task = asyncio.create_task(background.run(work))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await background.close()
+
+    asyncio.run(main())
+
+
+def test_closing_ends_what_runs_and_another_run_begins_anew() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+        await background.close()
+        begun = threading.Event()
+
+        async def work() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(background.run(work))
+        await asyncio.to_thread(begun.wait)
+        await background.close()
+        with pytest.raises(StudioError) as caught:
+            await task
+        assert caught.value.kind is Kind.CANCELLED
+
+        async def more() -> int:
+            return 1
+
+        assert await background.run(more) == 1
+        await background.close()
+
+    asyncio.run(main())
