@@ -347,21 +347,27 @@ def _is_mp3(head: bytes) -> bool | None:
         return False
     if len(head) < 4:
         return None if len(head) < 2 or head[1] & 0xE6 == 0xE2 else False
-    length = _mp3_frame_length(head)
+    length = mp3_frame_length(head)
     if length == 0:
         return False
     if len(head) < length + 4:
         return None
-    return _mp3_frame_length(head[length : length + 4]) > 0
+    return mp3_frame_length(head[length : length + 4]) > 0
 
 
-def _mp3_frame_length(header: bytes) -> int:
-    """Bytes of the layer III frame that `header` (4 bytes) begins, or 0 when it begins none."""
+def mp3_frame_length(header: bytes) -> int:
+    """Bytes of the layer III frame that `header` (its first four bytes) begins, or 0 when it begins none."""
     version, bits, rate = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3
     if header[0] != 0xFF or header[1] & 0xE6 != 0xE2 or version == 1 or bits in {0, 15} or rate == 3:
         return 0
     per_frame = 144 if version == 3 else 72
     return per_frame * _MP3_KBITS[version][bits] * 1000 // _MP3_RATES[version][rate] + (header[2] >> 1 & 1)
+
+
+def mp3_frame_seconds(header: bytes) -> float:
+    """How long the layer III frame sounds that `header` begins."""
+    version, rate = header[1] >> 3 & 3, header[2] >> 2 & 3
+    return (1152 if version == 3 else 576) / _MP3_RATES[version][rate]
 
 
 def _unreadable(message: str) -> StudioError:

@@ -1,14 +1,48 @@
-"""The sound outputs that PortAudio knows. It looks once, when it is initialised; so looking again means starting anew.
+"""The sound inputs and outputs that PortAudio knows. It looks once, when it is initialised; so it is started anew.
 
-PortAudio is not made for two threads: only the player's thread calls these functions, and opens and closes streams.
+PortAudio is not made for two threads: whoever calls it, or opens or closes a stream, has its turn meanwhile. Only the
+player looks again; while a recorder holds a stream, that would end it, so nothing is looked for then.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Device
+
+
+class _Library:
+    """PortAudio as the threads of this process share it, of which there is one, as there is of it."""
+
+    def __init__(self) -> None:
+        self.turn = threading.RLock()
+        self._held = 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep PortAudio from being started anew while the block runs."""
+        with self.turn:
+            self._held += 1
+        try:
+            yield
+        finally:
+            with self.turn:
+                self._held -= 1
+
+    def renew(self, sounddevice: ModuleType) -> None:
+        """Start PortAudio anew, unless somebody holds it."""
+        if not self._held:
+            # There is no public way, and this is the one that sounddevice's authors name.
+            sounddevice._terminate()  # noqa: SLF001
+            sounddevice._initialize()  # noqa: SLF001
+
+
+PORTAUDIO = _Library()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +54,49 @@ class Output:
     rate: int
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input and what PortAudio needs to open it; `channels` is how many it has."""
+
+    device: Device
+    index: int
+    rate: int
+    channels: int
+
+
 def outputs(*, again: bool = False) -> tuple[Output, ...]:
     """The outputs of the system's usual host API; empty when there is no sound server.
 
     `again`: look anew, for which all streams must be closed. Raises `StudioError` (NO_SOUND) without PortAudio.
     """
+    return tuple(Output(*found[:3]) for found in _devices("output", again=again))
+
+
+def inputs() -> tuple[Input, ...]:
+    """The inputs of the system's usual host API, as known since the last look; otherwise as `outputs`."""
+    return tuple(Input(*found) for found in _devices("input", again=False))
+
+
+def _devices(direction: str, *, again: bool) -> Iterator[tuple[Device, int, int, int]]:
     try:
         import sounddevice
     except OSError as error:
         raise StudioError(Kind.NO_SOUND, message="PortAudio is not installed") from error
-    try:
-        if again:
-            # PortAudio has no public way of looking again, and this is the one that sounddevice's authors name.
-            sounddevice._terminate()  # noqa: SLF001
-            sounddevice._initialize()  # noqa: SLF001
-        hosts, devices = sounddevice.query_hostapis(), sounddevice.query_devices()
-    except sounddevice.PortAudioError:
-        return ()
-    found = []
+    with PORTAUDIO.turn:
+        try:
+            if again:
+                PORTAUDIO.renew(sounddevice)
+            hosts, devices = sounddevice.query_hostapis(), sounddevice.query_devices()
+        except sounddevice.PortAudioError:
+            return
     for host in hosts:
-        if host["default_output_device"] < 0:
+        default = host[f"default_{direction}_device"]
+        if default < 0:
             continue
         for index in host["devices"]:
             info = devices[index]
-            if info["max_output_channels"] > 0:
-                device = Device(f"{host['name']}/{info['name']}", info["name"], index == host["default_output_device"])
-                found.append(Output(device, index, int(info["default_samplerate"])))
-        # The first host API with an output is the one that PortAudio itself prefers; the others show the same again.
-        break
-    return tuple(found)
+            if channels := info[f"max_{direction}_channels"]:
+                device = Device(f"{host['name']}/{info['name']}", info["name"], index == default)
+                yield device, index, int(info["default_samplerate"]), channels
+        # The first host API with a device is the one that PortAudio itself prefers; the others show the same again.
+        return

@@ -50,12 +50,14 @@ def write(
     progress: Callable[[float], None] | None = None,
     *,
     frames: int = 0,
+    channels: int = 1,
 ) -> int:
-    """Write mono int16 little-endian `blocks` at `rate` Hz to a new file at `path`; the frames taken.
+    """Write int16 little-endian `blocks` at `rate` Hz to a new file at `path`; the frames taken.
 
-    `fmt` is one of `FORMATS`; the rate becomes the next one the format knows. `progress` is told after every block
-    which part of `frames` has been taken, 0.0 to 1.0 (0.0 throughout when `frames` is 0); what it raises ends the
-    writing. A file that is not whole is left to the caller, who should have named a temporary one.
+    `fmt` is one of `FORMATS`; the rate becomes the next one the format knows, which is for one channel only; several
+    are interleaved. `progress` is told after every block which part of `frames` has been taken, 0.0 to 1.0 (0.0
+    throughout when `frames` is 0); what it raises ends the writing. A file that is not whole is left to the caller,
+    who should have named a temporary one.
 
     Raises `StudioError` (UNSUPPORTED, NOT_WRITABLE, DISK_FULL).
     """
@@ -73,18 +75,18 @@ def write(
         with path.open("wb") as raw:
             out = _Output(raw)
             with soundfile.SoundFile(
-                out, "w", samplerate=target, channels=1, format=form.container, subtype=form.subtype
+                out, "w", samplerate=target, channels=channels, format=form.container, subtype=form.subtype
             ) as file:
 
                 def put(pcm: bytes) -> None:
-                    samples = np.frombuffer(pcm, "<i2")
+                    samples = np.frombuffer(pcm, "<i2").reshape(-1, channels)
                     for at in range(0, len(samples), _BLOCK):
                         file.write(samples[at : at + _BLOCK])
                     out.check()
 
                 for block in blocks:
                     put(resampler.feed(block) if resampler is not None else block)
-                    taken += len(block) // 2
+                    taken += len(block) // (2 * channels)
                     if progress is not None:
                         progress(min(1.0, taken / frames) if frames else 0.0)
                 if resampler is not None:

@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
+from studio.audio.devices import PORTAUDIO
 from studio.audio.ring import Ring
 from studio.core.errors import Kind, StudioError
 
@@ -230,8 +231,9 @@ class RtmixerSink(Sink):
         except OSError as error:
             raise StudioError(Kind.NO_SOUND, message="PortAudio is not installed") from error
         try:
-            self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency="high", qsize=1024)
-            self._mixer.start()
+            with PORTAUDIO.turn:
+                self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency="high", qsize=1024)
+                self._mixer.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise StudioError(Kind.NO_SOUND, message=str(error)) from error
         import numpy as np
@@ -261,10 +263,11 @@ class RtmixerSink(Sink):
         """Stop the stream and close it; whoever holds a run may let go of it afterwards, not before."""
         if not self._closed:
             self._closed = True
-            with contextlib.suppress(self._error):
-                self._mixer.abort()
-            with contextlib.suppress(self._error):
-                self._mixer.close()
+            with PORTAUDIO.turn:
+                with contextlib.suppress(self._error):
+                    self._mixer.abort()
+                with contextlib.suppress(self._error):
+                    self._mixer.close()
 
 
 class _RtmixerRun(Run):

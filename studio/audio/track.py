@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from studio.audio.disk import not_written
 from studio.audio.resample import Resampler
 from studio.core.errors import Kind, StudioError
 
@@ -212,7 +212,7 @@ class Piece:
         except OSError as error:
             self.finished = True
             self._changed()
-            raise _not_written(self.path, error) from error
+            raise not_written(error, self.path) from error
 
     def adopt(self, first: int, frames: int) -> None:
         """Take an existing file as it is; for `LiveTrack`."""
@@ -326,9 +326,4 @@ def _write(path: Path, file: BinaryIO, data: bytes, end: int) -> None:
         with contextlib.suppress(OSError):
             file.truncate(end)
             file.seek(end)
-        raise _not_written(path, error) from error
-
-
-def _not_written(path: Path, error: OSError) -> StudioError:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return StudioError(Kind.DISK_FULL if full else Kind.NOT_WRITABLE, path.name, message=error.strerror or "")
+        raise not_written(error, path) from error

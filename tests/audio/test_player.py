@@ -10,7 +10,9 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind
 from studio.core.ports import Playback, PlayState
 from tests.audio.conftest import noise, tone
-from tests.fakes.pulse import PulseServer, Recording
+from tests.fakes.pulse import PulseServer, timed
 from tests.fakes.sound import MemoryTrack
 
 RATE = 24_000
@@ -59,12 +61,6 @@ def silent() -> Iterator[Player]:
     player.close()
 
 
-def recorded(recording: Recording) -> tuple[int, np.ndarray]:
-    """The first frame that is not silence, and the recording."""
-    samples = np.frombuffer(recording.pcm, "<i2")
-    return int(np.argmax(samples != 0)), samples
-
-
 def test_it_is_a_playback() -> None:
     playback: Playback = Player()
     assert (playback.state, playback.position(), playback.level(), playback.first_audible) == (
@@ -83,40 +79,63 @@ def test_importing_it_is_cheap() -> None:
     assert out.stdout.strip() == "[]"
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the recorder heard from the first frame on, and how the player did.
+
+    Seconds: from `play` to the first frame, and how far off the player was about that moment and at each position.
+    """
+
+    samples: np.ndarray
+    underruns: int
+    onset: float
+    first_error: float
+    errors: np.ndarray
+
+
 @pytest.mark.sound
 def test_three_pieces_are_heard_bit_by_bit_without_a_gap(pulse: PulseServer, player: Player, tmp_path: Path) -> None:
     sound = noise(1.5)
-    track = LiveTrack()
-    with pulse.recording() as recording:
-        player.load(track)
-        asked = time.monotonic()
-        player.play()
-        assert player.state is PlayState.WAITING
-        for index in range(3):
-            piece = track.open_piece(tmp_path / str(index), RATE)
-            piece.append(sound[index * 12_000 : (index + 1) * 12_000].tobytes())
-            piece.finish()
-        track.finish()
-        positions = []
-        until(lambda: player.first_audible is not None)
-        while player.state is PlayState.PLAYING:
-            positions.append(look(player))
-            time.sleep(0.01)
-        assert (player.state, player.position()) == (PlayState.ENDED, len(sound))
-        assert recording.wait_for(recording.frames + 2_400, 2)
-        begin, samples = recorded(recording)
-        onset = recording.time_of(begin)
-    assert np.array_equal(samples[begin : begin + len(sound)], sound)
-    assert not samples[begin + len(sound) :].any()
-    assert player.underruns == 0
+
+    def take() -> tuple[bool, Heard]:
+        track = LiveTrack()
+        folder = Path(mkdtemp(dir=tmp_path))
+        with pulse.recording() as recording:
+            player.load(track)
+            asked = time.monotonic()
+            player.play()
+            assert player.state is PlayState.WAITING
+            for index in range(3):
+                piece = track.open_piece(folder / str(index), RATE)
+                piece.append(sound[index * 12_000 : (index + 1) * 12_000].tobytes())
+                piece.finish()
+            track.finish()
+            positions = []
+            until(lambda: player.first_audible is not None)
+            while player.state is PlayState.PLAYING:
+                positions.append(look(player))
+                time.sleep(0.01)
+            assert (player.state, player.position()) == (PlayState.ENDED, len(sound))
+            assert recording.wait_for(recording.frames + 2_400, 2)
+            begin, samples = recording.sounded()
+            onset = recording.time_of(begin)
+            had_time = recording.undisturbed(begin, len(sound))
+        track.close()
+        first = player.first_audible
+        assert first is not None
+        errors = [(when - onset) - place / RATE for when, place in positions if 0 < place < len(sound)]
+        return had_time, Heard(samples[begin:], player.underruns, onset - asked, first - onset, np.array(errors))
+
+    heard = timed(take, lambda heard: abs(heard.first_error) < 0.004 and np.abs(heard.errors).max() < 0.004)
+    assert np.array_equal(heard.samples[: len(sound)], sound)
+    assert not heard.samples[len(sound) :].any()
+    assert heard.underruns == 0
     assert player.trouble is None
     # The clock against the recording.
-    assert asked < player.first_audible == pytest.approx(onset, abs=0.02)
-    errors = [(when - onset) - place / RATE for when, place in positions if 0 < place < len(sound)]
-    assert len(errors) > 20
-    # A machine with other work may look late now and then; how close it stays is measured in tests/benchmarks.
-    assert np.median(np.abs(errors)) < 0.004
-    track.close()
+    assert heard.first_error == pytest.approx(0, abs=0.004)
+    assert heard.onset < 0.1
+    assert len(heard.errors) > 50
+    assert np.abs(heard.errors).max() < 0.004
 
 
 @pytest.mark.sound
@@ -146,7 +165,7 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
         player.stop()
         assert (player.state, player.position()) == (PlayState.STOPPED, 0)
         time.sleep(0.2)
-        _, samples = recorded(recording)
+        _, samples = recording.sounded()
     inside = 0.5 * 32_767 * 2 * np.pi * 110 / RATE
     fade = 0.5 * 32_767 / (0.008 * RATE)
     assert np.abs(np.diff(samples.astype(int))).max() < inside + 1.5 * fade
@@ -155,19 +174,25 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
 
 @pytest.mark.sound
 def test_the_clock_is_right_on_a_card_that_has_just_been_opened(pulse: PulseServer) -> None:
-    player = open_player()
-    with pulse.recording() as recording:
-        player.load(MemoryTrack(noise(1).tobytes()))
-        player.play()
-        until(lambda: player.position() > 2_000)
-        when, place = look(player)
-        until(lambda: player.state is PlayState.ENDED)
-        time.sleep(0.1)
-        begin, _ = recorded(recording)
-        first = player.first_audible
-        player.close()
-    assert recording.time_of(begin + place) == pytest.approx(when, abs=0.004)
-    assert first == pytest.approx(recording.time_of(begin), abs=0.004)
+    sound = noise(1)
+
+    def take() -> tuple[bool, tuple[float, float]]:
+        player = open_player()
+        with pulse.recording() as recording:
+            player.load(MemoryTrack(sound.tobytes()))
+            player.play()
+            until(lambda: player.position() > 2_000)
+            when, place = look(player)
+            until(lambda: player.state is PlayState.ENDED)
+            time.sleep(0.1)
+            begin, _ = recording.sounded()
+            first = player.first_audible
+            player.close()
+            assert first is not None
+            errors = (recording.time_of(begin + place) - when, recording.time_of(begin) - first)
+            return recording.undisturbed(begin, len(sound)), errors
+
+    assert timed(take, lambda errors: max(map(abs, errors)) < 0.004) == pytest.approx((0, 0), abs=0.004)
 
 
 @pytest.mark.sound
@@ -183,7 +208,7 @@ def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
         player.play()
         until(lambda: player.state is PlayState.ENDED)
         time.sleep(0.1)
-        begin, samples = recorded(recording)
+        begin, samples = recording.sounded()
     fade = int(0.008 * RATE)
     assert np.array_equal(samples[begin : begin + held], sound[:held])
     end = begin + held + fade
@@ -200,26 +225,32 @@ def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) 
 
     sound = noise(2.5)
     hold = ctypes.PyDLL(None).usleep  # keeps the interpreter's lock, unlike CDLL
-    over = threading.Event()
 
-    def holder() -> None:
-        while not over.wait(0.01):
-            hold(50_000)
+    def take() -> tuple[bool, tuple[bool, int]]:
+        over = threading.Event()
 
-    with pulse.recording() as recording:
-        player.load(MemoryTrack(sound.tobytes()))
-        thread = threading.Thread(target=holder)
-        thread.start()
-        try:
-            player.play()
-            until(lambda: player.state is PlayState.ENDED, 10)
-        finally:
-            over.set()
-            thread.join()
-        time.sleep(0.1)
-        begin, samples = recorded(recording)
-    assert np.array_equal(samples[begin : begin + len(sound)], sound)
-    assert player.underruns == 0
+        def holder() -> None:
+            while not over.wait(0.01):
+                hold(50_000)
+
+        with pulse.recording() as recording:
+            underruns = player.underruns
+            player.load(MemoryTrack(sound.tobytes()))
+            thread = threading.Thread(target=holder)
+            thread.start()
+            try:
+                player.play()
+                until(lambda: player.state is PlayState.ENDED, 10)
+            finally:
+                over.set()
+                thread.join()
+            time.sleep(0.1)
+            begin, samples = recording.sounded()
+        whole = np.array_equal(samples[begin : begin + len(sound)], sound)
+        return True, (whole, player.underruns - underruns)
+
+    # What comes of the lock comes every time; what comes of other work of the machine does not.
+    assert timed(take, lambda heard: heard == (True, 0)) == (True, 0)
 
 
 @pytest.mark.sound
@@ -248,7 +279,7 @@ def test_a_server_that_dies_is_said_and_left_and_found_again(pulse: PulseServer,
         assert (further - place) / RATE == pytest.approx(later - now, abs=0.1)
         player.stop()
         time.sleep(0.1)
-        begin, samples = recorded(recording)
+        begin, samples = recording.sounded()
     # What is heard is the sound from where it was.
     piece = samples[begin + 1_000 : begin + 1_050]
     at = next(at for at in np.flatnonzero(sound == piece[0]) if np.array_equal(sound[at : at + 50], piece))
@@ -303,7 +334,7 @@ def test_what_arrives_late_is_waited_for(pulse: PulseServer, player: Player, tmp
         track.finish()
         until(lambda: player.state is PlayState.ENDED)
         time.sleep(0.1)
-        begin, samples = recorded(recording)
+        begin, samples = recording.sounded()
     assert player.underruns == 0
     sounding = samples[begin:][samples[begin:] != 0]
     assert len(sounding) == pytest.approx(len(sound), abs=4)
