@@ -13,24 +13,23 @@ import sqlite3
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from studio.core.errors import StudioError
 from studio.core.records import Call
 from studio.core.redaction import redact_call
 from studio.storage import schema
-from studio.storage.files import Lock
+from studio.storage.database import Answer, Database, Question
 
 log = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
-
 # What waits to be written while the disk does not answer; beyond it the oldest is given up.
 _MOST_WAITING: Final = 10_000
+# How long a call waits for others to be written with.
+_REST_S: Final = 0.1
 _LARGEST_TEXT: Final = 4096
 _VERSION: Final = 1
 _INDEXED: Final = 3
@@ -134,43 +133,62 @@ class ActivityLog:
         self.limits = limits if limits is not None else Limits()
         self._now = now if now is not None else lambda: datetime.now(UTC)
         self._waiting: deque[Call] = deque(maxlen=_MOST_WAITING)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="activity")
+        self._database = Database(path, _connect)
         self._asked = False
+        self._soon: asyncio.TimerHandle | None = None
         self._closed = False
         self._broken = False
-        self._db: sqlite3.Connection | None = None
 
     def add(self, call: Call) -> None:
-        """Keep a call; returns at once. What comes while others are being written is written with the next."""
+        """Keep a call; returns at once. What comes within a moment of it is written with it, which costs half as much.
+
+        A question is answered after everything that was added before.
+        """
         self._waiting.append(call)
-        if not self._asked and not self._closed:
-            self._asked = True
-            self._thread.submit(self._write)
+        if self._asked or self._closed:
+            return
+        self._asked = True
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._database.later(self._write)
+        else:
+            self._rest()
+            self._soon = loop.call_later(_REST_S, self._database.later, self._write)
 
     async def newest(self) -> int:
         """The number of the newest call, 0 when there is none; it grows with every call of every program."""
-        return await self._ask(_newest)
+        return await self._read(_newest)
 
     async def listing(self, wanted: Wanted | None = None, first: int = 0) -> Listing:
         """The calls that are wanted, newest first; the `first` of them come along, the others with `calls`."""
-        return await self._ask(lambda db: _listing(db, wanted if wanted is not None else Wanted(), first))
+        return await self._read(lambda db: _listing(db, wanted if wanted is not None else Wanted(), first))
 
     async def calls(self, numbers: Sequence[int]) -> dict[int, Call]:
         """Calls by their numbers, without what was said word for word; those that are gone are left out."""
-        return await self._ask(lambda db: _calls(db, numbers))
+        return await self._read(lambda db: _calls(db, numbers))
 
     async def call(self, number: int) -> Call | None:
         """One call, with what was said word for word where that is still kept."""
-        return await self._ask(lambda db: _whole(db, number))
+        return await self._read(lambda db: _whole(db, number))
 
     async def close(self) -> None:
         """Write what waits and let go of the file."""
         self._closed = True
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
-        self._thread.shutdown(wait=False)
+        self._rest()
+        self._database.later(self._write)
+        await self._database.close()
 
-    async def _ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+    def _rest(self) -> None:
+        """Forget the moment at which to write; what waits is written before it."""
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+
+    async def _read(self, question: Question[Answer]) -> Answer:
+        if self._waiting:
+            self._database.later(self._write)
+        return await self._database.read(question)
 
     # What follows runs on the log's thread.
 
@@ -182,7 +200,7 @@ class ActivityLog:
             return
         rows = [_cleaned(call) for call in calls]
         try:
-            self._answer(lambda db: self._add(db, rows), writes=True)
+            self._database.change(lambda db: self._add(db, rows))
         except StudioError as error:
             if not self._broken:
                 log.warning("activity is not written: %s", error.kind)
@@ -199,82 +217,27 @@ class ActivityLog:
             db.execute("DELETE FROM calls WHERE started < ?", (oldest,))
             db.execute("DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM calls)")
 
-    def _answer(self, question: Callable[[sqlite3.Connection], Answer], *, writes: bool = False) -> Answer:
-        try:
-            try:
-                return self._transaction(question, writes)
-            except sqlite3.Error as error:
-                if not schema.is_damage(error):
-                    raise
-                self._renew()
-                return self._transaction(question, writes)
-        except sqlite3.Error as error:
-            raise schema.failure(error, self.path) from error
 
-    def _transaction(self, question: Callable[[sqlite3.Connection], Answer], writes: bool) -> Answer:
-        db = self._open()
-        # A reader that turns writer cannot wait its turn, so a writer says so at once.
-        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        try:
-            answer = question(db)
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-        return answer
-
-    def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            with self._lock():
-                self._db = self._connected()
-        return self._db
-
-    def _renew(self) -> None:
-        """Put the damaged file away, unless another program did so first."""
-        self._shut()
-        with self._lock():
-            try:
-                self._db = self._connected(suspected=True)
-            except sqlite3.Error as error:
-                if not schema.is_damage(error):
-                    raise
-                kept = schema.put_away(self.path)
-                log.warning("the activity log was damaged, kept as %s", kept.name)
-                self._db = self._connected()
-
-    def _lock(self) -> Lock:
-        return Lock(self.path.with_name("activity.lock"))
-
-    def _connected(self, *, suspected: bool = False) -> sqlite3.Connection:
-        """Open the file, made where there is none; one with another version's tables is put away."""
-        db = sqlite3.connect(self.path, timeout=schema.BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version not in (0, _VERSION):
-                db.close()
-                log.info("the activity log of another version was kept as %s", schema.put_away(self.path).name)
-                return self._connected()
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            if version == 0:
-                db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-            if suspected:
-                schema.check(db)
-        except BaseException:
+def _connect(path: Path, *, suspected: bool = False) -> sqlite3.Connection:
+    """Open the file, made where there is none; one with another version's tables is put away."""
+    db = sqlite3.connect(path, timeout=schema.BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
             db.close()
-            raise
-        return db
-
-    def _end(self) -> None:
-        self._write()
-        self._shut()
-
-    def _shut(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+            log.info("the activity log of another version was kept as %s", schema.put_away(path).name)
+            return _connect(path)
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if version == 0:
+            db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        if suspected:
+            schema.check(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _add(db: sqlite3.Connection, calls: Sequence[Call]) -> int:
@@ -326,25 +289,32 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
             conditions.append("search GLOB ?")  # twice as fast as instr()
             values.append(f"*{_literal(word)}*")
     phrases = ['"' + word.replace('"', '""') + '"' for word in words if len(word) >= _INDEXED]
+    every = _every(db)
     if phrases and not conditions:
-        return _falling(db, "SELECT json_group_array(rowid) FROM found WHERE found MATCH ?", [" ".join(phrases)])
+        return _falling(db, "rowid", "found WHERE found MATCH ?", [" ".join(phrases)], every)
     if phrases:
         conditions.append("id IN (SELECT rowid FROM found WHERE found MATCH ?)")
         values.append(" ".join(phrases))
-    if not conditions:
-        newest, oldest, count = db.execute(
-            "SELECT (SELECT MAX(id) FROM calls), (SELECT MIN(id) FROM calls), (SELECT COUNT(*) FROM calls)"
-        ).fetchone()
-        if count and newest - oldest + 1 == count:
-            return range(newest, oldest - 1, -1)
+    if every and not conditions:
+        return every
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return _falling(db, f"SELECT json_group_array(id) FROM calls{where}", values)  # noqa: S608
+    return _falling(db, "id", f"calls{where}", values, every)
 
 
-def _falling(db: sqlite3.Connection, statement: str, values: Sequence[str]) -> Sequence[int]:
-    """The numbers in the one row of an answer: that comes out of SQLite in half the time that a row each takes."""
-    (found,) = db.execute(statement, values).fetchone()
-    return array("q", sorted(json.loads(found), reverse=True))
+def _every(db: sqlite3.Connection) -> range:
+    """The numbers of all calls, the largest first; empty where a number between them is missing."""
+    newest, oldest, count = db.execute(
+        "SELECT (SELECT MAX(id) FROM calls), (SELECT MIN(id) FROM calls), (SELECT COUNT(*) FROM calls)"
+    ).fetchone()
+    return range(newest, oldest - 1, -1) if count and newest - oldest + 1 == count else range(0)
+
+
+def _falling(db: sqlite3.Connection, number: str, source: str, values: Sequence[str], every: range) -> Sequence[int]:
+    """The numbers that a source gives, the largest first; `every` itself where it gives as many."""
+    # One row comes out of SQLite in half the time that a row for each number takes.
+    question = f"SELECT COUNT(*), json_group_array({number}) FROM {source}"  # noqa: S608
+    count, found = db.execute(question, values).fetchone()
+    return every if count == len(every) else array("q", sorted(json.loads(found), reverse=True))
 
 
 def _calls(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Call]:

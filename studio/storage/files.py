@@ -59,7 +59,7 @@ def write_atomic(path: Path, content: bytes, *, private: bool = False) -> None:
             raise
     except OSError as error:
         raise not_written(error, path) from error
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def set_aside(path: Path, reason: str) -> Path:
@@ -91,7 +91,7 @@ class Lock:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise not_written(error, self.path) from error
-        while not _try_lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() >= deadline:
                 os.close(descriptor)
                 return False
@@ -116,7 +116,8 @@ class Lock:
         self.release()
 
 
-def _try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file; False when another holder has it. It is let go of when the file is closed."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -127,7 +128,8 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder outlives the power."""
     # The new name is on the disk only when its folder is; Windows has no such call.
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from studio.core.errors import Kind, StudioError
 from studio.core.records import Recording, SavedTake, TakePart
 from studio.storage import schema, tables
-from studio.storage.files import Lock, not_written
-
-log = logging.getLogger(__name__)
-
-Answer = TypeVar("Answer")
+from studio.storage.database import Answer, Database, Question
+from studio.storage.files import not_written
 
 KEPT_BYTES = 2 * 2**30
 # Nothing younger is swept: another program may be about to use it.
@@ -26,8 +19,7 @@ _GRACE_SECONDS = 24 * 3600
 
 
 class Library:
-    """The open library. Every question is one transaction on a thread of its own, so the event loop never waits for
-    the disk, two tasks never share a transaction, and one that is cancelled leaves none open.
+    """The open library. Every question is one transaction (`Database` says how).
 
     Every method raises `StudioError` (DISK_FULL, NOT_WRITABLE) when the disk refuses. A file that turns out to be
     damaged is put away, a new one is begun, and `notice` says so.
@@ -35,9 +27,13 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.notice: StudioError | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
-        self._db: sqlite3.Connection | None = None
+        self._database = Database(path, schema.connect)
+
+    @property
+    def notice(self) -> StudioError | None:
+        """What was put away because it was damaged."""
+        kept = self._database.put_away
+        return StudioError(Kind.LIBRARY_DAMAGED, kept.name) if kept is not None else None
 
     @classmethod
     async def open(cls, path: Path) -> Library:
@@ -52,8 +48,7 @@ class Library:
 
     async def close(self) -> None:
         """Let go of the file; waits for what was asked before."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown()  # idle by now, so this takes no time
+        await self._database.close()
 
     async def recordings(self, key: str) -> list[Recording]:
         """Every recording of a key, the one that sounds (made or preferred last) first."""
@@ -102,65 +97,13 @@ class Library:
         """
         return await self.write(lambda db: self._sweep(db, recordings, keep_bytes))
 
-    async def read(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def read(self, question: Question[Answer]) -> Answer:
         """Ask the database something in one transaction, on the library's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question, False)
+        return await self._database.read(question)
 
-    async def write(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def write(self, question: Question[Answer]) -> Answer:
         """Change the database in one transaction, on the library's thread: all of it happens, or nothing."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question, True)
-
-    # What follows runs on the library's thread.
-
-    def _answer(self, question: Callable[[sqlite3.Connection], Answer], writes: bool) -> Answer:
-        try:
-            try:
-                return self._transaction(question, writes)
-            except sqlite3.Error as error:
-                if not schema.is_damage(error):
-                    raise
-                self._renew()
-                return self._transaction(question, writes)
-        except sqlite3.Error as error:
-            raise schema.failure(error, self.path) from error
-
-    def _transaction(self, question: Callable[[sqlite3.Connection], Answer], writes: bool) -> Answer:
-        db = self._open()
-        # A reader that turns writer cannot wait its turn, so a writer says so at once.
-        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        try:
-            answer = question(db)
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-        return answer
-
-    def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            with Lock(self.path.with_name("library.lock")):
-                self._db = schema.connect(self.path)
-        return self._db
-
-    def _renew(self) -> None:
-        """Put the damaged file away, unless another program did so first."""
-        self._close()
-        with Lock(self.path.with_name("library.lock")):
-            try:
-                self._db = schema.connect(self.path, suspected=True)
-            except sqlite3.Error as error:
-                if not schema.is_damage(error):
-                    raise
-                kept = schema.put_away(self.path)
-                log.warning("the library was damaged, kept as %s", kept.name)
-                self.notice = StudioError(Kind.LIBRARY_DAMAGED, kept.name)
-                self._db = schema.connect(self.path)
-
-    def _close(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        return await self._database.write(question)
 
     def _sweep(self, db: sqlite3.Connection, folder: Path, keep_bytes: int) -> int:
         before = time.time() - _GRACE_SECONDS

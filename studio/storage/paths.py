@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from studio.storage.files import not_written
-
 HOME_VARIABLE = "VOICE_STUDIO_HOME"
 _PROGRAM = "voice-studio"
 
@@ -50,9 +48,39 @@ class Paths:
         return _made(self.data / "recordings")
 
     @property
+    def tasks(self) -> Path:
+        """The files that vendors made of tasks, as they sent them."""
+        return _made(self.data / "tasks")
+
+    @property
+    def training(self) -> Path:
+        """Recordings on their way to a training; they can be packed again."""
+        return _made(self.cache / "training")
+
+    @property
+    def booth(self) -> Path:
+        """Recordings of sentences for trainings, a folder for each project."""
+        return _made(self.data / "booth")
+
+    @property
     def drafts(self) -> Path:
         """Scripts that were not saved yet."""
         return _made(self.data / "drafts")
+
+    @property
+    def windows(self) -> Path:
+        """A file for each window that is open."""
+        return _made(self.data / "windows")
+
+    @property
+    def transcripts(self) -> Path:
+        """Recordings that had to be converted, so that vendors take them."""
+        return _made(self.data / "transcripts")
+
+    @property
+    def local_service(self) -> Path:
+        """What the local service keeps: its tasks and their results."""
+        return _made(self.data / "local-service")
 
     @property
     def library(self) -> Path:
@@ -93,5 +121,7 @@ def _made(folder: Path) -> Path:
                     parent.mkdir(mode=0o700, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
+            from studio.storage.files import not_written
+
             raise not_written(error, folder) from error
     return folder

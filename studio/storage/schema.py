@@ -8,11 +8,12 @@ from pathlib import Path
 
 from studio.core.errors import Kind, StudioError
 from studio.core.resources import resource
+from studio.storage import search
 from studio.storage.files import set_aside
 
 # How long a program waits for another one that is writing.
 BUSY_SECONDS = 10.0
-# A damaged page is looked for at opening only where that takes no noticeable time (about 1 ms a MB).
+# A damaged page is looked for before a migration, else only where that takes no noticeable time (about 1 ms a MB).
 _CHECKED_BYTES = 32 * 2**20
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -51,17 +52,19 @@ def connect(path: Path, *, suspected: bool = False) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, suspected: bool) -> None:
     migrations = sorted(resource("migrations").glob("*.sql"))
+    search.install(connection)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(migrations):
         raise StudioError(Kind.LIBRARY_NEWER, path.name)
+    # First of all: what is put away because it is damaged should be as it was found.
+    if suspected or version < len(migrations) or path.stat().st_size <= _CHECKED_BYTES:
+        check(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     for number, script in enumerate(migrations[version:], start=version + 1):
         statements = script.read_text(encoding="utf-8")
         connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
-    if suspected or path.stat().st_size <= _CHECKED_BYTES:
-        check(connection)
 
 
 def check(connection: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -206,6 +207,30 @@ class Secrets:
         if self._trouble is None and self._known.get((account, field)) is known:
             self._known[account, field] = Secret(known.value, Place.KEYRING)
 
+    async def copy(self, account: str, other: str, fields: Iterable[str]) -> bool:
+        """Let `other` have the kept keys of an account as well, kept as well as they are there.
+
+        False, and then nothing is lost, where the keyring did not give or take one; see `trouble`.
+        """
+        for name in fields:
+            known = self._known.get((account, name))
+            lasting = known is None or known.place is Place.KEYRING
+            value = known.value if known is not None else await self._ask(partial(_got, account=account, name=name))
+            if value:
+                self.set(other, name, value)
+                await self.store(other, name)
+            if lasting and self._trouble not in (None, Trouble.ABSENT):
+                return False
+        return True
+
+    async def store_again(self, account: str, fields: Iterable[str]) -> None:
+        """Hand keys that are in memory to the keyring, also those that it had before."""
+        for name in fields:
+            known = self._known.get((account, name))
+            if known is not None:
+                self.set(account, name, known.value)
+                await self.store(account, name)
+
     async def forget(self, account: str, fields: Iterable[str]) -> None:
         """Forget kept keys of an account; what the environment holds stays there, see `trouble` for the keyring."""
         for name in fields:
@@ -245,6 +270,10 @@ async def _in_own_thread(work: Callable[[], Result]) -> Result:
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+def _got(keeper: Keeper, account: str, name: str) -> str | None:
+    return keeper.get(account, name)
 
 
 def _entry(account: str, field: str) -> str:

@@ -21,7 +21,7 @@ Motion = Literal["system", "reduced", "full"]
 
 
 class AccountSettings(BaseModel):
-    """One account: the fields that are no secret, and what was found out of its vendor.
+    """One account: the fields that are no secret, what was found out of its vendor, and what it was called before.
 
     Fields of a newer version are carried along.
     """
@@ -32,6 +32,7 @@ class AccountSettings(BaseModel):
     vendor: str
     fields: dict[str, str] = {}
     facts: dict[str, str] = {}
+    former: list[str] = []
 
 
 class Settings(BaseModel):
@@ -47,6 +48,14 @@ class Settings(BaseModel):
     volume: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     window: str = ""
+    # A folder with a model of faster-whisper's; "" recognizes English with what is built in.
+    speech_model: str = ""
+    # Whether to ask before the window closes on work, and to tell the desktop when work ends behind other windows.
+    ask_on_close: bool = True
+    desktop_notices: bool = True
+    # Whether to ask the address, once a day, which version is the newest.
+    look_for_updates: bool = False
+    updates_address: str = ""
     last_account: str = "local"
     last_voice: str = ""
     shortcuts: dict[str, str] = {}

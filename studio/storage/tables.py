@@ -71,27 +71,45 @@ def prefer(db: sqlite3.Connection, recording_id: str) -> None:
 
 
 def save_take(db: sqlite3.Connection, take: SavedTake) -> None:
-    """Keep a take and its parts in place of what was kept under its id."""
-    row = (take.take_id, take.title, take.text, take.account, take.voice, take.created, take.complete)
+    """Keep a take and its parts in place of what was kept under its id; it keeps the title it has, and its tags.
+
+    One that was in the trash comes back: it has just been made again.
+    """
+    row = (take.take_id, take.title, take.text, take.account, take.voice, take.created, take.complete, take.source)
     db.execute(
-        "INSERT INTO takes (take_id, title, text, account, voice, created, complete)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (take_id) DO UPDATE SET"
-        " title = excluded.title, text = excluded.text, account = excluded.account, voice = excluded.voice,"
-        " created = excluded.created, complete = excluded.complete",
+        "INSERT INTO takes (take_id, title, text, account, voice, created, complete, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (take_id) DO UPDATE SET"
+        " text = excluded.text, account = excluded.account, voice = excluded.voice, created = excluded.created,"
+        " complete = excluded.complete, trashed = ''",
         tuple(storable(value) if isinstance(value, str) else value for value in row),
     )
     db.execute("DELETE FROM take_parts WHERE take_id = ?", (take.take_id,))
     for ordinal, part in enumerate(take.parts):
-        add_part(db, take.take_id, ordinal, part)
+        _add_part(db, take.take_id, ordinal, part)
+    _measure(db, take.take_id)
 
 
 def add_part(db: sqlite3.Connection, take_id: str, ordinal: int, part: TakePart) -> None:
     """Put one part at its place in a take that is kept already."""
+    _add_part(db, take_id, ordinal, part)
+    _measure(db, take_id)
+
+
+def _add_part(db: sqlite3.Connection, take_id: str, ordinal: int, part: TakePart) -> None:
     add_recording(db, part.recording)
     segment = part.segment
     db.execute(
         "INSERT OR REPLACE INTO take_parts VALUES (?, ?, ?, ?, ?, ?)",
         (take_id, ordinal, part.recording.recording_id, segment.start, segment.end, storable(segment.text)),
+    )
+
+
+def _measure(db: sqlite3.Connection, take_id: str) -> None:
+    """Write down how long a take sounds, for lists that are sorted by it."""
+    db.execute(
+        "UPDATE takes SET seconds = coalesce((SELECT sum(CAST(frames AS REAL) / rate) FROM take_parts"
+        " JOIN recordings USING (recording_id) WHERE take_parts.take_id = takes.take_id), 0) WHERE take_id = ?",
+        (take_id,),
     )
 
 
@@ -172,6 +190,7 @@ def _take(row: sqlite3.Row, parts: tuple[TakePart, ...] = ()) -> SavedTake:
         created=row["created"],
         complete=bool(row["complete"]),
         parts=parts,
+        source=row["source"],
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,13 +17,14 @@ from typing import Any
 from studio.core.errors import Kind, StudioError
 from studio.core.records import Timbre, TimbrePage, TimbreQuery, TimbreState
 from studio.storage.tables import storable
+from studio.storage.wording import folded, literal, packed, packed_error, unpacked_error
 
-# What a list can be sorted by, and how.
-_ORDERS: Mapping[str, str] = {
-    "name": "sort_name",
-    "state": "forgotten {way}, timbres.state",
+# What a list can be sorted by, and the columns that make that order; names decide between what is equal.
+_ORDERS: Mapping[str, Sequence[str]] = {
+    "name": ("sort_name",),
+    "state": ("forgotten", "state"),
     **{
-        name: name
+        name: (name,)
         for name in (
             "account",
             "vendor",
@@ -41,13 +41,13 @@ _ORDERS: Mapping[str, str] = {
 }
 EDITABLE = ("name", "language", "gender", "tags", "notes", "favourite")
 _SELECT = (
-    "SELECT timbres.*, deletions.due AS due, deletions.holder AS holder FROM timbres"
+    "SELECT timbres.rowid AS number, timbres.*, deletions.due AS due, deletions.holder AS holder FROM timbres"
     " LEFT JOIN timbre_deletions AS deletions USING (timbre_id)"
 )
 
 
 def identify(account: str, voice_id: str) -> str:
-    """The library's id of a timbre: the same for the same voice of the same account, in every library."""
+    """The library's id of a new timbre: the same for the same voice of the same account, in every library."""
     return hashlib.sha256(f"{account}\0{voice_id}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -57,19 +57,30 @@ def identify(account: str, voice_id: str) -> str:
 def page(db: sqlite3.Connection, query: TimbreQuery, limit: int, offset: int) -> TimbrePage:
     """Rows `offset` to `offset + limit` of what a query finds."""
     condition, values = _condition(query)
+    columns = _ORDERS[query.order]
     way = "DESC" if query.descending else "ASC"
-    order = f"{_ORDERS[query.order].format(way=way)} {way}, sort_name, timbres.rowid"
-    # Everything that is asked for and sorted by stands in this index: the rows themselves are read only when shown.
-    source = f"timbres INDEXED BY timbres_by_name WHERE {condition}"
-    found = f"SELECT rowid FROM {source} ORDER BY {order} LIMIT ? OFFSET ?"
-    rows = db.execute(f"{_SELECT} WHERE timbres.rowid IN ({found}) ORDER BY {order}", (*values, limit, offset))
-    timbres = tuple(_timbre(row) for row in rows)
-    # Counting reads the index once more; where these are the last rows there is nothing to count.
-    if len(timbres) == limit or (offset and not timbres):
-        (total,) = db.execute(f"SELECT count(*) FROM {source}", values).fetchone()
+    order = ", ".join([*(f"{name} {way}" for name in columns), "sort_name", "number"])
+    # Looking for a word in every row is what takes the time, so what it finds is kept for the page and for the number
+    # of all; without a word, going through the rows twice is quicker than keeping them.
+    kept = "MATERIALIZED" if query.text else "NOT MATERIALIZED"
+    found = (
+        f"WITH found AS {kept} (SELECT timbres.rowid AS number, sort_name, {', '.join(columns)}"
+        # Everything that is asked for and sorted by stands in this index: the rows themselves are read only when shown.
+        f" FROM timbres INDEXED BY timbres_by_name WHERE {condition})"
+    )
+    rows = db.execute(
+        f"{found} SELECT number, (SELECT count(*) FROM found) FROM found ORDER BY {order}, number LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    ).fetchall()
+    if rows:
+        total = rows[0][1]
     else:
-        total = offset + len(timbres)
-    return TimbrePage(total, timbres)
+        # Nothing is found, or the page is behind the last row.
+        total = db.execute(f"{found} SELECT count(*) FROM found", values).fetchone()[0] if offset else 0
+    numbers = [number for number, _ in rows]
+    question = f"{_SELECT} WHERE timbres.rowid IN (SELECT value FROM json_each(?))"
+    timbres = {row["number"]: _timbre(row) for row in db.execute(question, (json.dumps(numbers),))}
+    return TimbrePage(total, tuple(timbres[number] for number in numbers))
 
 
 def all_of(db: sqlite3.Connection, timbre_ids: Sequence[str]) -> list[Timbre]:
@@ -126,14 +137,25 @@ def hidden(db: sqlite3.Connection, account: str) -> set[str]:
     return {voice_id for (voice_id,) in rows}
 
 
-def titles(db: sqlite3.Connection, timbre_ids: Sequence[str], limit: int) -> list[str]:
-    """The titles of the newest takes that sound with these timbres."""
+def uses(db: sqlite3.Connection, timbre_ids: Sequence[str], limit: int) -> list[tuple[str, str, str]]:
+    """The newest takes that sound with these timbres: title, when it was made, and the timbre."""
     rows = db.execute(
-        "SELECT takes.title FROM takes JOIN timbres ON takes.account = timbres.account AND takes.voice = voice_id"
-        " WHERE timbre_id IN (SELECT value FROM json_each(?)) ORDER BY takes.created DESC LIMIT ?",
+        "SELECT title, created, timbre_id FROM takes"
+        " JOIN timbres ON takes.account = timbres.account AND takes.voice = voice_id"
+        " WHERE timbre_id IN (SELECT value FROM json_each(?)) ORDER BY created DESC LIMIT ?",
         (json.dumps(timbre_ids), limit),
     )
-    return [str(title) for (title,) in rows]
+    return [(title, created, timbre_id) for title, created, timbre_id in rows]
+
+
+def open_tasks(db: sqlite3.Connection, timbre_ids: Sequence[str]) -> int:
+    """How many tasks that are not over are to be spoken with these timbres."""
+    (count,) = db.execute(
+        "SELECT count(*) FROM jobs JOIN timbres ON jobs.account = timbres.account AND jobs.detail = voice_id"
+        " WHERE jobs.kind = 'tasks' AND jobs.phase <> 'over' AND timbre_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(timbre_ids),),
+    ).fetchone()
+    return int(count)
 
 
 # --- what a person keeps ---------------------------------------------------------------------------------------------
@@ -144,10 +166,7 @@ def add(db: sqlite3.Connection, wanted: Timbre, alias: str = "") -> bool:
 
     False where it was listed already.
     """
-    before = db.execute(
-        "SELECT * FROM timbres WHERE account = ? AND voice_id = ?",
-        (storable(wanted.account), storable(wanted.voice_id)),
-    ).fetchone()
+    before = _row(db, wanted)
     if before is None:
         _insert(db, wanted, alias)
         return True
@@ -160,6 +179,15 @@ def add(db: sqlite3.Connection, wanted: Timbre, alias: str = "") -> bool:
         (before["timbre_id"],),
     )
     return not listed
+
+
+def added(db: sqlite3.Connection, wanted: Timbre) -> Timbre:
+    """`add`, and the timbre as it is listed then."""
+    add(db, wanted)
+    row = db.execute(
+        f"{_SELECT} WHERE account = ? AND voice_id = ?", (storable(wanted.account), storable(wanted.voice_id))
+    ).fetchone()
+    return _timbre(row)
 
 
 def offer(db: sqlite3.Connection, voices: Iterable[tuple[Timbre, str]], accounts: Iterable[str]) -> bool:
@@ -223,6 +251,26 @@ def forget(db: sqlite3.Connection, timbre_ids: Sequence[str], *, forgotten: bool
         (forgotten, json.dumps(timbre_ids)),
     )
     return [timbre_id for (timbre_id,) in rows.fetchall()]
+
+
+def make_room(db: sqlite3.Connection, old: str, new: str) -> None:
+    """Before `new` gets the timbres of `old`: of a voice that both list the one stays that more is kept about."""
+    both = "voice_id IN (SELECT voice_id FROM timbres WHERE account = ?)"
+    untouched = "NOT favourite AND notes = '' AND tags = '[]' AND state = 'here'"
+    db.execute(f"DELETE FROM timbres WHERE account = ? AND {untouched} AND {both}", (old, new))
+    db.execute(f"DELETE FROM timbres WHERE account = ? AND {both}", (new, old))
+
+
+def moved(db: sqlite3.Connection, account: str) -> None:
+    """After timbres and takes have come to an account: find them by its name, and count the takes again."""
+    for row in db.execute("SELECT rowid, * FROM timbres WHERE account = ?", (account,)).fetchall():
+        words = _columns(_timbre(row), row["alias"])["words"]
+        db.execute("UPDATE timbres SET words = ? WHERE rowid = ? AND words <> ?", (words, row["rowid"], words))
+    db.execute(
+        "UPDATE timbres SET (used, last_used) = (SELECT count(*), coalesce(max(created), '') FROM takes"
+        " WHERE takes.account = timbres.account AND voice = voice_id) WHERE account = ?",
+        (account,),
+    )
 
 
 # --- deletion at the vendor ------------------------------------------------------------------------------------------
@@ -340,16 +388,16 @@ def _condition(query: TimbreQuery) -> tuple[str, list[str]]:
     condition = f"NOT forgotten AND timbres.state IN ({', '.join('?' for _ in there)})"
     conditions = [f"(forgotten OR {condition})" if TimbreState.FORGOTTEN in query.states else condition]
     values: list[str] = [*there]
-    for word in _folded(query.text).split():
+    for word in folded(query.text).split():
         conditions.append(r"words LIKE ? ESCAPE '\'")
-        values.append(f"%{_literal(word)}%")
+        values.append(f"%{literal(word)}%")
     for name in ("account", "language", "gender"):
         if value := getattr(query, name):
             conditions.append(f"{name} = ?")
             values.append(storable(value))
     if query.tag:
         conditions.append(r"tags LIKE ? ESCAPE '\'")
-        values.append(f"%{_literal(_packed([query.tag])[1:-1])}%")
+        values.append(f"%{literal(packed([query.tag])[1:-1])}%")
     if query.favourites:
         conditions.append("favourite")
     return " AND ".join(conditions), values
@@ -357,13 +405,18 @@ def _condition(query: TimbreQuery) -> tuple[str, list[str]]:
 
 def _row(db: sqlite3.Connection, wanted: Timbre) -> sqlite3.Row | None:
     row: sqlite3.Row | None = db.execute(
-        "SELECT * FROM timbres WHERE timbre_id = ?", (identify(wanted.account, wanted.voice_id),)
+        "SELECT * FROM timbres WHERE account = ? AND voice_id = ?",
+        (storable(wanted.account), storable(wanted.voice_id)),
     ).fetchone()
     return row
 
 
 def _insert(db: sqlite3.Connection, wanted: Timbre, alias: str) -> None:
     columns = _columns(wanted, alias)
+    # An account that was renamed has taken the ids of its timbres along.
+    taken = "SELECT 1 FROM timbres WHERE timbre_id = ?"
+    while db.execute(taken, (columns["timbre_id"],)).fetchone() is not None:
+        columns["timbre_id"] = identify(wanted.account, str(columns["timbre_id"]))
     marks = ", ".join("?" for _ in columns)
     db.execute(f"INSERT INTO timbres ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values()))
 
@@ -379,21 +432,20 @@ def _columns(wanted: Timbre, alias: str) -> dict[str, str | bool]:
         "alias": alias,
         "language": wanted.language,
         "gender": wanted.gender,
-        "tags": _packed(wanted.tags),
+        "tags": packed(wanted.tags),
         "notes": wanted.notes,
         "favourite": wanted.favourite,
         "offered": wanted.offered,
-        "sort_name": _folded(wanted.name or wanted.voice_id),
-        "words": _folded("\n".join(word for word in words if word)),
+        "sort_name": folded(wanted.name or wanted.voice_id),
+        "words": folded("\n".join(word for word in words if word)),
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in columns.items()}
 
 
 def _set_state(db: sqlite3.Connection, timbre_id: str, state: TimbreState, trouble: StudioError | None = None) -> None:
-    packed = ""
-    if trouble is not None:
-        packed = storable(_packed([trouble.kind, trouble.subject, trouble.code, trouble.message, trouble.request_id]))
-    db.execute("UPDATE timbres SET state = ?, trouble = ? WHERE timbre_id = ?", (state, packed, timbre_id))
+    db.execute(
+        "UPDATE timbres SET state = ?, trouble = ? WHERE timbre_id = ?", (state, packed_error(trouble), timbre_id)
+    )
 
 
 def _timbre(row: sqlite3.Row) -> Timbre:
@@ -414,28 +466,7 @@ def _timbre(row: sqlite3.Row) -> Timbre:
         verified=row["verified"],
         used=row["used"],
         last_used=row["last_used"],
-        trouble=_trouble(row["trouble"]),
+        trouble=unpacked_error(row["trouble"]),
         due=row["due"] if pending else None,
         sending=pending and bool(row["holder"]),
     )
-
-
-def _trouble(packed: str) -> StudioError | None:
-    if not packed:
-        return None
-    kind, subject, code, message, request_id = json.loads(packed)
-    return StudioError(Kind(kind), subject, code=code, message=message, request_id=request_id)
-
-
-def _packed(values: Sequence[str | None]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-
-def _folded(text: str) -> str:
-    """The text without case and width, as it is searched and sorted."""
-    return storable(unicodedata.normalize("NFKC", text).casefold())
-
-
-def _literal(word: str) -> str:
-    """A word in which LIKE finds no wildcard."""
-    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import pytest
 from studio.core.records import Diagnosis, Recording, SavedTake, Segment, TakePart, Timing, Unit, UnitKind
 from studio.storage.paths import Paths
 from tests.fakes import disk
+
+# What libraries of every version of the schema looked like: made by the program of then, and never changed.
+LIBRARIES = Path(__file__).parent / "libraries"
 
 
 @pytest.fixture
@@ -39,6 +44,19 @@ def take(recording: Callable[..., Recording]) -> Callable[..., SavedTake]:
         return SavedTake(take_id, "Title", "你\n好\0", "local", "voice", created, True, parts)
 
     return make
+
+
+@pytest.fixture
+def old_library(paths: Paths) -> Callable[[int], Path]:
+    """Put a library of an earlier version at its place in the home; its path."""
+
+    def put(version: int) -> Path:
+        with contextlib.closing(sqlite3.connect(paths.library)) as db:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript((LIBRARIES / f"version_{version}.sql").read_text(encoding="utf-8"))
+        return paths.library
+
+    return put
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_calls_are_found_by_what_is_known_of_them(path: Path) -> None:
             assert await found(text=word) == [8]
         assert await found(text='"quota"') == await found(text="nowhere") == []
         assert await found(text="*q of") == [8]
-        assert await found(text="  ") == numbers(lambda _: True)
+        assert await found(text="  ") == await found(text="vendor.example") == numbers(lambda _: True)
         # What was said word for word is not searched.
         assert await found(text="s-1") == []
 
@@ -167,6 +167,7 @@ def test_a_gap_is_no_call(path: Path) -> None:
 
     async def work(log: ActivityLog) -> None:
         assert list((await log.listing()).numbers) == [4, 3, 1]
+        assert list((await log.listing(Wanted("vendor"))).numbers) == [4, 3, 1]
 
     use(path, work)
 

@@ -14,7 +14,7 @@ from studio.storage.paths import HOME_VARIABLE, Paths
 
 def test_one_home_holds_everything(tmp_path: Path) -> None:
     paths = Paths(tmp_path / "a" / "home")
-    folders = [paths.config, paths.data, paths.cache, paths.logs, paths.recordings, paths.drafts]
+    folders = [paths.config, paths.data, paths.cache, paths.logs, paths.recordings, paths.drafts, paths.local_service]
     assert all(folder.is_dir() and folder.is_relative_to(tmp_path / "a" / "home") for folder in folders)
     assert len(set(folders)) == len(folders)
     assert paths.library.parent == paths.data

@@ -46,7 +46,7 @@ def test_keys_of_a_newer_version_stay(paths: Paths) -> None:
     file.save(file.settings.model_copy(update={"volume": 0.5}))
     assert saved(paths) == {"from_the_future": [1], "theme": "sepia", "accounts": [row], "volume": 0.5}
     file.change({"accounts": [*file.settings.accounts, AccountSettings(name="b", vendor="v")]})
-    assert saved(paths)["accounts"] == [row, {"name": "b", "vendor": "v", "fields": {}, "facts": {}}]
+    assert saved(paths)["accounts"] == [row, {"name": "b", "vendor": "v", "fields": {}, "facts": {}, "former": []}]
 
 
 def test_what_does_not_fit_counts_as_the_default(paths: Paths) -> None:

@@ -17,7 +17,6 @@ from studio.storage.library import Library
 from studio.storage.paths import Paths
 
 MakeTake = Callable[..., SavedTake]
-VERSION_1 = Path(__file__).parent / "libraries" / "version_1.sql"
 
 
 @pytest.fixture
@@ -180,7 +179,8 @@ def test_takes_are_counted_as_they_come_and_go(paths: Paths, take: MakeTake) -> 
         await library.save_take(replace(take("late"), voice="another"))
         assert (await counted())[0] == 1
         assert await library.read(timbres.used_unlisted) == [("local", "another"), ("mine", "voice")]
-        titles = await library.read(lambda db: timbres.titles(db, [timbres.identify("local", "voice")], 3))
+        found = await library.read(lambda db: timbres.uses(db, [timbres.identify("local", "voice")], 3))
+        titles = [title for title, _, _ in found]
         assert titles == ["Title"]
         await library.delete_take("early")
         assert await counted() == (0, "")
@@ -194,7 +194,11 @@ def test_favourites_then_recents_then_the_others(db: sqlite3.Connection) -> None
         timbres.add(db, timbre(name, name, favourite=name == "f", offered=name == "h"))
     timbres.add(db, timbre("elsewhere", account="other"))
     for day, name in enumerate("cbad", start=1):
-        db.execute("INSERT INTO takes VALUES (?, '', '', 'mine', ?, ?, 1)", (name, name, f"2026-01-0{day}"))
+        db.execute(
+            "INSERT INTO takes (take_id, title, text, account, voice, created, complete)"
+            " VALUES (?, '', '', 'mine', ?, ?, 1)",
+            (name, name, f"2026-01-0{day}"),
+        )
     timbres.forget(db, [only(db, "g").timbre_id], forgotten=True)
     assert "".join(each.name for each in timbres.usable(db, "mine", 100)) == "fdabche"
     assert "".join(each.name for each in timbres.usable(db, "mine", 3)) == "fda"
@@ -339,11 +343,8 @@ def test_a_program_that_died_while_sending_leaves_the_unknown(db: sqlite3.Connec
 # --- schema ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_library_of_the_first_version_gains_the_list(paths: Paths) -> None:
-    old = sqlite3.connect(paths.library)
-    old.executescript(VERSION_1.read_text(encoding="utf-8"))
-    old.close()
-    db = schema.connect(paths.library)
+def test_a_library_of_the_first_version_gains_the_list(old_library: Callable[[int], Path]) -> None:
+    db = schema.connect(old_library(1))
     timbres.add(db, timbre("local-zh-female", account="local"))
     assert only(db, "local-zh-female").used == 2
     assert only(db, "local-zh-female").last_used.startswith("2026-01-02")
@@ -358,7 +359,6 @@ def test_a_search_reads_the_index_alone(db: sqlite3.Connection, order: str) -> N
     db.set_trace_callback(statements.append)
     timbres.page(db, TimbreQuery("色 9", account="mine", language="zh", favourites=True, order=order), 100, 0)
     db.set_trace_callback(None)
-    for statement in statements:
-        plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
-        scans = [line for line in plan if line.startswith("SCAN timbres")]
-        assert scans == ["SCAN timbres USING COVERING INDEX timbres_by_name"], plan
+    plans = [row["detail"] for each in statements for row in db.execute(f"EXPLAIN QUERY PLAN {each}")]
+    scans = [line for line in plans if line.startswith("SCAN timbres")]
+    assert scans == ["SCAN timbres USING COVERING INDEX timbres_by_name"], plans
