@@ -1,11 +1,13 @@
-"""The aipaas protocol: POST …/timbre/delete and GET …/asyncResult/query, as the vendor answers them.
+"""The aipaas protocol: POST …/timbre/delete, POST …/largeFileTrans and GET …/asyncResult/query.
 
-An answer is {"code", "message"} and what the endpoint adds; its status is 200 whatever its code. What the vendor's
-gateway says to a bad signature is not public: status 401, and 401 as the code, are our own.
+An answer is {"code", "message"} and what the endpoint adds, of largeFileTrans {"code", "msg", "requestId"} with its
+code as text; its status is 200 whatever its code. What the vendor's gateway says to a bad signature is not public:
+status 401, and 401 as the code, are our own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -13,18 +15,23 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from enum import IntEnum
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from studio.core.errors import StudioError
+from studio.local.aipaas_codes import Code, RefusedError
+from studio.local.aipaas_transcription import asked_of
 from studio.local.request import Places, RefusedBodyError, body_of
 from studio.local.timbres import Timbres
+from studio.local.transcription_store import TranscriptionStore
+from studio.local.transcription_worker import TranscriptionWorker
 from studio.vendors.aipaas import auth
 
 DELETE = "/aipaas/voice/v1/timbre/delete"
+TRANSCRIBE = "/aipaas/voice/v1/tts/largeFileTrans"
 QUERY = "/aipaas/lm/v1/asyncResult/query"
 OWN_LIST = "/local/timbres"
 """No path of the vendor's, who keeps no list: what can be deleted here, for anyone who asks."""
@@ -37,34 +44,22 @@ _CLOCK_S = 300
 _log = logging.getLogger(__name__)
 
 
-class Code(IntEnum):
-    """The vendor's codes; the one of the gateway is our own."""
-
-    SUCCESS = 10000
-    UNAUTHORISED = 401
-    MISSING = 10301
-    TOO_MANY = 10302
-    UNREADABLE = 10304
-    DATABASE = 10903
-    NO_RESULT = 992008
-
-
-class RefusedError(Exception):
-    """What the client is told instead of what it asked for."""
-
-    def __init__(self, code: Code, message: str, status: int = 200) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
-        self.status = status
-
-
 class Aipaas:
     """The vendor's HTTP endpoints, for the one application whose account fields `account` are."""
 
-    def __init__(self, account: Mapping[str, str], timbres: Timbres, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        account: Mapping[str, str],
+        timbres: Timbres,
+        transcriptions: TranscriptionStore,
+        worker: TranscriptionWorker,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._account = account
         self._timbres = timbres
+        self._transcriptions = transcriptions
+        self._worker = worker
         self._now = now
         self._places = Places(MOST_REQUESTS)
 
@@ -73,6 +68,7 @@ class Aipaas:
         """What this vendor answers to, and the list of timbres."""
         return [
             Route(DELETE, self._answering(self._delete), methods=["POST"]),
+            Route(TRANSCRIBE, self._answering(self._transcribe), methods=["POST"]),
             Route(QUERY, self._answering(self._query), methods=["GET"]),
             Route(OWN_LIST, self._list, methods=["GET"]),
         ]
@@ -84,6 +80,7 @@ class Aipaas:
 
         async def endpoint(request: Request) -> JSONResponse:
             status = 200
+            self._worker.begin()
             try:
                 with self._places.place() as free:
                     if not free:
@@ -91,7 +88,9 @@ class Aipaas:
                     self._check(request)
                     content = await answer(request)
             except RefusedError as refused:
-                content, status = {"code": int(refused.code), "message": refused.message}, refused.status
+                words = "msg" if request.url.path == TRANSCRIBE else "message"
+                code = str(int(refused.code)) if request.url.path == TRANSCRIBE else int(refused.code)
+                content, status = {"code": code, words: refused.message}, refused.status
             trace_id = uuid.uuid4().hex
             return JSONResponse(content, status_code=status, headers={"Trace-Id": trace_id})
 
@@ -134,10 +133,29 @@ class Aipaas:
         meaningless = {"cause": "", "is_eligible": True}
         return {"code": int(Code.SUCCESS), "message": "Success", "speaker_id": speaker_id, "result": meaningless}
 
+    async def _transcribe(self, request: Request) -> Mapping[str, object]:
+        asked = asked_of(await _body(request), self._now())
+        request_id = self._transcriptions.id_of(asked.req_id)
+        if self._transcriptions.knows(request_id):
+            raise RefusedError(Code.UNREADABLE, "Parse request body fail: req_id was used before")
+        try:
+            queued = self._transcriptions.add(asked)
+        except StudioError as error:
+            _log.warning("a transcription cannot be kept: %s", error)
+            raise RefusedError(Code.DATABASE, "服务执行失败") from None
+        if queued is None:
+            raise RefusedError(Code.TOO_MANY, "Too many requests")
+        self._worker.wake()
+        return {"code": str(int(Code.SUCCESS)), "msg": "调用成功", "requestId": request_id}
+
     async def _query(self, request: Request) -> Mapping[str, object]:
-        if not request.query_params.get("requestId"):
+        request_id = request.query_params.get("requestId")
+        if not request_id:
             raise RefusedError(Code.MISSING, "Required parameter miss")
-        raise RefusedError(Code.NO_RESULT, "获取信息失败")  # there is no way to ask for one yet
+        if not self._transcriptions.knows(request_id):
+            raise RefusedError(Code.NO_RESULT, "获取信息失败")
+        answer = await asyncio.to_thread(self._transcriptions.answer, request_id)
+        return answer or {"code": str(int(Code.PENDING)), "message": "任务处理中"}
 
     async def _list(self, _request: Request) -> JSONResponse:
         return JSONResponse({"timbres": [asdict(timbre) for timbre in self._timbres.left()]})

@@ -41,15 +41,15 @@ class Places:
             self._free += 1
 
 
-async def body_of(request: Request) -> bytes:
-    """The whole body; raises `RefusedBodyError` when it is too large (`LARGEST_BODY`), too slow, or breaks off."""
+async def body_of(request: Request, largest: int = LARGEST_BODY) -> bytes:
+    """The whole body; raises `RefusedBodyError` when it is larger than `largest` bytes, too slow, or breaks off."""
     body = bytearray()
     try:
         async with asyncio.timeout(_PATIENCE_S):
             async for part in request.stream():
                 body += part
-                if len(body) > LARGEST_BODY:
-                    raise RefusedBodyError(413, f"the body is larger than {LARGEST_BODY} bytes")
+                if len(body) > largest:
+                    raise RefusedBodyError(413, f"the body is larger than {largest} bytes")
     except TimeoutError:
         raise RefusedBodyError(408, "the body took too long") from None
     except ClientDisconnect:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import uvicorn
@@ -12,8 +14,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from studio.local.options import Options
 from studio.local.speaker import Speaker
-from studio.local.voices import load_voices
+from studio.local.voices import Voices
 from studio.local.xingyun import Credentials, Manner, XingyunSpeech
 
 # A message is a text of at most 20,000 characters; the longest way to write one in JSON takes 12 bytes.
@@ -56,26 +59,48 @@ class Later:
 
 
 def make_server(
-    address: tuple[str, int], speaker: Speaker, *, pace: float, strict: bool, memory: Path | None
+    address: tuple[str, int], speaker: Speaker, options: Options, ending: AsyncExitStack
 ) -> tuple[uvicorn.Server, dict[str, dict[str, str]]]:
     """A server for a socket that listens on `address`, and the account fields of each vendor it speaks as.
 
-    `pace` and `strict` as in `Manner`, `memory` as in `Timbres`.
+    What works in the background of the server ends with `ending`.
     """
     host, port = address
-    accounts = new_accounts(f"http://{host}:{port}")
+    base_url = f"http://{host}:{port}"
+    accounts = new_accounts(base_url)
     credentials = Credentials(accounts["xingyun"]["app_id"], accounts["xingyun"]["app_secret"])
-    speech = XingyunSpeech(credentials, load_voices(), speaker, Manner(pace, strict))
+    voices = Voices(options.state / "voices" if options.state else None)
+    speech = XingyunSpeech(credentials, voices, speaker, Manner(options.pace, options.strict))
 
     def the_rest() -> ASGIApp:
         from studio.local.aipaas import Aipaas
         from studio.local.metastudio import MetaStudio
+        from studio.local.metastudio_gateway import Gateway
+        from studio.local.metastudio_uploads import Uploads
+        from studio.local.recognizer import Recognizer
+        from studio.local.task_worker import TaskWorker
         from studio.local.timbres import Timbres
+        from studio.local.trainings import Trainings
+        from studio.local.transcription_store import TranscriptionStore
+        from studio.local.transcription_worker import TranscriptionWorker
         from studio.local.xingyun_tasks import XingyunTasks
+        from studio.storage.task_store import TaskStore
 
-        tasks = XingyunTasks(credentials, strict=strict)
-        aipaas = Aipaas(accounts["aipaas"], Timbres(memory))
-        metastudio = MetaStudio(accounts["metastudio"])
+        state = options.state or Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="voice-studio-")))
+        store = TaskStore(state / "xingyun")
+        ending.callback(store.close)
+        worker = TaskWorker(store, voices, speaker, options.task_pace)
+        ending.push_async_callback(worker.close)
+        tasks = XingyunTasks(credentials, voices, store, worker, base_url, strict=options.strict)
+        transcriptions = TranscriptionStore(state / "aipaas")
+        transcriber = TranscriptionWorker(transcriptions, Recognizer(options.model))
+        ending.push_async_callback(transcriber.close)
+        aipaas = Aipaas(accounts["aipaas"], Timbres(options.memory), transcriptions, transcriber)
+        voices.folder = state / "voices"
+        trainings = Trainings(state / "metastudio", voices, speaker, stage_s=options.stage_s)
+        ending.push_async_callback(trainings.close)
+        uploads = Uploads(base_url, trainings.folder_of, lifetime_s=options.upload_s)
+        metastudio = MetaStudio(Gateway(accounts["metastudio"]), trainings, uploads, voices)
         return Router([*tasks.routes, *aipaas.routes, *metastudio.routes], redirect_slashes=False)
 
     config = uvicorn.Config(

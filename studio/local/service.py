@@ -10,26 +10,12 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 
+from studio.local.options import Options
 from studio.local.parent import call_at_end_of, signal_when_parent_dies
 from studio.local.speaker import EngineLostError, Speaker
 
 HOST = "127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to serve; `port` 0 takes any free one, `pace` and `strict` as in `xingyun.Manner`.
-
-    `memory` is a file that outlives this process but not its parent: see `timbres.Timbres`.
-    """
-
-    port: int = 0
-    pace: float = 100.0
-    strict: bool = False
-    memory: Path | None = None
 
 
 def main(options: Options) -> int:
@@ -69,34 +55,30 @@ def listen(port: int) -> socket.socket:
 
 async def serve(listener: socket.socket, options: Options) -> bool:
     """Answer the connections of `listener` until nobody holds standard input any more, which True says, or a signal."""
-    speaker = Speaker()
-    await speaker.launch()
-    # Loading this takes as long as the engine does: let both go on at once.
-    from studio.local.server import make_server
+    async with contextlib.AsyncExitStack() as ending:
+        speaker = Speaker()
+        ending.push_async_callback(speaker.close)
+        await speaker.launch()
+        # Loading this takes as long as the engine does: let both go on at once.
+        from studio.local.server import make_server
 
-    server, accounts = make_server(
-        listener.getsockname(), speaker, pace=options.pace, strict=options.strict, memory=options.memory
-    )
-    loop = asyncio.get_running_loop()
-    let_go = False
+        server, accounts = make_server(listener.getsockname(), speaker, options, ending)
+        loop = asyncio.get_running_loop()
+        let_go = False
 
-    def leave() -> None:
-        nonlocal let_go
-        let_go = server.should_exit = True
+        def leave() -> None:
+            nonlocal let_go
+            let_go = server.should_exit = True
 
-    def parent_left() -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended already
-            loop.call_soon_threadsafe(leave)
+        def parent_left() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                loop.call_soon_threadsafe(leave)
 
-    call_at_end_of(0, parent_left)  # standard input
-    warming = asyncio.create_task(_warm_up(speaker))
-    sys.stdout.write(json.dumps(accounts) + "\n")
-    sys.stdout.flush()
-    try:
+        call_at_end_of(0, parent_left)  # standard input
+        ending.callback(asyncio.create_task(_warm_up(speaker)).cancel)
+        sys.stdout.write(json.dumps(accounts) + "\n")
+        sys.stdout.flush()
         await server.serve(sockets=[listener])
-    finally:
-        warming.cancel()
-        await speaker.close()
     return let_go
 
 

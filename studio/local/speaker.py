@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import logging
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from studio.core.program import local_service
 from studio.local.engine import HEADER, Order, Spoken, decode_answer, encode_request
 
 # A request is a few seconds of sound, which takes milliseconds: an engine silent for this long hangs.
@@ -90,10 +90,8 @@ class Speaker:
 
 
 def engine_command() -> list[str]:
-    """What starts the engine process; a frozen program is its own interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "local-service", "--engine"]
-    return [sys.executable, "-m", "studio.local", "--engine"]
+    """What starts the engine process."""
+    return local_service("--engine")
 
 
 async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> tuple[Spoken, ...]:

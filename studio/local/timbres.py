@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from studio.core.resources import resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +19,14 @@ class Timbre:
     gender: str
 
 
-TIMBRES = (
-    Timbre("1d0c6a52-7b1e-4c39-9a64-0f2f5f0b8e01", "Morning News", "zh", "female"),
-    Timbre("5b7e2f90-3c84-4d15-8f02-6a9d1c47be02", "Night Train", "zh", "male"),
-    Timbre("8f31c4d7-e2a9-4b60-b7d3-91c50e6fa203", "Story Corner", "zh", "female"),
-    Timbre("a46d9e18-05fb-4f72-a1c8-3de7420b9c04", "Harbour Walk", "en", "male"),
-    Timbre("c95b03ea-68d4-4a1f-9e57-b80f26d17a05", "Paper Boat", "en", "female"),
-    Timbre("e27fa861-94c3-4e8b-8c2d-47a1f3905d06", "Long Answer", "en", "male"),
-)
+def load_timbres() -> tuple[Timbre, ...]:
+    """Every timbre there is at the start."""
+    entries = json.loads(resource("voices", "local_timbres.json").read_text(encoding="utf-8"))
+    return tuple(Timbre(each["id"], each["name"], each["language"], each["gender"]) for each in entries)
 
 
 class Timbres:
-    """Which of `TIMBRES` are left.
+    """Which of them are left.
 
     With `memory`, a file that whoever starts the service keeps for as long as it lives, what was deleted stays deleted
     when the service has to be started anew.
@@ -35,7 +34,7 @@ class Timbres:
 
     def __init__(self, memory: Path | None = None) -> None:
         self._memory = memory
-        self._left = {timbre.speaker_id: timbre for timbre in TIMBRES}
+        self._left = {timbre.speaker_id: timbre for timbre in load_timbres()}
         if memory and memory.exists():
             for speaker_id in memory.read_text(encoding="utf-8", errors="replace").splitlines():
                 self._left.pop(speaker_id, None)

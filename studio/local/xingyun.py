@@ -47,13 +47,16 @@ _IDLE_S = 60.0
 
 
 class Code(IntEnum):
-    """The vendor's error codes; the page does not number a refused handshake, so 20002 and 20003 are our own."""
+    """The vendor's error codes; the page numbers no bad signature and no full queue, so 20002, 20003 and 40029 are our
+    own."""
 
     APP_UNUSABLE = 20001
     BAD_TOKEN = 20002
     BAD_TIMESTAMP = 20003
     FAILED = 40001
+    TASK_FAILED = 40002
     NO_TASK = 40003
+    TOO_MANY_TASKS = 40029
 
 
 class RefusedError(Exception):
@@ -80,13 +83,17 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a GET says about itself; `path` is with its query, as it was sent, `data` the query's values by type."""
+    """What a request says about itself; `path` is with its query, as it was sent.
+
+    `data` is what was signed with it: the query's values by type, or the fields of a body.
+    """
 
     path: str
-    data: Mapping[str, str | int]
+    data: Mapping[str, object]
     app_id: str
     token: str
     timestamp: str
+    method: str = "get"
 
 
 def check(request: Signed, credentials: Credentials, *, strict: bool, now: float) -> None:
@@ -99,8 +106,11 @@ def check(request: Signed, credentials: Credentials, *, strict: bool, now: float
         raise RefusedError(Code.BAD_TIMESTAMP, "X-TIMESTAMP is not a time in seconds")
     if abs(now - int(request.timestamp)) > auth.VALID_SECONDS:
         raise RefusedError(Code.BAD_TIMESTAMP, f"X-TIMESTAMP is more than {auth.VALID_SECONDS} seconds off")
-    readings: list[Mapping[str, object]] = [dict(request.data)] if strict else [dict(request.data), {}]
-    tokens = [auth.sign(request.path, "get", data, credentials.app_secret, int(request.timestamp)) for data in readings]
+    readings: list[Mapping[str, object]] = [request.data]
+    if request.method == "get" and not strict:
+        readings.append({})
+    timestamp = int(request.timestamp)
+    tokens = [auth.sign(request.path, request.method, data, credentials.app_secret, timestamp) for data in readings]
     if not any(hmac.compare_digest(token.encode(), request.token.encode()) for token in tokens):
         raise RefusedError(Code.BAD_TOKEN, "X-TOKEN does not fit the request")
 
@@ -136,6 +146,20 @@ class Piece:
 
     pcm: bytes
     entries: tuple[Entry, ...]
+
+
+def orders(phrases: tuple[Phrase, ...], voice: LocalVoice) -> list[Order]:
+    """Phrases as the engine is asked for them."""
+    return [
+        Order(
+            text=phrase.text,
+            voice=voice.engine_voice(phrase.language),
+            rate=voice.rate(phrase.language),
+            pitch=voice.pitch,
+            pitch_range=voice.range,
+        )
+        for phrase in phrases
+    ]
 
 
 def assemble(phrases: tuple[Phrase, ...], spoken: tuple[Spoken, ...], tail_s: float = 0.0) -> Piece:
@@ -258,26 +282,16 @@ class XingyunSpeech:
         phrases = next(upcoming, None)
         while phrases:
             following = next(upcoming, None)
-            orders = [
-                Order(
-                    text=phrase.text,
-                    voice=voice.engine_voice(phrase.language),
-                    rate=voice.rate(phrase.language),
-                    pitch=voice.pitch,
-                    pitch_range=voice.range,
-                )
-                for phrase in phrases
-            ]
             try:
-                spoken = await self._speaker.say(orders)
+                spoken = await self._speaker.say(orders(phrases, voice))
             except EngineLostError:
                 raise RefusedError(Code.FAILED, "the speech engine failed; try again") from None
             yield assemble(phrases, spoken, 0.0 if following else _TAIL_S)
             phrases = following
 
 
-def signed(connection: HTTPConnection, data: Mapping[str, str | int]) -> Signed:
-    """What `connection` says about itself."""
+def signed(connection: HTTPConnection, data: Mapping[str, object], method: str = "get") -> Signed:
+    """What `connection` says about itself, with the `data` that belongs to it."""
     query = connection.scope["query_string"].decode("ascii", "replace")
     path = connection.scope["raw_path"].decode("ascii", "replace")
     return Signed(
@@ -286,7 +300,19 @@ def signed(connection: HTTPConnection, data: Mapping[str, str | int]) -> Signed:
         app_id=connection.headers.get("x-app-id", ""),
         token=connection.headers.get("x-token", ""),
         timestamp=connection.headers.get("x-timestamp", ""),
+        method=method,
     )
+
+
+def text_in(content: object, code: Code) -> str:
+    """The text that a client's document asks for, as an engine can take it; raises `RefusedError` with `code`."""
+    text = content.get("text") if isinstance(content, dict) else None
+    if not isinstance(text, str):
+        raise RefusedError(code, "the message has no text")
+    if len(text) > LONGEST_TEXT:
+        raise RefusedError(code, f"the text is longer than {LONGEST_TEXT} characters")
+    # A lone surrogate is no character, and no engine takes it.
+    return text.encode("utf-8", "replace").decode()
 
 
 async def _next_message(socket: WebSocket) -> str | bytes | None:
@@ -309,13 +335,7 @@ def _text_of(message: str | bytes) -> str:
         content = json.loads(message)
     except (ValueError, RecursionError):
         raise RefusedError(Code.FAILED, "the message is not JSON") from None
-    text = content.get("text") if isinstance(content, dict) else None
-    if not isinstance(text, str):
-        raise RefusedError(Code.FAILED, "the message has no text")
-    if len(text) > LONGEST_TEXT:
-        raise RefusedError(Code.FAILED, f"the text is longer than {LONGEST_TEXT} characters")
-    # A lone surrogate is no character, and no engine takes it.
-    text = text.encode("utf-8", "replace").decode()
+    text = text_in(content, Code.FAILED)
     if not has_speech(text):
         raise RefusedError(Code.FAILED, "there is nothing in the text that can be spoken")
     return text

@@ -1,4 +1,4 @@
-"""Listing training jobs through a gateway, and what the gateway says to others."""
+"""Trainings through a gateway, what the gateway says to others, and the vendor's own client."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,40 +15,10 @@ import pytest
 
 from studio.local.metastudio import JOBS, OWN_TOKEN
 from studio.vendors.metastudio import auth
-from tests.local.conftest import Answer, Service
+from tests.fakes.recordings import files, package
+from tests.local.conftest import Answer, Service, running
 
-# What the vendor's documentation tells its readers to write, but for the address and what it prints.
-SDK = """
-import json, sys
-from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
-from huaweicloudsdkmetastudio.v1 import ListVoiceTrainingJobRequest, MetaStudioClient
-
-base_url, project_id, access_key, secret_key = sys.argv[1:]
-
-
-def listed(secret_key, **filters):
-    credentials = BasicCredentials(access_key, secret_key, project_id)
-    client = MetaStudioClient.new_builder().with_credentials(credentials).with_endpoint(base_url).build()
-    return client.list_voice_training_job(ListVoiceTrainingJobRequest(**filters))
-
-
-def refused(secret_key, **filters):
-    try:
-        listed(secret_key, **filters)
-    except ClientRequestException as error:
-        return [error.status_code, error.error_code, error.error_msg, error.request_id]
-
-
-whole = listed(secret_key)
-some = listed(secret_key, limit=1, offset=0, state="FAILED,WAITING", voice_name="我的 音色", x_app_user_id="user01")
-answers = {
-    "lists": [[each.count, each.jobs] for each in (whole, some)],
-    "guess": refused("guess"),
-    "limit": refused(secret_key, limit=1000),
-}
-print(json.dumps(answers))
-"""
+SDK = Path(__file__).parents[1] / "fakes" / "metastudio_client.py"
 
 
 def path_of(service: Service) -> str:
@@ -62,9 +33,10 @@ def signed(
     off_s: float = 0,
     extra: dict[str, str] | None = None,
     body: bytes = b"",
+    method: str = "GET",
     **changes: str,
 ) -> dict[str, str]:
-    """The headers of a GET; `changes` are other account fields than those that are right."""
+    """The headers of a request; `changes` are other account fields than those that are right."""
     fields = {**service.accounts["metastudio"], **changes}
     headers = {
         "Host": f"127.0.0.1:{service.port}",
@@ -74,7 +46,7 @@ def signed(
     authorization = auth.authorization(
         fields["access_key"],
         fields["secret_key"],
-        method="GET",
+        method=method,
         path=path,
         query=query,
         headers=headers,
@@ -87,6 +59,33 @@ def asked(service: Service, query: auth.Query = (), **how: object) -> Answer:
     path = path_of(service)
     text = auth.query_string(query)
     return service.ask("GET", f"{path}?{text}" if text else path, signed(service, path, query=query, **how))  # type: ignore[arg-type]
+
+
+def talking(service: Service) -> Callable[..., Answer]:
+    """What sends a signed request to a path of the trainings', its query in any order."""
+
+    def ask(
+        method: str,
+        path: str,
+        fields: dict[str, object] | None = None,
+        *,
+        body: bytes = b"",
+        extra: dict[str, str] | None = None,
+    ) -> Answer:
+        body = json.dumps(fields).encode() if fields is not None else body
+        path, _, query = f"{path_of(service).removesuffix('/user/jobs')}/{path}".partition("?")
+        pairs = [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)]
+        headers = signed(service, path, query=pairs, body=body, method=method, extra=extra)
+        wired = {name: value.encode() for name, value in headers.items()}
+        return service.ask(method, f"{path}?{query}" if query else path, wired, body)  # type: ignore[arg-type]
+
+    return ask
+
+
+def put(service: Service, url: str, content: bytes, content_type: str) -> None:
+    """Upload a file."""
+    path = url.removeprefix(f"http://127.0.0.1:{service.port}")
+    assert service.ask("PUT", path, {"Content-Type": content_type}, content).status == 200
 
 
 def refusal(answer: Answer) -> str:
@@ -111,25 +110,37 @@ def test_there_are_no_jobs(service: Service) -> None:
     assert answer.headers["X-Request-Id"]
 
 
-def test_the_vendors_own_client_lists_them(service: Service, tmp_path: Path) -> None:
-    fields = service.accounts["metastudio"]
-    arguments = [fields[name] for name in ("base_url", "project_id", "access_key", "secret_key")]
-    done = subprocess.run(
-        [sys.executable, "-c", SDK, *arguments],
-        env={**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)},  # where it leaves a file
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout)
-    assert answers["lists"] == [[0, []], [0, []]]
-    status, code, message, request_id = answers["guess"]
-    assert (status, code) == (401, "APIGW.0301")
-    assert f"canonicalRequest:GET|{path_of(service)}/||" in message
-    assert request_id
+def test_the_vendors_own_client_has_a_voice_trained(tmp_path: Path) -> None:
+    (tmp_path / "package.zip").write_bytes(package(files()))
+    with running("--pace", "0", "--stage", "0.05") as service:
+        fields = service.accounts["metastudio"]
+        arguments = [fields[name] for name in ("base_url", "project_id", "access_key", "secret_key")]
+        done = subprocess.run(
+            [sys.executable, str(SDK), *arguments, str(tmp_path / "package.zip")],
+            env={**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)},  # where it leaves a file
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        answers = json.loads(done.stdout)
+        assert answers["lists"] == [[0, []], [0, []]]
+        status, code, message, request_id = answers["guess"]
+        assert (status, code) == (401, "APIGW.0301")
+        assert f"canonicalRequest:GET|{path_of(service)}/||" in message
+        assert request_id
     assert answers["limit"][:3] == [400, "MSS.00000003", "Invalid parameter"]
+    assert answers["early"][:2] == answers["again"][:2] == [400, "MSS.10000003"]
+    assert answers["uploads"] == [200, 200]
+    assert answers["states"][-1] == "SUCCEED"
+    assert set(answers["states"]) <= {
+        *("SYSTEM_AUDITING", "AUDITING", "WAITING", "PROCESSING", "RESULT_REVIEW", "SUCCEED")
+    }  # fmt: skip
+    assert answers["job"] == ["我的 音色", "FEMALE", "NEWS", "138******34", "user01", "BASIC", "PACKAGE"]
+    assert answers["faults"] == 0
+    assert answers["voices"] == [[True, "我的 音色", "ACTIVED"]]
+    assert answers["gone"][:2] == [404, "MSS.00000404"]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +162,71 @@ def test_pages_have_limits(service: Service, query: str) -> None:
     assert answer.status == 400
     assert answer.document == {"error_msg": "Invalid parameter", "error_code": "MSS.00000003"}
     assert answer.headers["X-Request-Id"]
+
+
+def test_sentence_by_sentence(service: Service) -> None:
+    """Every sentence is confirmed; the next start asks which are."""
+    ask = talking(service)
+    begun = ask("POST", "user/basic-jobs", {"voice_name": "v", "create_type": "SEGMENT"}).document
+    urls = begun["segment_uploading_url"]
+    assert isinstance(urls, dict)
+    content, about = files(20), f"job_id={begun['job_id']}"
+    assert ask("POST", f"user/training-segment?index=0&{about}").document["confirm_result"] is False
+    for index in range(20):
+        put(service, urls["audio_uploading_url"][index], content[f"{index}.wav"], "audio/wav")
+        put(service, urls["txt_uploading_url"][index], content[f"{index}.txt"], "text/plain")
+        if index < 19:
+            assert ask("POST", f"user/training-segment?index={index}&{about}").document["confirm_result"] is True
+    assert ask("GET", f"user/training-segment?{about}").document == {"confirmed_index": list(range(19))}
+    assert ask("POST", f"user/jobs/{begun['job_id']}").document["error_code"] == "MSS.10000003"
+    assert ask("POST", f"user/training-segment?index=19&{about}").document["confirm_result"] is True
+    for bad in (f"index=20&{about}", f"index=x&{about}", about):
+        assert ask("POST", f"user/training-segment?{bad}").status == 400
+    asked_again = ask("GET", f"user/jobs/{begun['job_id']}/uploading-address-url").document
+    assert list(asked_again) == ["authorization_letter_uploading_url", "segment_url"]
+    answer = ask("POST", f"user/jobs/{begun['job_id']}")
+    assert (answer.status, answer.body) == (200, b"")
+    assert ask("DELETE", f"user/jobs/{begun['job_id']}").status == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"voice_name": " "},
+        {"voice_name": 7},
+        {"voice_name": "v" * 257},
+        {"voice_name": "v", "sex": "ROBOT"},
+        {"voice_name": "v", "language": "XX"},
+        {"voice_name": "v", "create_type": "STREAM"},
+    ],
+)
+def test_what_cannot_be_begun(service: Service, fields: dict[str, object]) -> None:
+    ask = talking(service)
+    answer = ask("POST", "user/basic-jobs", fields)
+    assert answer.status == 400
+    assert answer.document["error_code"] == "MSS.10000003"
+
+
+def test_one_long_recording_comes_in_a_package(service: Service) -> None:
+    ask = talking(service)
+    assert ask("POST", "user/advance-jobs", {"voice_name": "v", "create_type": "SEGMENT"}).status == 400
+    begun = ask("POST", "user/advance-jobs", {"voice_name": "v", "tag": "A NEW ONE"}).document
+    assert ask("GET", f"user/jobs/{begun['job_id']}").document["tag"] == "A NEW ONE"
+    assert ask("GET", f"user/jobs/{begun['job_id']}/audit-result").document == {}
+    assert ask("GET", "user/jobs?job_type=ADVANCE&state=CREATING&sort_dir=asc").document["count"] == 1
+    assert ask("DELETE", f"user/jobs/{begun['job_id']}").status == 200
+    assert ask("DELETE", f"user/jobs/{begun['job_id']}").status == 404
+
+
+def test_what_there_is(service: Service) -> None:
+    ask = talking(service)
+    assert ask("GET", "user/tenant-duration-cfg").document["basic_min"] == 20
+    assert ask("GET", "quotas").document["resource_available_nums"]
+    assert ask("POST", "user/basic-jobs", body=b"[]").document["error_code"] == "MSS.10000002"
+    assert ask("POST", "user/basic-jobs", body=b"{").document["error_code"] == "MSS.10000002"
+    foreign = ask("POST", "user/basic-jobs", {"voice_name": "v"}, extra={"X-App-UserId": "用户"})
+    assert foreign.document["error_code"] == "MSS.00000003"
 
 
 # --- signatures ------------------------------------------------------------------------------------------------------

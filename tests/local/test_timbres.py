@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.local.timbres import TIMBRES, Timbres
+from studio.local.timbres import Timbres, load_timbres
+
+TIMBRES = load_timbres()
 
 
 def test_ids_are_unique() -> None:

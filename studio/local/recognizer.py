@@ -1,0 +1,110 @@
+"""The recognizer as the service sees it: a process that is handed recordings, and started anew when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from studio.core.program import local_service
+
+# A stretch of speech takes seconds and loading a large model a minute, also on a machine that does other things.
+PATIENCE_S = 300.0
+
+# On Windows a console program would flash its window.
+_CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+_log = logging.getLogger(__name__)
+
+
+class RecognizerLostError(Exception):
+    """The process died or hung over a recording; the next one gets a new process."""
+
+
+class NotRecognizedError(Exception):
+    """A recording that comes to nothing; the words are for a person."""
+
+
+class Recognizer:
+    """One process, which one recording at a time is handed to; `model` as in `Options`."""
+
+    def __init__(self, model: Path | None = None, *, patience_s: float = PATIENCE_S) -> None:
+        self._model = model
+        self._patience_s = patience_s
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def recognize(
+        self, sound: Path, result: Path, language: str = "", heard: Callable[[float], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """What is said in `sound`, as `hearing` describes it, by way of a file `result`; `heard` is told the seconds.
+
+        Raises `NotRecognizedError` and `RecognizerLostError`. Cancelling it ends the process.
+        """
+        process = await self._running()
+        request = {"sound": str(sound), "result": str(result), "language": language}
+        answered = False
+        try:
+            while not answered:
+                async with asyncio.timeout(self._patience_s):
+                    line = await _next_line(process, request)
+                request = {}
+                if "at" in line:
+                    heard(line["at"])
+                answered = "at" not in line
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError, ValueError) as error:
+            _log.warning("the recognizer was lost: %s", type(error).__name__)
+            raise RecognizerLostError from error
+        finally:
+            # Whoever was interrupted leaves an answer in the pipe that nobody can tell from the next.
+            if not answered:
+                await self.close()
+        if "trouble" in line:
+            raise NotRecognizedError(line["trouble"])
+        found: dict[str, Any] = json.loads(await asyncio.to_thread(result.read_bytes))
+        return found
+
+    async def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        # Reads what is left, so that the pipes close with the process.
+        await process.communicate()
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is not None:
+            await self.close()
+        if self._process is None:
+            model = ["--model", str(self._model)] if self._model else []
+            self._process = await asyncio.create_subprocess_exec(
+                *recognizer_command(),
+                *model,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=Path(__file__).parents[2],
+                creationflags=_CREATION_FLAGS,
+            )
+        return self._process
+
+
+def recognizer_command() -> list[str]:
+    """What starts the process."""
+    return local_service("--recognizer")
+
+
+async def _next_line(process: asyncio.subprocess.Process, request: dict[str, str]) -> dict[str, Any]:
+    """What the process says next, to `request` if there is one."""
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError("the recognizer has no pipes")
+    if request:
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        await process.stdin.drain()
+    line: dict[str, Any] = json.loads(await process.stdout.readuntil(b"\n"))
+    return line
