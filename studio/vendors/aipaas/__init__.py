@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.ports import Field, Link, Probe, Timbres, Vendor
+from studio.core.ports import Field, Link, Probe, Timbres, Transcription, Vendor
 from studio.core.records import Account
 from studio.vendors.aipaas.wire import BASE_URL, REGION
 
@@ -21,6 +21,12 @@ def _timbres(account: Account, secrets: Mapping[str, str], link: Link) -> Timbre
     return AipaasTimbres(account, secrets, link)
 
 
+def _transcription(account: Account, secrets: Mapping[str, str], link: Link) -> Transcription:
+    from studio.vendors.aipaas.transcription import AipaasTranscription
+
+    return AipaasTranscription(account, secrets, link)
+
+
 VENDOR = Vendor(
     name="aipaas",
     title="China Telecom TeleAI (天翼 AI)",
@@ -35,4 +41,5 @@ VENDOR = Vendor(
     ),
     probe=_probe,
     timbres=_timbres,
+    transcription=_transcription,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from studio.core.addresses import Address, address_of
 from studio.core.clock import in_the_vendors_time
@@ -13,6 +13,7 @@ from studio.core.ports import HttpAnswer, HttpRequest, Link
 from studio.core.records import Account
 from studio.core.redaction import in_one_line
 from studio.vendors.aipaas import auth, errors, wire
+from studio.vendors.aipaas.auth import Query
 from studio.vendors.aipaas.errors import Endpoint
 
 _TRACE_ID = "trace-id"
@@ -45,14 +46,59 @@ class Client:
         what: str,
         endpoint: Endpoint,
         *,
-        query: Sequence[tuple[str, str]] = (),
-        fields: Mapping[str, object] | None = None,
+        query: Query = (),
+        fields: Callable[[float], Mapping[str, object]] | None = None,
         idempotent: bool,
         good: Callable[[wire.Message], bool] = is_success,
     ) -> wire.Message:
-        """Ask with a GET, or with a POST of `fields`; raises `StudioError` as `Link.send` does, unless `good`."""
+        """Ask with a GET, or with a POST of `fields`; raises `StudioError` as `Link.send` does, unless `good`.
+
+        `fields` are asked for at every try, with the vendor's time in seconds since 1970.
+        """
+        return await self._send(what, endpoint, endpoint, query, fields=fields, good=good, idempotent=idempotent)
+
+    async def fetch(
+        self, what: str, endpoint: Endpoint, url: str, *, good: Callable[[wire.Message], bool] = is_success
+    ) -> wire.Message:
+        """Ask with a GET at an address that the vendor gave, where `endpoint` says what its codes mean.
+
+        Raises also UNREADABLE for one that is not at the account's own host: a signature is not carried elsewhere.
+        """
+        if not self.is_own(url):
+            raise StudioError(Kind.UNREADABLE, message="its result is at another host")
+        parts = urlsplit(url)
+        path = parts.path.removeprefix(self._address.prefix)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        return await self._send(what, endpoint, unquote(path), query, good=good, idempotent=True)
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is at the account's own host, and as secure."""
+        try:
+            parts = urlsplit(url)
+            return (parts.scheme == "https") == self._address.secure and parts.netloc.lower() == self._address.host
+        except ValueError:
+            return False
+
+    def error_of(
+        self, endpoint: Endpoint, message: wire.Message, status: int = 200, trace_id: str | None = None
+    ) -> StudioError:
+        """The error that a message with a code is."""
+        error = errors.from_code(endpoint, message.code or "", message.words, status, self._link.account)
+        return self._clean(error, message.request_id or trace_id)
+
+    async def _send(
+        self,
+        what: str,
+        endpoint: Endpoint,
+        path: str,
+        query: Query,
+        *,
+        fields: Callable[[float], Mapping[str, object]] | None = None,
+        good: Callable[[wire.Message], bool],
+        idempotent: bool,
+    ) -> wire.Message:
         method = "GET" if fields is None else "POST"
-        target = endpoint + ("?" if query else "")
+        target = quote(path) + ("?" if query else "")
         target += "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query)
 
         def refusal(answer: HttpAnswer) -> StudioError | None:
@@ -62,25 +108,27 @@ class Client:
             what,
             method,
             self._address.http(target),
-            lambda now: self._headers(now, method, endpoint, query),
-            body=None if fields is None else wire.encode(fields),
+            lambda now: self._headers(now, method, path, query),
+            body=None if fields is None else lambda now: wire.encode(fields(now)),
             idempotent=idempotent,
             refusal=refusal,
         )
-        answer = await in_the_vendors_time(self._link, lambda: self._link.send(request))
-        return _message(answer)
+        return _message(await in_the_vendors_time(self._link, lambda: self._link.send(request)))
 
-    def _headers(
-        self, now: float, method: str, endpoint: Endpoint, query: Sequence[tuple[str, str]]
-    ) -> Mapping[str, str]:
+    def _headers(self, now: float, method: str, path: str, query: Query) -> Mapping[str, str]:
         headers = {"X-APP-ID": self._app_id}
         if self._device != "-":
             headers["Device-Uuid"] = self._device
         if not self._app_key:
             return {**headers, "Authorization": self._pasted}
-        path = self._address.prefix + endpoint
         signature = auth.authorization(
-            self._app_id, self._app_key, self._region, int(now), method=method, path=path, query=query
+            self._app_id,
+            self._app_key,
+            self._region,
+            int(now),
+            method=method,
+            path=self._address.prefix + path,
+            query=query,
         )
         return {**headers, "Authorization": signature}
 
@@ -97,14 +145,16 @@ class Client:
         if good(message):
             return None
         if message.code is not None:
-            error = errors.from_code(endpoint, message.code, message.words, answer.status, self._link.account)
-        elif answer.status >= 400:
+            return self.error_of(endpoint, message, answer.status, answer.headers.get(_TRACE_ID))
+        if answer.status >= 400:
             error = errors.from_status(answer.status, self._link.account)
         else:
             kind = Kind.UNREADABLE if idempotent else Kind.OUTCOME_UNKNOWN
             error = StudioError(kind, message="no answer of this vendor's")
+        return self._clean(error, message.request_id or answer.headers.get(_TRACE_ID))
+
+    def _clean(self, error: StudioError, request_id: str | None) -> StudioError:
         words = in_one_line(error.message, self._app_key, self._pasted)
-        request_id = message.request_id or answer.headers.get(_TRACE_ID)
         return StudioError(error.kind, error.subject, code=error.code, message=words, request_id=request_id)
 
 

@@ -17,6 +17,8 @@ class Endpoint(StrEnum):
 
 
 SUCCESS = "10000"
+MISSING = "10301"
+TIMED_OUT = "10503"
 NOT_DELETED = "10903"
 """Of DELETE_TIMBRE; it is also what is said of a voice that is gone already."""
 NO_RESULT = "992008"
@@ -33,6 +35,7 @@ _CODES = {
     **{(endpoint, code): meaning for endpoint in Endpoint for code, meaning in _COMMON.items()},
     (Endpoint.DELETE_TIMBRE, NOT_DELETED): (Kind.VENDOR_FAILED, "Database error"),
     (Endpoint.TRANSCRIBE, "10903"): (Kind.VENDOR_FAILED, "Recognize failed"),
+    (Endpoint.RESULT, "10903"): (Kind.VENDOR_FAILED, "Recognize failed"),
     (Endpoint.RESULT, PENDING): (Kind.BUSY, "the task is not done yet"),
     (Endpoint.RESULT, NO_RESULT): (Kind.VENDOR_FAILED, "there is no result"),
 }
@@ -62,6 +65,11 @@ def from_status(status: int, account: str) -> StudioError:
     return StudioError(
         kind, account if kind is Kind.KEY_REFUSED else "", code=str(status), message=f"HTTP {status}"
     )  # fmt: skip
+
+
+def is_known(endpoint: Endpoint, code: str) -> bool:
+    """Whether a code is one of an endpoint's refusals."""
+    return (endpoint, code) in _CODES
 
 
 def says_gone(words: str) -> bool:

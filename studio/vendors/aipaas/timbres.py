@@ -34,7 +34,7 @@ class AipaasTimbres:
         await self._client.ask(
             "timbres.delete",
             Endpoint.DELETE_TIMBRE,
-            fields={"speaker_id": voice_id},
+            fields=lambda _: {"speaker_id": voice_id},
             idempotent=False,
             good=is_gone,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.ports import Field, Link, Probe, Vendor
+from studio.core.ports import Field, Link, Probe, Training, Vendor
 from studio.core.records import Account
 from studio.vendors.metastudio.wire import REGION
 
@@ -13,6 +13,12 @@ def _probe(account: Account, secrets: Mapping[str, str], link: Link) -> Probe:
     from studio.vendors.metastudio.probe import MetaStudioProbe
 
     return MetaStudioProbe(account, secrets, link)
+
+
+def _training(account: Account, secrets: Mapping[str, str], link: Link) -> Training:
+    from studio.vendors.metastudio.training import MetaStudioTraining
+
+    return MetaStudioTraining(account, secrets, link)
 
 
 VENDOR = Vendor(
@@ -30,4 +36,5 @@ VENDOR = Vendor(
         Field("token", secret=True, required=False),
     ),
     probe=_probe,
+    training=_training,
 )

@@ -31,6 +31,10 @@ _SERVICE = {
     "MSS.10001005": Kind.REFUSED,  # an asset has this name already
 }
 _STATUSES = {401: Kind.KEY_REFUSED, 403: Kind.APP_UNUSABLE, 408: Kind.TIMED_OUT, 429: Kind.BUSY, 503: Kind.BUSY}
+# What is said of a training that is gone is on no page: a code of the service's that is not among those above, and
+# either the status or the words.
+_SERVICE_CODE = re.compile(r"MSS\.\d+")
+_GONE = re.compile(r"not exist|not found|no such|不存在|未找到|已(?:被)?删除", re.IGNORECASE)
 _GATEWAY_CODE = re.compile(r"APIGW?\.(\d{4})")
 
 
@@ -38,6 +42,8 @@ def from_code(code: str, words: str, status: int, account: str) -> StudioError:
     """The error of an answer that carries a code; of an unknown one the status decides."""
     gateway = _GATEWAY_CODE.fullmatch(code)
     kind = _SERVICE.get(code) if gateway is None else _GATEWAY.get(gateway[1])
+    if kind is None and _SERVICE_CODE.fullmatch(code) and (status == 404 or (status < 500 and _GONE.search(words))):
+        kind = Kind.UNKNOWN_JOB
     return _error(kind or _by_status(status), code, words or f"HTTP {status}", account)
 
 

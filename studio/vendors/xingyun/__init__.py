@@ -1,10 +1,10 @@
-"""Xmov's speech platform (魔珐星云): speech that is heard and timed while it is made."""
+"""Xmov's speech platform (魔珐星云): speech that is heard and timed while it is made, and tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.ports import Field, Link, Probe, Speech, Vendor
+from studio.core.ports import Field, Link, Probe, Speech, Tasks, Vendor
 from studio.core.records import Account, Voice
 from studio.vendors.xingyun.wire import BASE_URL
 
@@ -19,6 +19,12 @@ def _probe(account: Account, secrets: Mapping[str, str], link: Link) -> Probe:
     from studio.vendors.xingyun.probe import XingyunProbe
 
     return XingyunProbe(account, secrets, link)
+
+
+def _tasks(account: Account, secrets: Mapping[str, str], link: Link) -> Tasks:
+    from studio.vendors.xingyun.tasks import XingyunTasks
+
+    return XingyunTasks(account, secrets, link)
 
 
 VENDOR = Vendor(
@@ -43,4 +49,5 @@ VENDOR = Vendor(
     ),
     speech=_speech,
     probe=_probe,
+    tasks=_tasks,
 )

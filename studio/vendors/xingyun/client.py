@@ -1,4 +1,4 @@
-"""What an account's fields say, and one signed question to the vendor."""
+"""What an account's fields say, and one signed request to the vendor."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Client:
 
     async def get(
         self, what: str, path: str, params: Mapping[str, str | int], *, good: tuple[str, ...] = ()
-    ) -> wire.Message:
+    ) -> wire.Answer:
         """Ask with a GET; the codes in `good` are no errors. Raises `StudioError` as `Link.send` does.
 
         When the key is refused, the other reading of the signature is tried, and the one that works remembered.
@@ -50,6 +50,29 @@ class Client:
         self._link.remember(READING, reading.other.value)
         return answer
 
+    async def post(
+        self, what: str, path: str, fields: Mapping[str, object], *, idempotent: bool, voice: str = "", text: str = ""
+    ) -> wire.Answer:
+        """Ask with a POST of `fields`; raises `StudioError` as `Link.send` does.
+
+        Its errors name the `voice` where it is about one, and leave out the `text` where the vendor repeats it.
+        """
+
+        def sign(now: float) -> Mapping[str, str]:
+            token = auth.sign(self._address.prefix + path, "post", fields, self._secret, int(now))
+            return auth.headers(self._app_id, token, int(now))
+
+        request = HttpRequest(
+            what,
+            "POST",
+            self._address.http(path),
+            sign,
+            body=wire.encode_fields(fields),
+            idempotent=idempotent,
+            refusal=lambda answer: self._refusal(answer, idempotent=idempotent, voice=voice, text=text),
+        )
+        return await self._ask(request)
+
     def _reading(self) -> auth.GetData:
         """The reading that worked before, else the vendor's own sample's."""
         known = self._link.fact(READING)
@@ -62,7 +85,7 @@ class Client:
         params: Mapping[str, str | int],
         good: tuple[str, ...],
         reading: auth.GetData,
-    ) -> wire.Message:
+    ) -> wire.Answer:
         def sign(now: float) -> Mapping[str, str]:
             token = auth.sign_get(self._address.prefix + path, params, self._secret, int(now), reading)
             return auth.headers(self._app_id, token, int(now))
@@ -75,25 +98,40 @@ class Client:
             idempotent=True,
             refusal=lambda answer: self._refusal(answer, good),
         )
-        answer = await in_the_vendors_time(self._link, lambda: self._link.send(request))
-        return wire.decode(answer.text)
+        return await self._ask(request)
 
-    def _refusal(self, answer: HttpAnswer, good: tuple[str, ...]) -> StudioError | None:
+    async def _ask(self, request: HttpRequest) -> wire.Answer:
+        answer = await in_the_vendors_time(self._link, lambda: self._link.send(request))
+        return wire.decode_answer(answer.document) or wire.Answer()
+
+    def _refusal(
+        self,
+        answer: HttpAnswer,
+        good: tuple[str, ...] = (),
+        *,
+        idempotent: bool = True,
+        voice: str = "",
+        text: str = "",
+    ) -> StudioError | None:
         """The error of an answer; the vendor's code says more than the status, and one of them is enough."""
-        message = wire.decode(answer.text)
         account = self._link.account
-        if message.error_code is not None:
-            if message.error_code in good:
+        said = wire.decode_answer(answer.document) or wire.Answer()
+        if said.error_code is not None:
+            if said.error_code in good:
                 return None
-            error = errors.from_code(message.error_code, message.error_reason, account=account)
+            error = errors.from_code(said.error_code, said.error_reason, account=account, voice=voice)
         elif answer.status >= 400:
             error = errors.from_status(answer.status, account)
         elif not isinstance(answer.document, dict):
             error = StudioError(Kind.UNREADABLE, message="no answer of this vendor's")
         else:
             return None
-        words = in_one_line(error.message, self._secret)
-        return StudioError(error.kind, error.subject, code=error.code, message=words, request_id=message.request_id)
+        kind = error.kind
+        if not idempotent and said.error_code is None and (answer.status >= 500 or kind is Kind.UNREADABLE):
+            # Somebody before or behind the vendor has spoken in its place: it may have done what it was asked to.
+            kind = Kind.OUTCOME_UNKNOWN
+        words = in_one_line(error.message, self._secret, text)
+        return StudioError(kind, error.subject, code=error.code, message=words, request_id=said.request_id)
 
 
 def address(fields: Mapping[str, str]) -> Address:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from studio.core.ports import Link
 from studio.core.records import Account
+from studio.vendors.xingyun import wire
 from studio.vendors.xingyun.client import Client
 
-TASK_PATH = "/user/v1/tts_task/get_tts_task"
 NO_SUCH_TASK = 2**31 - 1
 _NOT_FOUND = "40003"
 
@@ -21,4 +21,4 @@ class XingyunProbe:
 
     async def test(self) -> None:
         """See `core.ports.Probe`; that there is no such task is what a working account is told."""
-        await self._client.get("accounts.test", TASK_PATH, {"task_id": NO_SUCH_TASK}, good=(_NOT_FOUND,))
+        await self._client.get("accounts.test", wire.GET_TASK_PATH, {"task_id": NO_SUCH_TASK}, good=(_NOT_FOUND,))

@@ -6,10 +6,9 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from studio.audio.decode import RATES, StreamDecoder
+from studio.core.clock import TOLERANCE_S
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Link, SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Account
@@ -20,8 +19,6 @@ from studio.vendors.xingyun.client import READING, address, app_id, app_secret
 
 log = logging.getLogger(__name__)
 
-CLOCK_TOLERANCE = auth.VALID_SECONDS / 2
-"""Seconds that this computer's clock may be off before it is taken for the reason of a refusal."""
 LONGEST_GAP = 60.0
 """Seconds of silence at most in place of one message that could not be read."""
 _STATUSES_OF_AUTH = (401, 403)
@@ -31,9 +28,9 @@ _YES = ("1", "true", "yes", "on")
 class XingyunSpeech:
     """The `Speech` capability of one account.
 
-    It remembers what it had to find out: which reading of the signature the vendor checks, for the next start too where
-    there is a `link`, and how far the clock is off that the link corrects. `now` is this computer's clock, in seconds
-    since 1970.
+    What it has to find out it shares with the account's calls: the link remembers which reading of the signature the
+    vendor checks, and learns the vendor's clock from every refusal. `now` is this computer's clock, in seconds since
+    1970.
     Raises BAD_FIELD and NO_SECRET for an account that cannot be used.
     """
 
@@ -41,7 +38,7 @@ class XingyunSpeech:
         self,
         account: Account,
         secrets: Mapping[str, str],
-        link: Link | None = None,
+        link: Link,
         *,
         timeouts: Timeouts = Timeouts(),
         now: Callable[[], float] = time.time,
@@ -53,10 +50,9 @@ class XingyunSpeech:
         self._raw_rate = _raw_rate(account.fields)
         self._text_in_query = account.fields.get("text_in_query", "").strip().lower() in _YES
         self._timeouts = timeouts
-        self._now = now if link is None else lambda: now() + link.skew_s
+        self._now = now
         self._link = link
         self._reading = _reading(link)
-        self._skew = 0.0
 
     async def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
         """See `core.ports.Speech`.
@@ -67,15 +63,16 @@ class XingyunSpeech:
         if not voice or not voice.isprintable():
             raise StudioError(Kind.UNKNOWN_VOICE, wire.plain(voice))
         text = wire.plain(text)
-        reading, skew = self._reading, self._skew
+        reading = self._reading
         clock_tried = reading_tried = False
         while True:
             utterance = _Utterance(StreamDecoder(self._raw_rate))
+            before = self._link.skew_s
             try:
-                async with aclosing(self._utter(utterance, text, voice, reading, skew)) as events:
+                async with aclosing(self._utter(utterance, text, voice, reading)) as events:
                     async for event in events:
                         if utterance.begun:
-                            self._keep(reading, skew)
+                            self._keep(reading)
                         yield event
                 return
             except StudioError as problem:
@@ -85,12 +82,11 @@ class XingyunSpeech:
                 )
                 if utterance.begun or not about_the_key:
                     raise error from None
-                headers = problem.headers if isinstance(problem, RefusedError) else utterance.headers
-                true_skew = self._skew_in(headers)
-            if not clock_tried and true_skew is not None and abs(true_skew - skew) > CLOCK_TOLERANCE:
-                clock_tried, skew = True, true_skew
-                log.warning("signing with the vendor's time, %+.0f s from this computer's", skew)
-                if abs(skew) > CLOCK_TOLERANCE:
+                self._link.learn(problem.headers if isinstance(problem, RefusedError) else utterance.headers)
+            skew = self._link.skew_s
+            if not clock_tried and abs(skew - before) > TOLERANCE_S:
+                clock_tried = True
+                if skew:
                     yield SpeechNotice(StudioError(Kind.CLOCK_OFF, _amount(skew)))
             elif not reading_tried:
                 reading_tried, reading = True, reading.other
@@ -98,26 +94,25 @@ class XingyunSpeech:
             else:
                 raise error
 
-    def _keep(self, reading: auth.GetData, skew: float) -> None:
+    def _keep(self, reading: auth.GetData) -> None:
         """What the vendor took is tried first from now on."""
-        self._skew = skew
         if reading is not self._reading:
             self._reading = reading
-            if self._link is not None:
-                self._link.remember(READING, reading.value)
+            self._link.remember(READING, reading.value)
 
     async def _utter(
-        self, utterance: _Utterance, text: str, voice: str, reading: auth.GetData, skew: float
+        self, utterance: _Utterance, text: str, voice: str, reading: auth.GetData
     ) -> AsyncGenerator[SpeechEvent]:
         """One conversation, signed now. What was held back when it breaks off is given out before the error."""
         params = {"tts_vcn": voice, "text": text} if self._text_in_query else {"tts_vcn": voice}
-        timestamp = int(self._now() + skew)
+        timestamp = int(self._now() + self._link.skew_s)
         token = auth.sign_get(self._address.prefix + wire.SPEAK_PATH, params, self._secret, timestamp, reading)
         async with converse(
             self._address.ws(auth.with_query(wire.SPEAK_PATH, params)),
             headers=auth.headers(self._app_id, token, timestamp),
             first=wire.encode(text),
             timeouts=self._timeouts,
+            route=self._link.route,
         ) as conversation:
             utterance.headers = conversation.headers
             try:
@@ -158,14 +153,6 @@ class XingyunSpeech:
             error = errors.from_close(problem, self._account)
         message = in_one_line(error.message, text, self._secret)
         return StudioError(error.kind, error.subject, code=error.code, message=message, request_id=request_id)
-
-    def _skew_in(self, headers: Mapping[str, str]) -> float | None:
-        """How far the vendor's clock is ahead of this computer's, by its Date header; None without a readable one."""
-        try:
-            date = parsedate_to_datetime(headers.get("date", ""))
-        except (ValueError, OverflowError):
-            return None
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - self._now()
 
 
 class _Utterance:
@@ -240,7 +227,7 @@ def _amount(seconds: float) -> str:
     return f"{round(seconds)} s"
 
 
-def _reading(link: Link | None) -> auth.GetData:
+def _reading(link: Link) -> auth.GetData:
     """The reading of the signature that worked before, else the vendor's own sample's."""
-    known = link.fact(READING) if link is not None else None
+    known = link.fact(READING)
     return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)

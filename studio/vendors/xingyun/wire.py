@@ -1,4 +1,4 @@
-"""The vendor's stream messages, read leniently; nothing here touches a socket or a clock."""
+"""The vendor's stream messages and answers about tasks, read leniently; nothing here touches a socket or a clock."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from studio.core.jobs import JobState
 from studio.core.records import Token
 
 BASE_URL = "https://nebula-agent.xingyun3d.com"
 SPEAK_PATH = "/user/v1/ws/tts"
+CREATE_TASK_PATH = "/user/v1/tts_task/create_tts_task"
+GET_TASK_PATH = "/user/v1/tts_task/get_tts_task"
+CANCEL_TASK_PATH = "/user/v1/tts_task/cancel_tts_task"
 TOLERANCE = 0.05
 """Seconds by which neighbouring maps may overlap and still be on one clock."""
 
@@ -22,8 +26,22 @@ _JSON = json.JSONDecoder(strict=False)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _KNOWN_ESCAPES = frozenset('"\\/bfnrtu')
 _BASE64_NOISE = re.compile(r"[\s=]+")
+_ID = re.compile(r"0|[1-9][0-9]{0,17}")
 _NOT_A_NUMBER = math.nan
 _DEEPEST = 3
+# The page's table, its example, and its sister page each have words of their own.
+_STATES = {
+    "not_send": JobState.QUEUED,
+    "waiting": JobState.QUEUED,
+    "queued": JobState.QUEUED,
+    "processing": JobState.RUNNING,
+    "finished": JobState.DONE,
+    "error": JobState.FAILED,
+    "failed": JobState.FAILED,
+    "cancel": JobState.CANCELLED,
+    "canceled": JobState.CANCELLED,
+    "cancelled": JobState.CANCELLED,
+}
 
 
 class DataType(StrEnum):
@@ -69,6 +87,36 @@ class Message:
     unknown_type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer over HTTP; `data` is empty where it is missing or null, `error_code` None when all is well."""
+
+    data: Mapping[str, object] = field(default_factory=dict)
+    error_code: str | None = None
+    error_reason: str = ""
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the vendor says of a task; "" for whatever it does not say.
+
+    A state that is not known counts as RUNNING; `vendor_state` is its word as received. `file` is a URL or a bare path,
+    `reason` why a task has failed. The form of `started` and `finished` is nowhere said: they are for people to read.
+    `progress` runs from 0 to 1; only the local service tells it.
+    """
+
+    task_id: str
+    state: JobState
+    vendor_state: str
+    file: str
+    name: str
+    reason: str
+    started: str
+    finished: str
+    progress: float | None
+
+
 def encode(text: str) -> str:
     """The message that asks for `text` to be spoken."""
     return json.dumps({"text": plain(text)}, ensure_ascii=False)
@@ -105,6 +153,62 @@ def decode(raw: str | bytes) -> Message:
         trouble=trouble,
         unknown_type=plain(str(fields["data_type"]))[:40] if data_type is DataType.OTHER else "",
     )
+
+
+def decode_answer(document: object) -> Answer | None:
+    """Read an answer that has come as JSON; None when it can be none of this vendor's."""
+    if not isinstance(document, dict):
+        return None
+    data = document.get("data")
+    return Answer(
+        data if isinstance(data, dict) else {},
+        _error_code(document.get("error_code")),
+        plain(document.get("error_reason")),
+        plain(document.get("req_id")) or None,
+    )
+
+
+def encode_fields(fields: Mapping[str, object]) -> bytes:
+    """The body of a POST, as the vendor's own sample writes it."""
+    return json.dumps(fields).encode()
+
+
+def task_id_of(data: Mapping[str, object]) -> str:
+    """The id that the vendor's table calls `task_id` and its example `id`, a number or a text; "" for none."""
+    for name in ("task_id", "id"):
+        value = data.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, str | int) and not isinstance(value, bool) and (task_id := plain(str(value)).strip()):
+            return task_id
+    return ""
+
+
+def id_to_send(task_id: str) -> str | int:
+    """An id as the vendor wants it, who calls it an int."""
+    return int(task_id) if _ID.fullmatch(task_id) else task_id
+
+
+def decode_task(data: Mapping[str, object]) -> Task:
+    """Read what an answer says of a task."""
+    said = next((value for name in ("synth_status", "synth_state") if (value := data.get(name)) is not None), "")
+    vendor_state = plain(said if isinstance(said, str) else str(said)).strip()
+    return Task(
+        task_id=task_id_of(data),
+        state=_STATES.get(vendor_state.lower(), JobState.RUNNING),
+        vendor_state=vendor_state,
+        file=plain(data.get("file_oss")).strip(),
+        name=plain(data.get("audio_name")),
+        reason=plain(data.get("error_reason")),
+        started=_time_as_said(data.get("synth_start_time")),
+        finished=_time_as_said(data.get("synth_finish_time")),
+        progress=_progress(data.get("progress")),
+    )
+
+
+def is_known_state(vendor_state: str) -> bool:
+    """Whether the vendor's word is one of those that its pages use."""
+    return vendor_state.lower() in _STATES
 
 
 def plain(value: object) -> str:
@@ -299,6 +403,16 @@ def _seconds(value: object) -> float:
         return math.inf
     except ValueError:
         return _NOT_A_NUMBER
+
+
+def _progress(value: object) -> float | None:
+    is_share = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return _seconds(value) if is_share else None
+
+
+def _time_as_said(value: object) -> str:
+    """A time in whatever form; a number is one too."""
+    return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _index(value: object) -> int | None:

@@ -36,7 +36,7 @@ def ask(
 ) -> wire.Message:
     link = link or MemoryLink("aipaas")
     client = Client(Account("cloud", "aipaas", fields(server, **(changes or {}))), secrets, link)
-    asked = {"fields": {"speaker_id": "v1"}, "idempotent": False, **options}
+    asked = {"fields": lambda _: {"speaker_id": "v1"}, "idempotent": False, **options}
     return link.run(lambda: client.ask("timbres.delete", Endpoint.DELETE_TIMBRE, **asked))
 
 

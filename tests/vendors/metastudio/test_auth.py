@@ -119,7 +119,7 @@ SAMPLES = st.builds(
 
 
 @pytest.mark.usefixtures("home")  # importing the vendor's package leaves a file there
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sample=SAMPLES)
 def test_random_requests_are_signed_as_the_vendors_own_signer_does(sample: Sample) -> None:
     from huaweicloudsdkcore.auth.credentials import BasicCredentials

@@ -30,6 +30,7 @@ from studio.vendors.metastudio.errors import from_code, from_status
         ("MSS.10000003", 400, Kind.REFUSED, ""),
         ("MSS.10001001", 404, Kind.REFUSED, ""),
         ("MSS.10001005", 400, Kind.REFUSED, ""),
+        ("MSS.99999999", 404, Kind.UNKNOWN_JOB, ""),
         ("MSS.99999999", 500, Kind.VENDOR_FAILED, ""),
         ("MSS.99999999", 401, Kind.KEY_REFUSED, "cloud"),
     ],
@@ -56,3 +57,9 @@ def test_statuses(status: int, kind: Kind) -> None:
     error = from_status(status, "cloud")
     assert (error.kind, error.code, error.message) == (kind, str(status), f"HTTP {status}")
     assert error.subject == ("cloud" if kind is Kind.KEY_REFUSED else "")
+
+
+def test_words_say_that_a_training_is_gone() -> None:
+    assert from_code("MSS.99999999", "任务不存在", 400, "cloud").kind is Kind.UNKNOWN_JOB
+    assert from_code("MSS.99999999", "The job does not exist", 500, "cloud").kind is Kind.VENDOR_FAILED
+    assert from_code("APIGW.0101", "The API does not exist", 404, "cloud").kind is Kind.REFUSED

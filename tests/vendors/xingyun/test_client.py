@@ -23,7 +23,7 @@ REFUSED = Reply(body={"error_code": 20002, "error_reason": "signature error", "r
 NOT_FOUND = Reply(body={"error_code": 40003, "error_reason": "语音合成任务未找到"})
 
 
-def get(server: MisbehavingServer, link: MemoryLink, **options: Any) -> wire.Message:
+def get(server: MisbehavingServer, link: MemoryLink, **options: Any) -> wire.Answer:
     account = Account("cloud", "xingyun", {"base_url": server.url, "app_id": " app "})
     client = Client(account, {"app_secret": " s3cret "}, link)
     return link.run(lambda: client.get("tasks.show", PATH, {"task_id": 10}, **options))

@@ -5,7 +5,7 @@ import io
 import itertools
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import HttpAnswer, HttpRequest, SpeechAudio
+from studio.core.ports import Route, SpeechAudio
 from studio.core.records import Account
 from studio.net.ws import Timeouts
 from studio.vendors.xingyun import VENDOR
 from studio.vendors.xingyun.auth import GetData
 from studio.vendors.xingyun.speech import XingyunSpeech, _amount
+from tests.fakes.certificates import NAME, make_certificate, server_tls
 from tests.fakes.hearing import VOICE, Heard, hear, listen
+from tests.fakes.links import MemoryLink
+from tests.fakes.proxies import ConnectProxy
 from tests.fakes.xingyun_server import (
     APP_ID,
     END,
@@ -51,7 +54,13 @@ PCM = tone(2400)
 
 
 def speaker(server: XingyunServer, timeouts: Timeouts = QUICK, **fields: str) -> XingyunSpeech:
-    return XingyunSpeech(server.account(**fields), server.secrets, timeouts=timeouts)
+    return XingyunSpeech(server.account(**fields), server.secrets, MemoryLink("xingyun"), timeouts=timeouts)
+
+
+def speaker_at(server: XingyunServer, now: Callable[[], float]) -> XingyunSpeech:
+    """A speaker and its link at a computer with a clock of its own."""
+    link = MemoryLink("xingyun", now=now)
+    return XingyunSpeech(server.account(), server.secrets, link, timeouts=QUICK, now=now)
 
 
 def recorded(name: str) -> list[Step]:
@@ -87,7 +96,7 @@ def test_an_utterance_is_heard_and_timed() -> None:
 def test_the_manifest_makes_the_capability() -> None:
     assert VENDOR.speech is not None
     with XingyunServer(list(utterance("好"))) as server:
-        speech = VENDOR.speech(server.account(), server.secrets, Known())
+        speech = VENDOR.speech(server.account(), server.secrets, MemoryLink("xingyun"))
         assert isinstance(speech, XingyunSpeech)
         assert hear(speech, "好").text == "好"
     assert {field.name for field in VENDOR.fields if field.secret} == {"app_secret"}
@@ -96,45 +105,47 @@ def test_the_manifest_makes_the_capability() -> None:
     assert len({voice.voice_id for voice in VENDOR.voices}) == len(VENDOR.voices)
 
 
-class Known:
-    """A way to the vendor over which nothing is sent: it knows the clock, and remembers."""
-
-    account = vendor = "xingyun"
-
-    def __init__(self, skew_s: float = 0.0, **facts: str) -> None:
-        self.skew_s = skew_s
-        self.facts = facts
-
-    def fact(self, name: str) -> str | None:
-        return self.facts.get(name)
-
-    def remember(self, name: str, value: str) -> None:
-        self.facts[name] = value
-
-    async def send(self, request: HttpRequest) -> HttpAnswer:
-        raise NotImplementedError
-
-
 def test_what_the_account_knows_already_is_not_found_out_again() -> None:
     """The clock's offset and the reading of the signature, from another capability or another day."""
     with XingyunServer(list(utterance("好")), readings=[GetData.EMPTY], clock=600.0) as server:
-        known = Known(600.0, get_signature="empty")
+        known = MemoryLink("xingyun", skew_s=600.0, facts={"get_signature": "empty"})
         heard = hear(XingyunSpeech(server.account(), server.secrets, known, timeouts=QUICK))
     assert (heard.error, heard.notices) == (None, [])
     assert len(server.calls) == 1
 
 
 def test_the_reading_that_works_is_remembered_for_the_account() -> None:
-    known = Known()
+    known = MemoryLink("xingyun")
     with XingyunServer(list(utterance("好")), readings=[GetData.EMPTY]) as server:
         assert hear(XingyunSpeech(server.account(), server.secrets, known, timeouts=QUICK)).error is None
     assert known.facts == {"get_signature": "empty"}
 
 
+def test_the_account_s_proxy_and_certificates_lead_to_the_vendor(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path / "own.pem")
+    with (
+        XingyunServer(list(utterance("好")), tls=server_tls(certificate)) as server,
+        ConnectProxy(server.base_url) as proxy,
+    ):
+        account = server.account(base_url=f"https://{NAME}")
+        link = MemoryLink("xingyun", route=Route(proxy.url, str(certificate)))
+        assert hear(XingyunSpeech(account, server.secrets, link, timeouts=QUICK)).error is None
+        assert proxy.asked == [f"{NAME}:443"]
+
+
+def test_a_clock_that_the_refusal_of_a_conversation_has_told_signs_the_account_s_calls(tmp_path: Path) -> None:
+    with XingyunServer(list(utterance("好")), clock=600.0) as server:
+        speech = speaker(server)
+        hear(speech)
+        assert abs(speech._link.skew_s - 600) < 5
+
+
 def test_each_connection_is_signed_anew() -> None:
     clock = iter([1000.0 + time.time(), *[time.time() + i for i in range(9)]])
     with XingyunServer(list(utterance("好")), check=False) as server:
-        speech = XingyunSpeech(server.account(), server.secrets, timeouts=QUICK, now=lambda: next(clock))
+        speech = XingyunSpeech(
+            server.account(), server.secrets, MemoryLink("xingyun"), timeouts=QUICK, now=lambda: next(clock)
+        )
         hear(speech)
         hear(speech)
     first, second = (int(call.headers["x-timestamp"]) for call in server.calls)
@@ -171,7 +182,7 @@ def test_the_path_of_the_address_is_kept_and_signed() -> None:
         assert hear(speaker(server)).error is None
         assert server.calls[0].path.startswith("/Proxy/v2/user/v1/ws/tts?")
         whole = server.account(base_url=f"wss://{server.base_url}/user/v1/ws/tts")
-        assert hear(XingyunSpeech(whole, server.secrets, timeouts=QUICK)).error is None
+        assert hear(XingyunSpeech(whole, server.secrets, MemoryLink("xingyun"), timeouts=QUICK)).error is None
 
 
 # What the page leaves open, frame by frame
@@ -457,7 +468,7 @@ def test_the_reading_that_works_is_found_and_remembered(works: GetData) -> None:
 
 def test_a_wrong_key_is_said_after_both_readings() -> None:
     with XingyunServer(list(utterance("好"))) as server:
-        speech = XingyunSpeech(server.account(), {"app_secret": "another"}, timeouts=QUICK)
+        speech = XingyunSpeech(server.account(), {"app_secret": "another"}, MemoryLink("xingyun"), timeouts=QUICK)
         heard = hear(speech)
     assert heard.error is not None
     assert (heard.kind, heard.error.subject, heard.error.code) == (Kind.KEY_REFUSED, "cloud", "20002")
@@ -516,7 +527,7 @@ def test_a_clock_and_a_reading_may_both_be_wrong() -> None:
 def test_a_clock_that_was_set_right_meanwhile_is_not_worth_a_word() -> None:
     offset = [-600.0]
     with XingyunServer(list(utterance("好"))) as server:
-        speech = XingyunSpeech(server.account(), server.secrets, timeouts=QUICK, now=lambda: time.time() + offset[0])
+        speech = speaker_at(server, lambda: time.time() + offset[0])
         assert len(hear(speech).notices) == 1
         offset[0] = 0.0
         heard = hear(speech)
@@ -527,7 +538,7 @@ def test_a_clock_that_was_set_right_meanwhile_is_not_worth_a_word() -> None:
 def test_a_clock_that_is_refused_after_the_handshake() -> None:
     refused = [{"error_code": 20003, "error_reason": "timestamp"}]
     with XingyunServer(refused, list(utterance("好")), check=False) as server:
-        speech = XingyunSpeech(server.account(), server.secrets, timeouts=QUICK, now=lambda: time.time() - 120)
+        speech = speaker_at(server, lambda: time.time() - 120)
         heard = hear(speech)
     assert [notice.subject for notice in heard.notices] == ["2 min"]
     stamps = [int(call.headers["x-timestamp"]) for call in server.calls]
@@ -616,18 +627,18 @@ def test_accounts_that_cannot_be_used(
     fields: dict[str, str], secrets: dict[str, str], kind: Kind, subject: str
 ) -> None:
     with pytest.raises(StudioError) as caught:
-        XingyunSpeech(Account("cloud", "xingyun", fields), secrets)
+        XingyunSpeech(Account("cloud", "xingyun", fields), secrets, MemoryLink("xingyun"))
     assert (caught.value.kind, caught.value.subject) == (kind, subject)
 
 
 def test_an_account_without_an_address_is_at_the_vendor_s() -> None:
-    speech = XingyunSpeech(Account("cloud", "xingyun", {"app_id": "a"}), {"app_secret": "s"})
+    speech = XingyunSpeech(Account("cloud", "xingyun", {"app_id": "a"}), {"app_secret": "s"}, MemoryLink("xingyun"))
     assert speech._address.ws("") == "wss://nebula-agent.xingyun3d.com"
 
 
 @pytest.mark.parametrize("voice", ["", "a\nb", "\ud800"])
 def test_voices_that_cannot_be(voice: str) -> None:
-    speech = XingyunSpeech(Account("cloud", "xingyun", {"app_id": "a"}), {"app_secret": "s"})
+    speech = XingyunSpeech(Account("cloud", "xingyun", {"app_id": "a"}), {"app_secret": "s"}, MemoryLink("xingyun"))
     error = hear(speech, voice=voice).error
     assert error is not None
     assert error.kind is Kind.UNKNOWN_VOICE

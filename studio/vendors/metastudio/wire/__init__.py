@@ -1,4 +1,4 @@
-"""The vendor's addresses and answers, read leniently; nothing here touches a socket or a clock."""
+"""The vendor's addresses and errors, read leniently; nothing here touches a socket or a clock."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ def trouble(document: object, headers: Mapping[str, str]) -> Trouble:
     nested = fields.get("error")
     if not any(name in fields for name in _CODES) and isinstance(nested, dict):
         fields = nested
-    request_id = headers.get(_REQUEST_ID) or _text(fields, "request_id")
-    return Trouble(_text(fields, *_CODES) or None, _text(fields, *_WORDS), request_id or None)
+    request_id = headers.get(_REQUEST_ID) or text_of(fields, "request_id")
+    return Trouble(text_of(fields, *_CODES) or None, text_of(fields, *_WORDS), request_id or None)
 
 
-def _text(fields: Mapping[str, object], *names: str) -> str:
+def text_of(fields: Mapping[str, object], *names: str) -> str:
+    """The first of these that says something, 1000 characters of it at most."""
     values = (fields.get(name) for name in names)
     return next((str(value).strip()[:1000] for value in values if isinstance(value, str | int) and value != ""), "")
