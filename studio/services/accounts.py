@@ -8,28 +8,35 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from studio.core import uploads
 from studio.core.addresses import PLAIN_HTTP, read_address
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Field, Speech, Timbres, Vendor
+from studio.core.ports import Field, Route, Speech, Tasks, Timbres, Training, Transcription, Vendor
 from studio.core.records import Account, Call, Verdict, VerdictKind, Voice
-from studio.services.links import CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY, AccountLink, Sends
+from studio.services.links import BASE_URL, CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY, AccountLink, Sends, route_of
 from studio.services.local import LocalService
-from studio.storage.secrets import Place, Secret, Secrets, Trouble
+from studio.storage.library import Library
+from studio.storage.renaming import rename_account
+from studio.storage.secrets import Place, Secret, Secrets, Trouble, variable
 from studio.storage.settings import AccountSettings, SettingsFile
 
-__all__ = ["BASE_URL", "COMMON", "LOCAL", "LOCAL_VENDOR", "Accounts", "Key", "Place", "Removed", "Trouble"]
+__all__ = ["BASE_URL", "COMMON", "LOCAL", "LOCAL_VENDOR", "Accounts", "Key", "Place", "Removed", "Renamed", "Trouble"]
 
 log = logging.getLogger(__name__)
 
 LOCAL = "local"
 # The vendor whose protocol the local service speaks when a person just wants to hear something.
 LOCAL_VENDOR = "xingyun"
-BASE_URL = "base_url"
-COMMON: Final = (Field(PROXY, required=False), Field(CA_FILE, required=False), Field(PLAIN_HTTP, required=False))
+COMMON: Final = (
+    *(Field(name, required=False) for name in (PROXY, CA_FILE, PLAIN_HTTP)),
+    *(Field(name, required=False) for name in uploads.FIELDS),
+    Field(uploads.SECRET_KEY, secret=True, required=False),
+)
 """Fields that every vendor's accounts have beside the vendor's own."""
 _NAME = re.compile(r"[\w][\w .-]{0,39}")
 # What pasting brings along and nobody sees.
@@ -65,6 +72,14 @@ class Removed:
     trouble: Trouble | None
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """An account under its new name; `variables` are those of the environment that must be renamed now, old to new."""
+
+    account: Account
+    variables: Mapping[str, str]
+
+
 class Accounts:
     """The accounts of this home; names are unique, secrets are kept apart from fields."""
 
@@ -77,6 +92,7 @@ class Accounts:
         *,
         http: Sends | None = None,
         record: Callable[[Call], None] = lambda _: None,
+        library: Library | None = None,
     ) -> None:
         self._settings = settings
         self._secrets = secrets
@@ -84,6 +100,7 @@ class Accounts:
         self._local = local
         self._http = http
         self._record = record
+        self._library = library
         self._speaking: dict[str, tuple[Account, Mapping[str, str], Speech]] = {}
         self._links: dict[tuple[str, str], tuple[Account, AccountLink]] = {}
         self._facts = _Facts(settings)
@@ -105,10 +122,13 @@ class Accounts:
         return tuple(self._vendors.values())
 
     def find(self, name: str) -> Account:
-        """The account called `name`; `StudioError` (UNKNOWN_ACCOUNT) where there is none."""
+        """The account called `name`, now or else before; `StudioError` (UNKNOWN_ACCOUNT) where there is none."""
         for account in self.list():
             if account.name == name:
                 return account
+        for row in self._settings.settings.accounts:
+            if name in row.former:
+                return self.find(row.name)
         raise StudioError(Kind.UNKNOWN_ACCOUNT, name)
 
     def voices(self, name: str) -> tuple[Voice, ...]:
@@ -118,6 +138,10 @@ class Accounts:
             return self._local.voices()
         vendor = self._vendors.get(account.vendor)
         return vendor.voices if vendor is not None else ()
+
+    def own_timbres(self) -> tuple[Voice, ...]:
+        """The timbres that the local service keeps, so that deleting can be tried without any account."""
+        return self._local.timbres()
 
     # Keeping them
 
@@ -150,17 +174,67 @@ class Accounts:
         self, name: str, vendor: str, fields: Mapping[str, str], secrets: Mapping[str, str]
     ) -> tuple[Account, Mapping[str, str]]:
         """What `add` would keep of these: an account, and keys by field; raises as `add` and keeps nothing."""
-        name = name.strip()
-        if not _NAME.fullmatch(name) or any(name.casefold() == other.name.casefold() for other in self.list()):
-            raise StudioError(Kind.BAD_FIELD, name or "name")
+        name = self.checked_name(name)
         if vendor not in self._vendors:
             raise StudioError(Kind.BAD_FIELD, vendor)
         plain, keys = _clean(self._vendors[vendor], fields, secrets)
         return Account(name, vendor, plain), keys
 
+    def checked_name(self, name: str, besides: str = "") -> str:
+        """A name as it would be kept, which no account but `besides` may have; `StudioError` (BAD_FIELD)."""
+        name = name.strip()
+        taken = {other.name.casefold() for other in self.list() if other.name != besides}
+        if not _NAME.fullmatch(name):
+            raise StudioError(Kind.BAD_FIELD, name or "name")
+        if name.casefold() in taken:
+            raise StudioError(Kind.BAD_FIELD, name, message="There is an account of this name.")
+        return name
+
     def path_of(self, account: Account) -> str:
         """The path in the account's address, which goes before the vendor's own; people paste more than the host."""
         return urlsplit(account.fields.get(BASE_URL, "")).path
+
+    async def rename(self, name: str, new: str) -> Renamed:
+        """Call an account something else; its keys, takes, timbres and jobs go with it.
+
+        The former name leads to it as long as no other account has that name, so that what still holds it in memory,
+        and a program that dies on the way, lose nothing. Raises `StudioError`: UNKNOWN_ACCOUNT, BAD_FIELD,
+        KEYRING_LOCKED when a key could not be taken along, and then nothing has changed.
+        """
+        account = self._changeable(name)
+        new = self.checked_name(new, besides=name)
+        if new == name:
+            return Renamed(account, {})
+        fields = [each.name for each in self._secret_fields(account)]
+        set_outside = [key.name for key in await self.keys(account) if key.place is Place.ENVIRONMENT]
+        if not await self._secrets.copy(name, new, fields):
+            await self._secrets.forget(new, fields)
+            raise StudioError(Kind.KEYRING_LOCKED, name)
+        settings = self._settings.settings
+        rows = [
+            row.model_copy(update={"name": new, "former": [*row.former, name]}) if row.name == name else row
+            for row in settings.accounts
+        ]
+        changes: dict[str, Any] = {"accounts": [row.model_dump() for row in rows]}
+        if settings.last_account == name:
+            changes["last_account"] = new
+        self._settings.change(changes)
+        self._let_go(name)
+        await self.finish_renaming()
+        await self._secrets.forget(name, fields)
+        if name.casefold() == new.casefold():
+            # Some keyrings make no difference between these: what was forgotten may have been both.
+            await self._secrets.store_again(new, fields)
+        variables = {variable(name, each): variable(new, each) for each in set_outside}
+        return Renamed(self.find(new), {old: now for old, now in variables.items() if old != now})
+
+    async def finish_renaming(self) -> None:
+        """Give to accounts what the library still keeps under a name that they had before."""
+        names = {account.name for account in self.list()}
+        for row in self._settings.settings.accounts:
+            for former in row.former:
+                if former not in names and self._library is not None:
+                    await self._library.write(partial(rename_account, old=former, new=row.name))
 
     async def remove(self, name: str) -> Removed:
         """Forget an account and its keys; `local` stays. What was made with it is kept."""
@@ -214,19 +288,22 @@ class Accounts:
     async def secrets(self, account: Account) -> Mapping[str, str]:
         """The account's secrets by field; `StudioError` (NO_SECRET, KEYRING_LOCKED) where a required one is missing."""
         found: dict[str, str] = {}
-        fields = self._secret_fields(account)
+        fields = [each for each in self._secret_fields(account) if each not in COMMON]
         for each in fields:
-            secret = await self._secrets.get(account.name, each.name)
-            # The environment is typed by hand as well.
-            value = _trimmed(secret.value) if secret is not None else ""
-            if value:
-                _check_header(each.name, value)
+            if value := await self._secret(account, each.name):
                 found[each.name] = value
         missing = [each for each in fields if each.required and each.name not in found]
         if missing or (fields and not found):
             locked = self._secrets.trouble is Trouble.LOCKED
             raise StudioError(Kind.KEYRING_LOCKED if locked else Kind.NO_SECRET, account.name)
         return found
+
+    async def bucket_key(self, account: Account) -> str:
+        """The secret key to the account's bucket; `StudioError` (NO_SECRET, KEYRING_LOCKED) where it is missing."""
+        if key := await self._secret(account, uploads.SECRET_KEY):
+            return key
+        locked = self._secrets.trouble is Trouble.LOCKED
+        raise StudioError(Kind.KEYRING_LOCKED if locked else Kind.NO_SECRET, account.name)
 
     # What they can do
 
@@ -258,6 +335,37 @@ class Accounts:
         if vendor.timbres is None:
             raise StudioError(Kind.UNSUPPORTED, vendor.title)
         return vendor.timbres(account, secrets, self._link(account))
+
+    async def tasks(self, name: str) -> Tasks:
+        """The account's capability to speak texts as tasks; UNSUPPORTED where the vendor has none."""
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.tasks)
+        if vendor.tasks is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        return vendor.tasks(account, secrets, self._link(account))
+
+    async def route_of_tasks(self, name: str) -> Route:
+        """How connections go that fetch what the account's tasks have made."""
+        account, _, _ = await self._opened(name, lambda vendor: vendor.tasks)
+        return route_of(account)
+
+    async def transcription(self, name: str) -> Transcription:
+        """The account's capability to write down what is said; UNSUPPORTED where the vendor has none."""
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.transcription)
+        if vendor.transcription is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        return vendor.transcription(account, secrets, self._link(account))
+
+    async def training(self, name: str) -> Training:
+        """The account's capability to have voices trained; UNSUPPORTED where the vendor has none."""
+        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.training)
+        if vendor.training is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        return vendor.training(account, secrets, self._link(account))
+
+    async def route_of_training(self, name: str) -> Route:
+        """How connections go that send recordings to the account's trainings."""
+        account, _, _ = await self._opened(name, lambda vendor: vendor.training)
+        return route_of(account)
 
     async def speech(self, name: str) -> Speech:
         """The account's capability to speak, the same one while its fields and keys stay the same.
@@ -319,7 +427,16 @@ class Accounts:
         vendor = self._vendors.get(account.vendor)
         if vendor is None or account.name == LOCAL:
             return ()
-        return [each for each in vendor.fields if each.secret]
+        common = COMMON if uploads.BUCKET in account.fields else ()
+        return [each for each in (*vendor.fields, *common) if each.secret]
+
+    async def _secret(self, account: Account, field: str) -> str:
+        """One key, "" where there is none; raises BAD_FIELD for one that cannot be used."""
+        secret = await self._secrets.get(account.name, field)
+        # The environment is typed by hand as well.
+        value = _trimmed(secret.value) if secret is not None else ""
+        _check_header(field, value)
+        return value
 
     def _set(self, name: str, keys: Mapping[str, str]) -> None:
         for known, value in keys.items():

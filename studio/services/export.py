@@ -86,6 +86,30 @@ class ExportPlan:
     start: int = 0
     end: int | None = None
 
+    @property
+    def names(self) -> list[str]:
+        """The files' names."""
+        return [path.name for path, _ in self.files]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Stands for a take that is not made or not loaded yet, to show how its files would be named."""
+
+    title: str
+    voice: str
+    text: str = ""
+    rate: int = 0
+    frames: int = 0
+
+    def read(self, start: int, count: int) -> bytes:  # noqa: ARG002  # there is nothing to read
+        """No sound."""
+        return b""
+
+    def units(self) -> Iterable[Unit]:
+        """No times."""
+        return ()
+
 
 def plan_paths(paths: Iterable[Path], *, start: int = 0, end: int | None = None) -> ExportPlan:
     """A plan for files whose formats their names tell. Raises StudioError (UNSUPPORTED) where one does not."""

@@ -9,18 +9,16 @@ from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import HttpAnswer, HttpRequest
+from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Account, Call
-from studio.net.http import UNLIMITED, Limit
 
 log = logging.getLogger(__name__)
 
 CLOCK_TOLERANCE_S = 30.0
 """Seconds that this computer's clock may be off before signatures are corrected; a Date header is no exact clock."""
+BASE_URL = "base_url"
 PROXY = "proxy"
 CA_FILE = "ca_file"
 SYSTEM_PROXY = "system"
@@ -36,13 +34,11 @@ class Sends(Protocol):
         *,
         account: str,
         vendor: str,
-        proxy: str | None,
-        ca_file: str | None,
+        route: Route,
         skew_s: float,
         record: Callable[[Call], None],
-        limit: Limit = Limit(),
     ) -> HttpAnswer:
-        """See `core.ports.Link.send`; `proxy` is "" for the system's, None for none, or a URL."""
+        """See `core.ports.Link.send`; `skew_s` is added to the clock that signs."""
         ...
 
 
@@ -81,6 +77,7 @@ class AccountLink:
         self._record = record
         self._now = now
         self._skew = 0.0
+        self._route = route_of(account)
 
     @property
     def account(self) -> str:
@@ -97,6 +94,11 @@ class AccountLink:
         """See `core.ports.Link`; differences within the tolerance count as none."""
         return self._skew
 
+    @property
+    def route(self) -> Route:
+        """See `core.ports.Link`."""
+        return self._route
+
     def fact(self, name: str) -> str | None:
         """See `core.ports.Link`."""
         return self._facts.fact(self._account.name, name)
@@ -112,21 +114,20 @@ class AccountLink:
             raise StudioError(Kind.UNSUPPORTED, self._account.vendor)
 
         def refusal(answer: HttpAnswer) -> StudioError | None:
-            self._learn(answer.headers)
+            self.learn(answer.headers)
             return request.refusal(answer)
 
         return await self._http.send(
             replace(request, refusal=refusal),
             account=self._account.name,
             vendor=self._account.vendor,
-            proxy=proxy_of(self._account.fields),
-            ca_file=self._account.fields.get(CA_FILE) or None,
+            route=self._route,
             skew_s=self._skew,
             record=self._record,
-            limit=UNLIMITED if is_loopback(urlsplit(request.url).hostname or "") else Limit(),
         )
 
-    def _learn(self, headers: Mapping[str, str]) -> None:
+    def learn(self, headers: Mapping[str, str]) -> None:
+        """See `core.ports.Link`."""
         ahead = _ahead(headers, self._now())
         if ahead is None:
             return
@@ -136,12 +137,12 @@ class AccountLink:
         self._skew = skew
 
 
-def proxy_of(fields: Mapping[str, str]) -> str | None:
-    """What an account says of proxies, as net wants it: "" is the system's, None is none, else a URL."""
-    chosen = fields.get(PROXY, "")
-    if chosen == NO_PROXY:
-        return None
-    return "" if chosen == SYSTEM_PROXY else chosen
+def route_of(account: Account) -> Route:
+    """How an account's connections go, whatever they speak."""
+    fields = account.fields
+    chosen = fields.get(PROXY, SYSTEM_PROXY)
+    proxy = {SYSTEM_PROXY: "", NO_PROXY: None}.get(chosen, chosen)
+    return Route(proxy, fields.get(CA_FILE) or None, fields.get(BASE_URL, ""))
 
 
 def _ahead(headers: Mapping[str, str], now: float) -> float | None:

@@ -7,13 +7,13 @@ import json
 import logging
 import os
 import subprocess
-import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, cast
 
 from studio.core.errors import Kind, StudioError
+from studio.core.program import local_service
 from studio.core.records import Voice
 from studio.core.resources import resource
 
@@ -23,6 +23,13 @@ _END_TIMEOUT_S = 1.0
 
 # Names the file in which a service finds what was deleted by the one before it.
 _MEMORY_VARIABLE = "VOICE_STUDIO_LOCAL_MEMORY"
+# Names the folder in which it keeps what outlives the program: tasks and their results.
+_STATE_VARIABLE = "VOICE_STUDIO_LOCAL_STATE"
+# Names the folder with a model of the person's own that it recognizes speech with.
+_MODEL_VARIABLE = "VOICE_STUDIO_LOCAL_MODEL"
+
+# The vendor that it recognizes speech as.
+_LISTENER = "aipaas"
 
 # On Windows a console program would flash its window.
 _CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -31,28 +38,33 @@ _log = logging.getLogger(__name__)
 
 
 def service_command() -> list[str]:
-    """What starts the service; a frozen program is its own interpreter and knows the service as a command."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "local-service"]
-    return [sys.executable, "-m", "studio.local"]
+    """What starts the service."""
+    return local_service()
 
 
 class LocalService:
     """The child process that speaks the vendors' protocols on loopback.
 
     Used from one event loop. On Linux the child ends with the thread that started it, so that is the loop's own.
+    `state` names the folder that keeps its tasks; without it they end with the service. `model` names the folder of a
+    model to recognize speech with, "" for none; once that is another one, the service is started anew when it is next
+    asked for as the vendor that recognizes speech.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, state: Callable[[], Path] | None = None, model: Callable[[], str] = str) -> None:
+        self._state = state
+        self._model = model
         self._starting = asyncio.Lock()
         self._child: _Child | None = None
         self._accounts: Mapping[str, Mapping[str, str]] = {}
         self._memory: Path | None = None  # what one service leaves to the next
+        self._started_with = ""  # the model
 
     async def fields(self, vendor: str) -> Mapping[str, str]:
         """The account fields of `vendor`, secrets too; starts the service unless it runs. Raises `LOCAL_SERVICE`."""
         async with self._starting:
-            if self._child is None or self._child.process.poll() is not None:
+            dead = self._child is None or self._child.process.poll() is not None
+            if dead or (vendor == _LISTENER and self._model() != self._started_with):
                 await self._start()
         try:
             return self._accounts[vendor]
@@ -67,9 +79,25 @@ class LocalService:
             _log.warning("%s", error)
 
     def voices(self) -> tuple[Voice, ...]:
-        """The voices it speaks with, their names untranslated; needs no running service."""
-        entries = json.loads(resource("voices", "local.json").read_text(encoding="utf-8"))
-        return tuple(Voice(entry["id"], entry["name"], entry["language"], entry["gender"]) for entry in entries)
+        """The voices it speaks with, trained ones last, their names untranslated; needs no running service."""
+        return (*_voices("local.json"), *self._trained())
+
+    def timbres(self) -> tuple[Voice, ...]:
+        """The timbres that it keeps to be deleted, their names untranslated; none of them speaks."""
+        return _voices("local_timbres.json")
+
+    def _trained(self) -> Iterator[Voice]:
+        """The voices that it has made of recordings, as it keeps them beside its other state."""
+        try:
+            folder = self._state() / "voices" if self._state is not None else None
+        except StudioError:
+            return
+        for path in sorted(folder.glob("*.json")) if folder is not None else ():
+            try:
+                kept = json.loads(path.read_bytes())
+                yield Voice(path.stem, kept["name"], kept["voice"]["language"], kept["sex"].lower())
+            except (OSError, ValueError, TypeError, KeyError, AttributeError):
+                _log.warning("a trained voice cannot be read: %s", path.name)
 
     def close(self) -> None:
         """End the service, if it runs; blocks for a fifth of a second, at most for one."""
@@ -85,9 +113,10 @@ class LocalService:
 
     async def _start(self) -> None:
         self._end()  # what a dead one left
+        self._started_with = self._model()
         try:
             self._memory = self._memory or _empty_file()
-            child = self._child = _Child(service_command(), self._memory)
+            child = self._child = _Child(service_command(), self._environment(self._memory))
         except OSError as error:
             self.close()
             raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
@@ -105,6 +134,23 @@ class LocalService:
                 self.close()
                 _log.warning("the local service did not start; its last words: %s", child.last_words or "none")
 
+    def _environment(self, memory: Path) -> Mapping[str, str]:
+        """What the service is told of where to keep things."""
+        environment = {_MEMORY_VARIABLE: str(memory)}
+        if self._started_with:
+            environment[_MODEL_VARIABLE] = self._started_with
+        if self._state is not None:
+            try:
+                environment[_STATE_VARIABLE] = str(self._state())
+            except StudioError as error:  # it can still speak
+                _log.warning("the local service's tasks will not outlive it: %s", error)
+        return environment
+
+
+def _voices(name: str) -> tuple[Voice, ...]:
+    entries = json.loads(resource("voices", name).read_text(encoding="utf-8"))
+    return tuple(Voice(entry["id"], entry["name"], entry["language"], entry["gender"]) for entry in entries)
+
 
 def _empty_file() -> Path:
     import tempfile  # with all that it loads, when the window has long been drawn
@@ -117,14 +163,14 @@ def _empty_file() -> Path:
 class _Child:
     """A process whose input keeps it alive, and whose standard error is logged."""
 
-    def __init__(self, command: list[str], memory: Path) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(  # noqa: S603 # this program itself
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
-            env=os.environ | {_MEMORY_VARIABLE: str(memory)},
+            env={**os.environ, **environment},
             creationflags=_CREATION_FLAGS,
         )
         # Pipes were asked for, so they are there.

@@ -50,6 +50,11 @@ class Preferences:
     device = Preference[str]()  # a core.ports.Device.device_id; "" is the system's own choice
     volume = Preference[float]()
     speed = Preference[float]()
+    speech_model = Preference[str]()  # a folder, for the local service; "" is none
+    ask_on_close = Preference[bool]()
+    desktop_notices = Preference[bool]()
+    look_for_updates = Preference[bool]()
+    updates_address = Preference[str]()
     window = Preference[str]()  # geometry and state, encoded by the window
     last_account = Preference[str]()
     last_voice = Preference[str]()

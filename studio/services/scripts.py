@@ -50,6 +50,7 @@ class Scripts:
         self._folder = drafts
         self._lock: Lock | None = None
         self._kept: Script | None = None
+        self._handed: Script | None = None
         self.second = False
 
     async def open(self, path: Path) -> Script:
@@ -58,6 +59,15 @@ class Scripts:
         NULs and lone surrogates become U+FFFD. At most 64 MB.
         """
         return await asyncio.to_thread(_read, path)
+
+    def hand_over(self, script: Script) -> None:
+        """Leave a script for whoever edits scripts: a take's, or a transcript."""
+        self._handed = script
+
+    def handed_over(self) -> Script | None:
+        """The script that was left, once; None where there is none."""
+        handed, self._handed = self._handed, None
+        return handed
 
     async def save(self, script: Script, path: Path | None = None) -> Script:
         """Write the script to `path` (or where it came from) in one step; returns it with its path.
@@ -129,8 +139,7 @@ class Scripts:
 
 def decode(content: bytes) -> Script | None:
     """The text of a file and how it is written; None when it is no text."""
-    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "")
-    text = _decoded(content, [encoding] if encoding else _guesses(content))
+    text = _decoded(content, encodings(content))
     if text is None:
         return None
     name, body = text
@@ -140,6 +149,12 @@ def decode(content: bytes) -> Script | None:
     newline = max(("\n", "\r\n", "\r"), key=lambda end: _lines(body, end))
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     return Script(_UNSPEAKABLE.sub("\ufffd", body), encoding=name, newline=newline)
+
+
+def encodings(beginning: bytes) -> Sequence[str]:
+    """How a text file that begins like this may be written, the likeliest first."""
+    marked = next((name for mark, name in _BOMS if beginning.startswith(mark)), "")
+    return (marked,) if marked else _guesses(beginning)
 
 
 def _read(path: Path) -> Script:

@@ -103,7 +103,7 @@ class SpeechService:
         """The request with its voice chosen and known to exist."""
         voices = self._accounts.voices(request.account)
         if not request.voice:
-            return replace(request, voice=_own_choice(voices, request.text))
+            return replace(request, voice=own_choice(voices, request.text))
         # A vendor has more voices than are known here; of the local service's all are known.
         if request.account == LOCAL and request.voice not in {voice.voice_id for voice in voices}:
             raise StudioError(Kind.UNKNOWN_VOICE, request.voice)
@@ -229,9 +229,15 @@ class SpeechService:
 
     async def _save(self, take: Take) -> None:
         kept = take.saved()
-        if kept.parts and take.request.keep:
-            take.take_id = kept.take_id
+        if not (kept.parts and take.request.keep):
+            return
+        take.take_id = kept.take_id
+        try:
             await self._library.save_take(kept)
+        except StudioError as error:
+            # What sounds can still be heard and exported; why it ended early, if it did, comes before this.
+            take.error = take.error or error
+            take.touch()
 
 
 class _Fetch:
@@ -264,7 +270,7 @@ class _Fetch:
             self._queue.put_nowait(None)
 
 
-def _own_choice(voices: Sequence[Voice], text: str) -> str:
+def own_choice(voices: Sequence[Voice], text: str) -> str:
     """The first voice of the text's language: Chinese as soon as there is a Han character."""
     if not voices:
         raise StudioError(Kind.UNKNOWN_VOICE)

@@ -24,6 +24,8 @@ from studio.storage.library import Library
 # What the voice picker puts first, and how much it shows in all.
 RECENT = 5
 PICKED = 300
+NEWEST = 50
+"""Takes that are named before a timbre is deleted."""
 _TITLES = 3
 _EXPORTED_AT_ONCE = 2_000
 _LONGEST_ID = 200
@@ -38,11 +40,27 @@ class Picks:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A take that sounds with a timbre; `created` is ISO 8601 in UTC."""
+
+    title: str
+    created: str
+    timbre_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uses:
-    """What has been made with some timbres: how many takes, and the titles of the newest."""
+    """What some timbres are used for: `takes` of `timbres` among them, the `newest` of these, and `tasks` under way."""
 
     takes: int
-    titles: tuple[str, ...]
+    timbres: int
+    newest: tuple[Use, ...]
+    tasks: int
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What a line has room for."""
+        return tuple(use.title for use in self.newest[:_TITLES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +102,16 @@ class TimbreService:
     async def refresh(self) -> None:
         """Take in what vendors and the local service offer now, and voices that takes were made with."""
         accounts = {account.name: account.vendor for account in self._accounts.list()}
+        await self._accounts.finish_renaming()
+        local = self._accounts.own_timbres() if (keeper := self._keeper()) else ()
         if not self._aliases:
-            self._aliases = await asyncio.to_thread(_aliases, self._accounts.voices(LOCAL))
+            self._aliases = await asyncio.to_thread(_aliases, (*self._accounts.voices(LOCAL), *local))
         offered = [
             (_offered(name, vendor, voice), self._aliases.get(voice.name, "") if name == LOCAL else "")
             for name, vendor in accounts.items()
             for voice in self._accounts.voices(name)
         ]
+        offered += [(_offered(LOCAL, keeper, voice), self._aliases.get(voice.name, "")) for voice in local]
         changed = await self._library.write(lambda db: table.offer(db, offered, accounts))
         used = [pair for pair in await self._library.read(table.used_unlisted) if pair[0] in accounts]
         if used:
@@ -117,10 +138,11 @@ class TimbreService:
         return await self._library.read(lambda db: table.choices(db, field))
 
     async def uses(self, timbre_ids: Sequence[str]) -> Uses:
-        """What has been made with these timbres."""
-        found = await self.timbres(timbre_ids)
-        titles = await self._library.read(lambda db: table.titles(db, timbre_ids, _TITLES))
-        return Uses(sum(each.used for each in found), tuple(titles))
+        """What these timbres are used for."""
+        used = [each.used for each in await self.timbres(timbre_ids) if each.used]
+        newest = await self._library.read(lambda db: table.uses(db, timbre_ids, NEWEST))
+        tasks = await self._library.read(lambda db: table.open_tasks(db, timbre_ids))
+        return Uses(sum(used), len(used), tuple(Use(*each) for each in newest), tasks)
 
     async def picks(self, account: str) -> Picks:
         """What an account can speak with: favourites and recents first, then what is known, then what was added."""
@@ -143,8 +165,9 @@ class TimbreService:
     def can_delete(self, timbre: Timbre) -> bool:
         """Whether it is a person's own, at a vendor that lets it be deleted from here, and not gone already."""
         vendor = self._vendor(timbre.vendor)
-        deletable = timbre.state in (TimbreState.HERE, TimbreState.UNKNOWN) and not timbre.offered
-        return deletable and vendor is not None and vendor.timbres is not None
+        deletable = timbre.state in (TimbreState.HERE, TimbreState.UNKNOWN)
+        own = not timbre.offered or timbre.account == LOCAL
+        return deletable and own and vendor is not None and vendor.timbres is not None
 
     def fitting_account(self) -> str:
         """The account that a new timbre belongs to when none is named: the only one whose vendor keeps timbres.
@@ -165,9 +188,9 @@ class TimbreService:
         `StudioError`: UNKNOWN_ACCOUNT, BAD_FIELD.
         """
         wanted = self._new(account, checked_id(voice_id), name=name.strip())
-        await self._library.write(lambda db: table.add(db, wanted))
+        added = await self._library.write(lambda db: table.added(db, wanted))
         self._touch()
-        return (await self.timbres([wanted.timbre_id]))[0]
+        return added
 
     async def edit(self, timbre_ids: Sequence[str], **changes: Any) -> None:
         """Change name, language, gender, tags, notes or favourite of these."""
@@ -287,8 +310,12 @@ class TimbreService:
         vendor = self._accounts.find(account).vendor
         if account == LOCAL and voice_id not in {voice.voice_id for voice in self._accounts.voices(LOCAL)}:
             # The local service speaks for several vendors; what it does not speak with, it keeps to be deleted.
-            vendor = next((each.name for each in self._accounts.vendors() if each.timbres is not None), vendor)
+            vendor = self._keeper() or vendor
         return Timbre(table.identify(account, voice_id), account, vendor, voice_id, **more)
+
+    def _keeper(self) -> str:
+        """The vendor as which the local service keeps timbres; "" where no vendor does."""
+        return next((each.name for each in self._accounts.vendors() if each.timbres is not None), "")
 
     def _vendor(self, name: str) -> Vendor | None:
         return next((vendor for vendor in self._accounts.vendors() if vendor.name == name), None)

@@ -14,6 +14,8 @@ from studio.services.scripts import decode
 from studio.storage.files import not_read
 
 LARGEST_BYTES = 32 * 2**20
+# Characters; what is longer is no cell but the rest of a file whose quotation marks do not pair.
+_LONGEST_CELL = 2**17
 HEADER = ("name", "id", "account", "vendor", "language", "gender", "tags", "notes", "favourite")
 # Other names that columns go by.
 _COLUMNS: Mapping[str, str] = {
@@ -79,6 +81,9 @@ def read_rows(path: Path) -> tuple[list[Row], list[BadRow]]:
             raise StudioError(Kind.BAD_FILE, str(path), message="No column is called “id”.")
         before = lines.line_num
         for cells in lines:
+            # The reader's own limit is the whole process's, and who reads long texts has raised it.
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise csv.Error(f"field larger than field limit ({_LONGEST_CELL})")
             line, before = before + 1, lines.line_num
             if not any(cell.strip() for cell in cells):
                 continue

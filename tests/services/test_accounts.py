@@ -14,9 +14,10 @@ import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Field, HttpAnswer, HttpRequest, Link, Vendor
-from studio.core.records import Account, VerdictKind
+from studio.core.records import Account, SavedTake, VerdictKind
 from studio.services.accounts import Accounts, Key, Place, Trouble
 from studio.services.local import LocalService
+from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Keeper, Secrets
 from studio.storage.settings import SettingsFile
@@ -153,6 +154,26 @@ def test_a_capability_is_kept_while_its_keys_stay_the_same(tmp_path: Path) -> No
         assert second.spoken == ["a", "other"]
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("capability", ["tasks", "transcription", "training"])
+def test_a_vendor_that_cannot_do_it_says_so(tmp_path: Path, capability: str) -> None:
+    accounts = accounts_of(tmp_path)
+    accounts.add("quiet", "mute", {})
+    with pytest.raises(StudioError) as raised:
+        asyncio.run(getattr(accounts, capability)("quiet"))
+    assert (raised.value.kind, raised.value.subject) == (Kind.UNSUPPORTED, "Mute")
+
+
+@pytest.mark.parametrize(("trouble", "kind"), [(None, Kind.NO_SECRET), (Trouble.LOCKED, Kind.KEYRING_LOCKED)])
+def test_a_bucket_without_its_key(tmp_path: Path, trouble: Trouble | None, kind: Kind) -> None:
+    keeper = Held()
+    keeper.trouble = trouble
+    accounts = accounts_of(tmp_path, keeper=keeper)
+    account = accounts.add("mine", "mute", {})
+    with pytest.raises(StudioError) as raised:
+        asyncio.run(accounts.bucket_key(account))
+    assert (raised.value.kind, raised.value.subject) == (kind, "mine")
 
 
 def test_a_vendor_that_cannot_speak_says_so(tmp_path: Path) -> None:
@@ -495,5 +516,128 @@ def test_an_account_of_a_vendor_from_a_newer_version_is_listed_and_can_go(tmp_pa
         assert raised.value.kind is Kind.UNSUPPORTED
         await older.remove("mine")
         assert len(older.list()) == 1
+
+    asyncio.run(main())
+
+
+# Another name
+
+
+def test_a_renamed_account_takes_its_keys_and_what_was_made_along(tmp_path: Path) -> None:
+    keeper = Held()
+
+    async def main() -> None:
+        library = await Library.open(tmp_path / "library.db")
+        file = SettingsFile(Paths(tmp_path))
+        accounts = Accounts(file, Secrets(keeper, environment={}), VENDORS, LocalService(), library=library)
+        accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": SECRET})
+        await accounts.store("mine")
+        file.change({"last_account": "mine"})
+        await library.save_take(SavedTake("t", "T", "x", "mine", "v", "2026-01-01T00:00:00.000+00:00", True))
+        first = await accounts.speech("mine")
+
+        renamed = await accounts.rename("mine", " Ours ")
+
+        assert (renamed.account.name, renamed.account.fields, renamed.variables) == ("Ours", {"app_id": "a"}, {})
+        assert [account.name for account in accounts.list()] == ["local", "Ours"]
+        assert keeper.kept == {("Ours", "app_secret"): SECRET}
+        assert file.settings.last_account == "Ours"
+        assert [take.account for take in await library.takes()] == ["Ours"]
+        # Who still holds the former name is served, and what they keep arrives.
+        assert accounts.find("mine").name == "Ours"
+        assert await accounts.speech("mine") is not first
+        await library.save_take(SavedTake("u", "U", "x", "mine", "v", "2026-01-02T00:00:00.000+00:00", True))
+        await accounts.finish_renaming()
+        assert {take.account for take in await library.takes()} == {"Ours"}
+        # Until somebody else has it.
+        accounts.add("mine", "mute", {})
+        assert accounts.find("mine").vendor == "mute"
+        await library.save_take(SavedTake("w", "W", "x", "mine", "v", "2026-01-03T00:00:00.000+00:00", True))
+        await accounts.finish_renaming()
+        assert {take.account for take in await library.takes()} == {"Ours", "mine"}
+        # And back, in any case of letters.
+        assert (await accounts.rename("Ours", "ours")).account.name == "ours"
+        assert keeper.kept == {("ours", "app_secret"): SECRET}
+        assert (await accounts.rename("ours", "ours")).variables == {}
+        await library.close()
+
+    asyncio.run(main())
+
+
+def test_a_program_that_died_while_renaming_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The settings say first what is to happen; whoever looks next brings the library along."""
+
+    async def main() -> None:
+        library = await Library.open(tmp_path / "library.db")
+        await library.save_take(SavedTake("t", "T", "x", "mine", "v", "2026-01-01T00:00:00.000+00:00", True))
+        dying = accounts_of(tmp_path)  # without a library: it ends before it comes to that
+        dying.add("mine", "spoken", {"app_id": "a"})
+        await dying.rename("mine", "ours")
+        assert [take.account for take in await library.takes()] == ["mine"]
+        secrets = Secrets(environment={})
+        later = Accounts(SettingsFile(Paths(tmp_path)), secrets, VENDORS, LocalService(), library=library)
+        await later.finish_renaming()
+        assert [take.account for take in await library.takes()] == ["ours"]
+        await library.close()
+
+    asyncio.run(main())
+
+
+def test_variables_of_the_environment_that_must_follow_a_rename_are_told(tmp_path: Path) -> None:
+    accounts = accounts_of(tmp_path, {"VOICE_STUDIO_SECRET_MINE_APP_SECRET": SECRET})
+    accounts.add("mine", "spoken", {"app_id": "a"})
+    renamed = asyncio.run(accounts.rename("mine", "ours"))
+    assert renamed.variables == {"VOICE_STUDIO_SECRET_MINE_APP_SECRET": "VOICE_STUDIO_SECRET_OURS_APP_SECRET"}
+    # One that both names share needs no word.
+    assert asyncio.run(accounts.rename("ours", "Ours")).variables == {}
+
+
+def test_a_name_that_stays_changes_nothing(tmp_path: Path) -> None:
+    keeper = Held()
+
+    async def main() -> None:
+        accounts = accounts_of(tmp_path, keeper=keeper)
+        accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": SECRET})
+        await accounts.store("mine")
+        renamed = await accounts.rename("mine", " mine ")
+        assert (renamed.account.name, renamed.variables) == ("mine", {})
+        assert keeper.kept == {("mine", "app_secret"): SECRET}
+        assert [account.name for account in accounts_of(tmp_path).list()] == ["local", "mine"]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("new", ["", "a/b", "local", "OTHER"])
+def test_names_that_an_account_cannot_get(tmp_path: Path, new: str) -> None:
+    accounts = accounts_of(tmp_path)
+    accounts.add("mine", "mute", {})
+    accounts.add("other", "mute", {})
+    with pytest.raises(StudioError) as raised:
+        asyncio.run(accounts.rename("mine", new))
+    assert raised.value.kind is Kind.BAD_FIELD
+    with pytest.raises(StudioError):
+        asyncio.run(accounts.rename("local", "mine too"))
+    assert [account.name for account in accounts.list()] == ["local", "mine", "other"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_key_that_cannot_be_taken_along_keeps_the_name(tmp_path: Path, known: bool) -> None:
+    keeper = Held()
+
+    async def main() -> None:
+        accounts = accounts_of(tmp_path, keeper=keeper)
+        accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": SECRET})
+        await accounts.store("mine")
+        if not known:
+            accounts = accounts_of(tmp_path, keeper=keeper)
+        keeper.trouble = Trouble.LOCKED
+        with pytest.raises(StudioError) as raised:
+            await accounts.rename("mine", "ours")
+        assert (raised.value.kind, raised.value.subject) == (Kind.KEYRING_LOCKED, "mine")
+        assert accounts.find("mine").name == "mine"
+        keeper.trouble = None
+        assert keeper.kept == {("mine", "app_secret"): SECRET}
+        assert (await accounts.rename("mine", "ours")).account.name == "ours"
+        assert keeper.kept == {("ours", "app_secret"): SECRET}
 
     asyncio.run(main())

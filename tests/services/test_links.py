@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import HttpAnswer, HttpRequest
+from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Account, Call
-from studio.net.http import UNLIMITED, Http, Limit
-from studio.services.links import AccountLink, proxy_of
+from studio.net.http import Http
+from studio.services.links import AccountLink, route_of
 from tests.fakes.misbehaving import MisbehavingServer, Reply
 
 NOW = 1_800_000_000.0
@@ -94,25 +94,34 @@ def test_a_clock_that_was_set_right_is_learnt_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "url", "expected"),
+    ("fields", "route"),
     [
-        ({}, "https://vendor.example", ("", None, Limit())),
-        ({"proxy": "none"}, "https://vendor.example", (None, None, Limit())),
-        ({"proxy": "http://p:1", "ca_file": "/c.pem"}, "https://vendor.example", ("http://p:1", "/c.pem", Limit())),
-        ({}, "http://127.0.0.1:9/x", ("", None, UNLIMITED)),
+        ({}, Route("")),
+        ({"proxy": "system"}, Route("")),
+        ({"proxy": "none"}, Route(None)),
+        ({"proxy": "http://p:1", "ca_file": "/c.pem"}, Route("http://p:1", "/c.pem")),
+        ({"base_url": "https://10.0.0.1/v"}, Route("", None, "https://10.0.0.1/v")),
     ],
 )
-def test_net_is_told_the_way(fields: dict[str, str], url: str, expected: tuple[str | None, str | None, Limit]) -> None:
+def test_net_is_told_the_way(fields: dict[str, str], route: Route) -> None:
     sent = Sent(answer({}))
-    link = AccountLink(Account("a", "v", fields), sent, Notes(), lambda _: None)
-    asyncio.run(link.send(request(url)))
+    account = Account("a", "v", fields)
+    link = AccountLink(account, sent, Notes(), lambda _: None)
+    asyncio.run(link.send(request()))
     [how] = sent.asked
-    assert (how["proxy"], how["ca_file"], how["limit"]) == expected
+    assert how["route"] == link.route == route_of(account) == route
     assert (how["account"], how["vendor"], link.account, link.vendor) == ("a", "v", "a", "v")
 
 
-def test_the_system_s_proxy_has_a_name() -> None:
-    assert proxy_of({"proxy": "system"}) == ""
+def test_the_clock_is_learnt_of_what_did_not_come_by_a_call_too() -> None:
+    async def main() -> None:
+        sent = Sent(answer({"date": formatdate(NOW + 300)}))
+        link = AccountLink(Account("a", "v"), sent, Notes(), lambda _: None, now=lambda: NOW)
+        link.learn({"date": formatdate(NOW + 300)})
+        await link.send(request())
+        assert [how["skew_s"] for how in sent.asked] == [300.0]
+
+    asyncio.run(main())
 
 
 def test_a_fact_is_kept_once() -> None:

@@ -20,9 +20,11 @@ import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.language import Catalogue
+from studio.core.records import Voice
 from studio.services import local
 from studio.services.local import LocalService, service_command
 from studio.vendors.aipaas import auth
+from studio.vendors.xingyun import auth as signing
 
 
 def answers(base_url: str) -> bool:
@@ -42,6 +44,29 @@ def another_command(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(local, "service_command", lambda: list(command))
 
     return use
+
+
+def test_a_model_of_ones_own_counts_when_speech_is_next_recognized(tmp_path: Path) -> None:
+    async def main() -> None:
+        chosen: list[str] = [""]
+        service = LocalService(model=lambda: chosen[0])
+        try:
+            await service.fields("aipaas")
+            first = service._child
+            assert "VOICE_STUDIO_LOCAL_MODEL" not in service._environment(Path("memory"))
+            chosen[0] = str(tmp_path)
+            await service.fields("xingyun")
+            assert service._child is first, "who speaks is not interrupted"
+            await service.fields("aipaas")
+            assert service._child is not first
+            assert service._environment(Path("memory"))["VOICE_STUDIO_LOCAL_MODEL"] == str(tmp_path)
+            second = service._child
+            await service.fields("aipaas")
+            assert service._child is second
+        finally:
+            service.close()
+
+    asyncio.run(main())
 
 
 def test_nothing_runs_until_it_is_needed_and_it_starts_once() -> None:
@@ -123,6 +148,49 @@ def test_what_was_deleted_stays_so_until_the_end(monkeypatch: pytest.MonkeyPatch
         service.close()
 
     asyncio.run(main())
+
+
+def told(fields: Mapping[str, str]) -> int:
+    """The code that a good task is answered with."""
+    path = "/user/v1/tts_task/create_tts_task"
+    task = {"text": "你好", "tts_vcn": "local-zh-female"}
+    now = int(time.time())
+    headers = signing.headers(fields["app_id"], signing.sign(path, "post", task, fields["app_secret"], now), now)
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    with contextlib.closing(connection):
+        connection.request("POST", path, json.dumps(task), headers)
+        return json.load(connection.getresponse())["error_code"]
+
+
+def test_its_tasks_lie_in_a_folder_that_is_first_asked_for_when_it_starts(tmp_path: Path) -> None:
+    asked: list[Path] = []
+
+    def folder() -> Path:
+        asked.append(tmp_path / "tasks")
+        return asked[-1]
+
+    async def main() -> None:
+        service = LocalService(folder)
+        assert not asked
+        assert told(await service.fields("xingyun")) == 0
+        service.close()
+
+    asyncio.run(main())
+    assert list((tmp_path / "tasks").rglob("tasks.db"))
+
+
+def test_without_a_folder_it_speaks_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    def folder() -> Path:
+        raise StudioError(Kind.NOT_WRITABLE, "/somewhere")
+
+    async def main() -> None:
+        service = LocalService(folder)
+        assert told(await service.fields("xingyun")) == 0
+        service.close()
+
+    with caplog.at_level(logging.WARNING, "studio.services.local"):
+        asyncio.run(main())
+    assert "/somewhere" in caplog.text
 
 
 def test_a_vendor_it_does_not_speak_as_is_refused() -> None:
@@ -270,3 +338,21 @@ def test_voices_have_names_in_both_languages() -> None:
     for voice in voices:
         assert voice.name.isascii()
         assert re.search(r"[\u4e00-\u9fff]", chinese.tr(voice.name))
+
+
+def test_trained_voices_are_among_its_voices(tmp_path: Path) -> None:
+    service = LocalService(lambda: tmp_path)
+    own = service.voices()
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    kept = {"voice": {"voice_id": "0" * 32, "language": "zh"}, "name": "我的声音", "sex": "FEMALE"}
+    (folder / f"{'0' * 32}.json").write_text(json.dumps(kept), encoding="utf-8")
+    (folder / "damaged.json").write_text("{", encoding="utf-8")
+    assert service.voices() == (*own, Voice("0" * 32, "我的声音", "zh", "female"))
+
+
+def test_a_state_that_cannot_be_kept_leaves_its_own_voices() -> None:
+    def refuses() -> Path:
+        raise StudioError(Kind.NOT_WRITABLE, "state")
+
+    assert LocalService(refuses).voices() == LocalService().voices()

@@ -230,6 +230,28 @@ def test_what_never_sounds_fails_and_saves_nothing(opened: Opened, vendor: Scrip
     run(main)
 
 
+def test_a_library_that_cannot_be_written_ends_the_take_with_its_sound(
+    opened: Opened, vendor: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_library: object, _take: object) -> None:
+        raise StudioError(Kind.DISK_FULL, "library.db")
+
+    async def main() -> None:
+        async with opened() as service:
+            monkeypatch.setattr(type(service._library), "save_take", full)
+            take = await service.read(request())
+            await take.finished()
+            assert spoken(take) == "".join(LINES)
+            assert take.error is not None
+            assert take.error.kind is Kind.DISK_FULL
+            assert take.over
+            # Its task ended well: nothing is left to complain when it is thrown away.
+            assert take._making is not None
+            assert take._making.exception() is None
+
+    run(main)
+
+
 def test_stopping_keeps_what_came_and_ends_the_conversation(opened: Opened, vendor: Scripted) -> None:
     async def main() -> None:
         vendor.conversations = [[time_map(LINES[0]), sound(LINES[0][:4]), asyncio.Event()]]

@@ -123,6 +123,25 @@ def test_known_and_local_voices_are_listed_and_found_by_what_people_read(desk: D
     story(desk, tell)
 
 
+def test_the_local_service_s_own_timbres_are_there_to_be_deleted(desk: Desk) -> None:
+    async def tell(service: TimbreService) -> None:
+        await service.refresh()
+        assert await names(service, TimbreQuery("纸船")) == ["Paper Boat"]
+        (boat,) = (await service.page(TimbreQuery("Paper Boat"), 10)).timbres
+        assert (boat.account, boat.vendor, boat.language) == ("local", "keeping", "en")
+        assert (service.can_delete(boat), service.can_speak(boat)) == (True, False)
+        assert "Paper Boat" not in [voice.name for voice in (await service.picks("local")).others]
+        await service.delete([boat.timbre_id], 0)
+        (boat,) = await service.settled([boat.timbre_id])
+        assert boat.state is TimbreState.GONE
+        assert desk.remote.asked == [boat.voice_id]
+        # What is gone stays gone, though the next service begins with all of them.
+        await service.refresh()
+        assert await names(service, TimbreQuery("Paper Boat")) == []
+
+    story(desk, tell)
+
+
 def test_the_picker_has_favourites_and_recents_first(desk: Desk) -> None:
     async def tell(service: TimbreService) -> None:
         before = await service.picks("mine")
@@ -210,7 +229,17 @@ def test_deleting_says_what_uses_it_and_can_be_undone(desk: Desk) -> None:
         for day in range(1, 6):
             await desk.take("a", day, account="team")
         uses = await service.uses(ids)
-        assert (uses.takes, uses.titles) == (5, ("Day 5", "Day 4", "Day 3"))
+        assert (uses.takes, uses.timbres, uses.tasks) == (5, 1, 0)
+        assert uses.titles == ("Day 5", "Day 4", "Day 3")
+        assert [use.title for use in uses.newest] == [f"Day {day}" for day in (5, 4, 3, 2, 1)]
+        assert {use.timbre_id for use in uses.newest} == {ids[0]}
+        job = (
+            "INSERT INTO jobs (job_id, kind, account, vendor, title, detail, phase, state, created, updated, words,"
+            " sort_title) VALUES (?, ?, 'team', 'x', '', 'b', ?, 'queued', 0, 0, '', '')"
+        )
+        for values in (("1", "tasks", "waiting"), ("2", "tasks", "over"), ("3", "training", "waiting")):
+            await desk.library.write(lambda db, values=values: db.execute(job, values))
+        assert (await service.uses(ids)).tasks == 1
         assert await service.delete(ids) == ids
         assert await service.delete(ids) == []  # twice
         assert await service.undo(ids[:1]) == ids[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,13 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     assert "32 MB" in caught.value.message
 
 
-def test_a_table_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [131_072, 4_194_304])
+def test_a_table_that_breaks_off_keeps_what_came_before(
+    tmp_path: Path, request: pytest.FixtureRequest, limit: int
+) -> None:
+    """Also where somebody else has read long cells before."""
+    before = csv.field_size_limit(limit)
+    request.addfinalizer(lambda: csv.field_size_limit(before))
     good, bad = rows(tmp_path, "id\n1\n" + "x" * 200_000 + "\n3\n")
     assert [row.voice_id for row in good] == ["1"]
     assert [(row.line, row.reason) for row in bad] == [

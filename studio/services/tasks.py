@@ -1,0 +1,518 @@
+"""Tasks: texts that a vendor speaks by itself, sent once each, and what comes of them brought into the library."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Final, Protocol
+from uuid import uuid4
+
+from studio.audio.spool import Spooled, spool
+from studio.core.errors import Kind, StudioError
+from studio.core.jobs import Job, JobDraft, JobState, Progress, Standing, TaskOrder
+from studio.core.media import ENOUGH, is_sound, what_it_is
+from studio.core.pauses import units_by_pauses
+from studio.core.ports import Route, Tasks
+from studio.core.records import Recording, SavedTake, Segment, TakePart, Voice
+from studio.core.text import has_speech, segments
+from studio.services.accounts import LOCAL, Accounts
+from studio.services.export import safe_name
+from studio.services.jobs import Jobs, Pace, Work
+from studio.services.scripts import Scripts
+from studio.services.speech import own_choice
+from studio.services.tasks_csv import BadRow, Columns, Sheet, TaskRow, look_into, read_rows
+from studio.storage.files import not_read, not_written, sync_folder
+from studio.storage.library import Library
+from studio.storage.unfinished import discard
+
+__all__ = ["BadRow", "Checked", "Columns", "Over", "Sheet", "Submitted", "TaskRow", "TaskService", "TaskWork"]
+
+log = logging.getLogger(__name__)
+
+KIND: Final = "tasks"
+LONGEST_TEXT: Final = 10_000
+"""Characters of one task. No vendor says what it takes; this much every one has taken."""
+LARGEST_RESULT: Final = 2 * 2**30
+_READ_AT_ONCE: Final = 500
+_TITLE: Final = 40
+_SUFFIXES: Final = {"ogg": ".ogg", "m4a": ".m4a", "aiff": ".aiff"}
+
+
+class Over(StrEnum):
+    """What becomes of a text that is longer than a task may be."""
+
+    SPLIT = "split"
+    REFUSE = "refuse"
+
+
+@dataclass(slots=True)
+class Checked:
+    """What some rows would come to: tasks and characters that would be sent, texts that are too long, and bad rows."""
+
+    tasks: int = 0
+    characters: int = 0
+    too_long: int = 0
+    bad: list[BadRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What was asked for: the jobs in the order of the rows, how many of them are new, and rows that were left out.
+
+    The jobs that are not new were asked for before; `characters` counts the new ones' and theirs.
+    """
+
+    ids: tuple[str, ...]
+    new: int
+    characters: int
+    bad: tuple[BadRow, ...] = ()
+
+
+class Downloads(Protocol):
+    """What fetches results: net.transfer.Transfers."""
+
+    async def download(
+        self,
+        link: str,
+        target: Path,
+        *,
+        suits: Callable[[bytes], bool],
+        limit: int = LARGEST_RESULT,
+        progress: Callable[[int, int | None], None] | None = None,
+        route: Route = Route(),
+    ) -> object:
+        """Fetch what is behind a link into `target`, whole or not at all; goes on with what had come before."""
+        ...
+
+
+class TaskWork(Work):
+    """How the job engine has a text spoken. `originals` is the folder for the vendors' files."""
+
+    kind = KIND
+    pace = Pace(1.0, 30.0)
+
+    def __init__(
+        self,
+        tasks: Callable[[str], Awaitable[Tasks]],
+        route: Callable[[str], Awaitable[Route]],
+        downloads: Downloads,
+        library: Library,
+        *,
+        recordings: Path,
+        originals: Path,
+    ) -> None:
+        self._tasks = tasks
+        self._route = route
+        self._downloads = downloads
+        self._library = library
+        self._recordings = recordings
+        self._originals = originals
+
+    async def submit(self, job: Job) -> str:
+        """Hand the text in."""
+        order = TaskOrder(_text(job), str(job.order.get("voice", "")), str(job.order.get("name", "")))
+        return await (await self._tasks(job.account)).create(order)
+
+    async def look(self, job: Job) -> Standing:
+        """Ask the vendor."""
+        return await (await self._tasks(job.account)).get(job.remote_id)
+
+    async def cancel(self, job: Job) -> None:
+        """Ask the vendor to stop."""
+        await (await self._tasks(job.account)).cancel(job.remote_id)
+
+    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Mapping[str, object]:
+        """Fetch the sound, keep the vendor's file, and make a take of it."""
+        link = standing.result.get("link")
+        if not isinstance(link, str) or not link:
+            raise StudioError(Kind.LINK_GONE, message="The vendor has not named the file yet.")
+        fetched = self._fetched(job)
+        if not await asyncio.to_thread(_there, fetched):
+            route = await self._route(job.account)
+
+            def told(done: int, whole: int | None) -> None:
+                progress(done / whole if whole else 0.0)
+
+            await self._downloads.download(
+                link, fetched, suits=is_sound, limit=LARGEST_RESULT, progress=told, route=route
+            )
+        recording, original = await asyncio.to_thread(self._take_in, job, fetched)
+        text = _text(job)
+        take = SavedTake(
+            take_id=_identity(job)[:12],
+            title=job.title,
+            text=text,
+            account=job.account,
+            voice=job.detail,
+            created=recording.created,
+            complete=True,
+            parts=(TakePart(Segment(0, len(text), text), recording),),
+            source=KIND,
+        )
+        await self._library.save_take(take)
+        # Only now: until here another try would have needed it.
+        await asyncio.to_thread(self._let_go, fetched)
+        return {
+            "take": take.take_id,
+            "audio": original.relative_to(self._originals).as_posix(),
+            "rate": recording.rate,
+            "seconds": round(recording.frames / recording.rate, 3),
+            "characters": len(text),
+        }
+
+    async def over(self, job: Job) -> None:
+        """Throw away what was not fetched to its end."""
+        if job.state is not JobState.DONE:
+            await asyncio.to_thread(self._let_go, self._fetched(job))
+
+    def _fetched(self, job: Job) -> Path:
+        return self._originals / ".fetched" / job.job_id
+
+    # What follows runs in a worker thread.
+
+    def _take_in(self, job: Job, fetched: Path) -> tuple[Recording, Path]:
+        """Make a recording and an original of what was fetched; what is no sound is thrown away."""
+        identity = _identity(job)[:32]
+        name = f"{identity[:2]}/{identity}.pcm"
+        try:
+            spooled = spool(fetched, self._recordings / name)
+            with fetched.open("rb") as file:
+                form = what_it_is(file.read(ENOUGH))
+            original = self._original(job, form)
+            original.parent.mkdir(parents=True, exist_ok=True)
+            _copied(fetched, original)
+        except StudioError:
+            self._let_go(fetched)
+            raise
+        except OSError as error:
+            raise not_written(error, self._originals) from error
+        return _recording(job, identity, name, spooled), original
+
+    def _original(self, job: Job, form: str) -> Path:
+        """Where the vendor's file is kept: by day, under a name that every system takes and no other job has."""
+        name = safe_name(str(job.order.get("name", "")) or job.title)
+        suffix = _SUFFIXES.get(form, f".{form}")
+        return self._originals / job.created[:10] / f"{name} {job.job_id}{suffix}"
+
+    def _let_go(self, fetched: Path) -> None:
+        discard(fetched)
+        try:
+            fetched.unlink(missing_ok=True)
+        except OSError as error:
+            raise not_written(error, fetched) from error
+
+
+class TaskService:
+    """What a person asks of tasks; the jobs themselves are `Jobs` of kind "tasks"."""
+
+    def __init__(self, jobs: Jobs, accounts: Accounts, scripts: Scripts, originals: Path) -> None:
+        self._jobs = jobs
+        self._accounts = accounts
+        self._scripts = scripts
+        self._originals = originals
+
+    # Before sending
+
+    def fitting_account(self) -> str:
+        """The account that a task belongs to when none is named: the only one whose vendor has tasks, else `local`.
+
+        `StudioError` (BAD_FIELD) where several do.
+        """
+        able = {vendor.name for vendor in self._accounts.vendors() if vendor.tasks is not None}
+        fitting = [each.name for each in self._accounts.list() if each.vendor in able and each.name != LOCAL]
+        if len(fitting) > 1:
+            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
+        return fitting[0] if fitting else LOCAL
+
+    async def read_texts(self, paths: Sequence[Path]) -> list[TaskRow]:
+        """Each text file as one row that is named after it; `StudioError` (BAD_FILE)."""
+        scripts = [await self._scripts.open(path) for path in paths]
+        return [TaskRow(script.text, name=path.stem) for script, path in zip(scripts, paths, strict=True)]
+
+    async def sheet(self, path: Path) -> Sheet:
+        """Look into a CSV file; `StudioError` (BAD_FILE)."""
+        return await asyncio.to_thread(look_into, path)
+
+    def check(self, rows: Iterable[TaskRow | BadRow], over: Over = Over.SPLIT) -> Checked:
+        """What some rows would come to, before anything is sent."""
+        checked = Checked()
+        for row in rows:
+            for piece in pieces(row, over):
+                if isinstance(piece, BadRow):
+                    checked.bad.append(piece)
+                else:
+                    checked.tasks += 1
+                    checked.characters += len(piece.text)
+            checked.too_long += isinstance(row, TaskRow) and len(row.text) > LONGEST_TEXT
+        return checked
+
+    async def check_csv(self, sheet: Sheet, columns: Columns, over: Over = Over.SPLIT) -> Checked:
+        """What a CSV file would come to; `StudioError` (BAD_FIELD, BAD_FILE)."""
+        whole = Checked()
+        async for rows in _in_blocks(read_rows(sheet, columns)):
+            part = await asyncio.to_thread(self.check, rows, over)
+            whole.tasks += part.tasks
+            whole.characters += part.characters
+            whole.too_long += part.too_long
+            whole.bad += part.bad
+        return whole
+
+    # Sending
+
+    async def submit(
+        self,
+        rows: Iterable[TaskRow | BadRow],
+        account: str,
+        voice: str = "",
+        *,
+        over: Over = Over.SPLIT,
+        batch: str = "",
+        again: bool = False,
+    ) -> Submitted:
+        """Have texts spoken, each with its own voice, else with `voice`, else with the account's own choice.
+
+        Rows of a `batch` that was submitted before are the jobs of then, and nothing is sent: so what was interrupted
+        goes on, and no row is ever sent twice; unless `again` says so. Without a batch everything is new.
+
+        Raises `StudioError`: UNKNOWN_ACCOUNT, UNKNOWN_VOICE, UNSUPPORTED where the vendor has no tasks.
+        """
+        vendor = self._vendor(account)
+        voices = _Voices(self._accounts.voices(account), voice, every=account == LOCAL)
+        key = _digest(batch, account, voice, over, uuid4().hex if again else "") if batch else ""
+        maker = _Maker(vendor, account, over, voices, key)
+        ids: list[str] = []
+        new = 0
+        async for block in _in_blocks(rows):
+            drafts = await asyncio.to_thread(maker.drafts, block)
+            found, added = await self._jobs.add_new(KIND, drafts)
+            ids += found
+            new += added
+        return Submitted(tuple(ids), new, maker.characters, tuple(maker.bad))
+
+    async def submit_csv(
+        self,
+        sheet: Sheet,
+        columns: Columns,
+        account: str,
+        voice: str = "",
+        *,
+        over: Over = Over.SPLIT,
+        again: bool = False,
+    ) -> Submitted:
+        """Have every row of a CSV file spoken; the same file with the same options goes on where it was interrupted.
+
+        Raises as `submit`, and BAD_FIELD and BAD_FILE.
+        """
+        batch = _digest(sheet.digest, columns.text, columns.voice, columns.name)
+        return await self.submit(read_rows(sheet, columns), account, voice, over=over, batch=batch, again=again)
+
+    # Afterwards
+
+    def audio(self, job: Job) -> Path | None:
+        """The vendor's file of a task that is done, where it still is."""
+        kept = job.result.get("audio")
+        path = self._originals / kept if isinstance(kept, str) else None
+        return path if path is not None and path.is_file() else None
+
+    async def fetch(self, wanted: str, out: Path) -> Path:
+        """Copy the vendor's file of a task to `out`, into it where it is a folder; where it is then.
+
+        Raises `StudioError`: UNKNOWN_JOB, BAD_FILE where there is none (any more), DISK_FULL, NOT_WRITABLE.
+        """
+        job = await self._jobs.job(wanted)
+        original = self.audio(job)
+        if original is None:
+            raise StudioError(Kind.BAD_FILE, job.title, message="There is no sound of this task here.")
+        return await asyncio.to_thread(_fetch, original, out)
+
+    # Inside
+
+    def _vendor(self, account: str) -> str:
+        """The vendor that speaks for an account."""
+        able = [vendor.name for vendor in self._accounts.vendors() if vendor.tasks is not None]
+        vendor = self._accounts.find(account).vendor
+        if account == LOCAL and able:
+            return able[0] if vendor not in able else vendor
+        if vendor not in able:
+            raise StudioError(Kind.UNSUPPORTED, vendor)
+        return vendor
+
+
+def pieces(row: TaskRow | BadRow, over: Over) -> Iterator[TaskRow | BadRow]:
+    """A row as the tasks that it is sent as: too long a text is cut at the ends of sentences, or refused."""
+    if isinstance(row, BadRow):
+        yield row
+    elif not has_speech(row.text):
+        reason = "There is nothing in this text that can be spoken." if row.text.strip() else "There is no text."
+        yield BadRow(row.line, reason)
+    elif len(row.text) <= LONGEST_TEXT:
+        yield row
+    elif over is Over.REFUSE:
+        yield BadRow(row.line, "The text is too long: {subject} characters.", f"{len(row.text):,}")
+    else:
+        cuts = _cuts(row.text)
+        name = row.name or " ".join(row.text[:_TITLE].split())
+        for number, (start, end) in enumerate(cuts, 1):
+            yield TaskRow(row.text[start:end], row.voice, f"{name} {number} of {len(cuts)}", row.line)
+
+
+def _cuts(text: str) -> list[tuple[int, int]]:
+    """Stretches of a text that are short enough, as few as there can be, none of them cut within a sentence."""
+    cuts: list[tuple[int, int]] = []
+    for segment in segments(text, limit=LONGEST_TEXT):
+        if cuts and segment.end - cuts[-1][0] <= LONGEST_TEXT:
+            cuts[-1] = (cuts[-1][0], segment.end)
+        else:
+            cuts.append((segment.start, segment.end))
+    return cuts
+
+
+class _Voices:
+    """Chooses the voice of a row: its own, else `chosen` for all, else what fits its language.
+
+    `every`: there are no others than these. UNKNOWN_VOICE where `chosen` is not among them.
+    """
+
+    def __init__(self, voices: Sequence[Voice], chosen: str, *, every: bool) -> None:
+        self._voices = voices
+        self._chosen = chosen
+        self._all = {voice.voice_id for voice in voices} if every else None
+        if chosen and not self.has(chosen):
+            raise StudioError(Kind.UNKNOWN_VOICE, chosen)
+
+    def has(self, voice: str) -> bool:
+        """Whether it may be asked for."""
+        return self._all is None or voice in self._all
+
+    def of(self, row: TaskRow) -> str:
+        """The voice of a row."""
+        return row.voice or self._chosen or own_choice(self._voices, row.text)
+
+
+class _Maker:
+    """Makes drafts of the rows of one batch, and keeps count; `key` is the batch's, "" where everything is new."""
+
+    def __init__(self, vendor: str, account: str, over: Over, voices: _Voices, key: str) -> None:
+        self.characters = 0
+        self.bad: list[BadRow] = []
+        self._vendor = vendor
+        self._account = account
+        self._over = over
+        self._voices = voices
+        self._key = key
+        self._row = 0
+
+    def drafts(self, rows: Iterable[TaskRow | BadRow]) -> list[JobDraft]:
+        """The drafts of the next rows."""
+        made: list[JobDraft] = []
+        for row in rows:
+            self._row += 1
+            for part, piece in enumerate(pieces(row, self._over)):
+                if isinstance(piece, BadRow):
+                    self.bad.append(piece)
+                elif not self._voices.has(voice := self._voices.of(piece)):
+                    self.bad.append(BadRow(piece.line, "There is no voice called “{subject}”.", voice))
+                else:
+                    made.append(self._draft(piece, voice, part))
+        return made
+
+    def _draft(self, row: TaskRow, voice: str, part: int) -> JobDraft:
+        self.characters += len(row.text)
+        title = " ".join((row.name or row.text[: 2 * _TITLE]).split())[: 2 * _TITLE]
+        order = {"text": row.text, "voice": voice, "name": safe_name(row.name) if row.name else ""}
+        # The place of a row in its batch is part of it: the same text twice in a file is wanted twice.
+        place = (str(self._row), str(part))
+        key = _digest(self._key, *place, row.text, voice, row.name) if self._key else ""
+        return JobDraft(self._account, self._vendor, title, order, detail=voice, key=key)
+
+
+async def _in_blocks(rows: Iterable[TaskRow | BadRow]) -> AsyncGenerator[list[TaskRow | BadRow]]:
+    """Rows a few hundred at a time, read in a worker thread."""
+    rest = iter(rows)
+    while block := await asyncio.to_thread(lambda: list(islice(rest, _READ_AT_ONCE))):
+        yield block
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _text(job: Job) -> str:
+    return str(job.order.get("text", ""))
+
+
+def _identity(job: Job) -> str:
+    """What recording and take are called: the same for every try at collecting a job."""
+    return _digest(KIND, job.job_id)
+
+
+def _recording(job: Job, identity: str, path: str, spooled: Spooled) -> Recording:
+    units, diagnosis = units_by_pauses(_text(job), spooled.rate, spooled.frames, spooled.levels, spooled.hop)
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Recording(
+        recording_id=identity,
+        # Nothing else may stand for it, or it for anything else: it has no times of characters.
+        key=f"{KIND}:{job.job_id}",
+        path=path,
+        rate=spooled.rate,
+        frames=spooled.frames,
+        complete=True,
+        units=units,
+        diagnosis=diagnosis,
+        created=created,
+    )
+
+
+def _there(fetched: Path) -> bool:
+    """Whether all of it has been fetched; where not, it can be put there."""
+    try:
+        fetched.parent.mkdir(parents=True, exist_ok=True)
+        return fetched.exists()
+    except OSError as error:
+        raise not_written(error, fetched) from error
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Put what is in `source` in the place of `target`, whole or not at all."""
+    temporary = target.with_name(f".{target.name[-60:]}.tmp")
+    try:
+        try:
+            # The same bytes under two names cost nothing.
+            temporary.unlink(missing_ok=True)
+            os.link(source, temporary)
+        except OSError:
+            shutil.copyfile(source, temporary)
+        temporary.replace(target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def _fetch(original: Path, out: Path) -> Path:
+    target = out / original.name if out.is_dir() else out
+    temporary = target.with_name(f".{target.name[-60:]}.tmp")
+    try:
+        with original.open("rb"):
+            pass
+    except OSError as error:
+        raise not_read(error, original) from error
+    try:
+        try:
+            shutil.copyfile(original, temporary)
+            temporary.replace(target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise not_written(error, target) from error
+    return target
