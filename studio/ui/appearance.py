@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6 import QtCore, QtWidgets
 
 from studio.core.language import preferred
 from studio.ui.language import LanguageSwitch
-from studio.ui.theme import Motion, Theme, apply
+from studio.ui.theme import Motion, Theme, apply, move
 
 
-class Appearance(QObject):
+class Appearance(QtCore.QObject):
     """What is in force. Keeping it for the next start is the business of whoever changes it."""
 
-    text_size_changed = Signal(int)
+    text_size_changed = QtCore.Signal(int)
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QtWidgets.QApplication) -> None:
         super().__init__(app)
         self._app = app
         self._theme: Theme = "system"
@@ -47,16 +46,16 @@ class Appearance(QObject):
     def set_theme(self, chosen: Theme) -> None:
         """Dress the application; widgets are told by PaletteChange."""
         self._theme = chosen
-        self._apply()
+        apply(self._app, chosen)
 
     def set_motion(self, chosen: Motion) -> None:
         """Fades or none."""
         self._motion = chosen
-        self._apply()
+        move(self._app, chosen)
 
     def set_language(self, setting: str) -> None:
         """Switch to "en", "zh_CN" or "system"; widgets are told by LanguageChange."""
-        self._languages.set(preferred(setting, QLocale.system().name()))
+        self._languages.set(preferred(setting, QtCore.QLocale.system().name()))
 
     def set_text_size(self, pixels: int) -> None:
         """Another size for scripts."""
@@ -69,9 +68,6 @@ class Appearance(QObject):
         self._languages.set("en")
         self.deleteLater()
 
-    def _apply(self) -> None:
-        apply(self._app, self._theme, motion=self._motion)
-
     def _system_changed(self) -> None:
         if self._theme == "system":
-            self._apply()
+            apply(self._app, "system")

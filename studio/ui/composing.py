@@ -16,6 +16,7 @@ class Composing(QObject):
         self._watched: QWidget | None = None
         self.active = False
         app.focusChanged.connect(self._moved)
+        self._moved(None, app.focusWidget())
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """A pre-edit text that is not empty means composing."""

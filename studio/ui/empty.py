@@ -36,19 +36,20 @@ class Empty(QWidget):
         body.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
         body.addStretch(3)
         self._draw()
-        self._retranslate()
+        self.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._draw()
         elif event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+            self.retranslate()
         super().changeEvent(event)
 
     def _draw(self) -> None:
         self._picture.setPixmap(pixmap(self._symbol, "disabled", PICTURE, self.devicePixelRatioF()))
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        """Say the words again: the language is another one, or what they depend on is."""
         self._words.setText(self._sentence())
         self.button.setText(self._action())
         self.button.setAccessibleName(self._action())

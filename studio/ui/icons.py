@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.core.resources import resource
@@ -25,24 +25,25 @@ def pixmap(name: str, ink: str = "text", size: int = SIZE, ratio: float = 1.0) -
 
 
 class _Engine(QIconEngine):
-    """Renders the file anew for each size and colour, and keeps the pictures."""
+    """Renders the file for each size and colour once; Qt keeps the pictures, for every icon that looks the same."""
 
     def __init__(self, name: str, ink: str, *, filled: bool) -> None:
         super().__init__()
         self._filled = filled
         self._name = name
         self._ink = ink
-        self._pictures: dict[tuple[int, int, float, int], QPixmap] = {}
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._ink, filled=self._filled)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, ratio: float) -> QPixmap:  # noqa: N802
         shade = colour("disabled" if mode == QIcon.Mode.Disabled else self._ink)
-        key = (size.width(), size.height(), ratio, shade.rgba())
-        if key not in self._pictures:
-            self._pictures[key] = _render(self._name, shade, size, ratio, filled=self._filled)
-        return self._pictures[key]
+        key = f"icon {self._name} {self._filled} {size.width()} {size.height()} {ratio} {shade.rgba()}"
+        kept = QPixmap()
+        if not QPixmapCache.find(key, kept):
+            kept = _render(self._name, shade, size, ratio, filled=self._filled)
+            QPixmapCache.insert(key, kept)
+        return kept
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)

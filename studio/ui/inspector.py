@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -37,6 +37,7 @@ class Inspector(QWidget):
         head.addWidget(self.hide_button)
         self._body = column(self, spacing=0)
         self._body.addLayout(head)
+        self._body.addStretch(0)  # holds the head at the top until there is a widget, which takes all the room
         self._retranslate()
 
     @property
@@ -67,3 +68,31 @@ class Inspector(QWidget):
         self._title.setText(tr("Details"))
         self.hide_button.setAccessibleName(tr("Hide the details"))
         self.hide_button.setToolTip(tr("Hide the details"))
+
+
+class Rail(QFrame):
+    """What stands in the inspector's place while it is hidden: the button that brings it back (`show_asked`)."""
+
+    show_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "right")
+        self._show = named(QToolButton(self), "inspector.show")
+        self._show.setIcon(icon("panel-right", "muted"))
+        self._show.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._show.setFixedSize(32, 32)
+        self._show.clicked.connect(self.show_asked)
+        body = column(self, margins=(7, 8, 8, 8))
+        body.addWidget(self._show)
+        body.addStretch()
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._show.setAccessibleName(tr("Show the details"))
+        self._show.setToolTip(tr("Show the details"))

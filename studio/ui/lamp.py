@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.core.ports import Playback, PlayState
-from studio.core.timeline import Timeline
+from studio.ui.hold_ups import HoldUps
 
 GLANCE_MS = 33
+HELD_UP_GLANCE_MS = 10
 IDLE_MS = 200
 SOON_MS = 4  # how often to look for the first frame to become audible
-HELD_UP_MS = 10  # an aim that fires this late was held up
-REMEMBERED = 24  # aims; with two of them held up, the light is moved ahead
-AHEAD_MS = 18  # half of what the usual hold-up costs, so that the light is as often early as late
+EARLIEST_S = 0.1
+NEAR_MS = 1  # timers count whole milliseconds: a change this near is lit
 
 Span = tuple[int, int]
+
+
+class TimeMap(Protocol):
+    """What sounds when (core.timeline, core.transcript_times); what its spans count in is its own affair."""
+
+    def span_at(self, frame: int) -> Span | None:
+        """What to light at a frame."""
+        ...
+
+    def next_change(self, frame: int) -> int | None:
+        """The first frame after `frame` at which that is something else; None when nothing more is known."""
+        ...
+
+    def read_until(self, frame: int) -> int:
+        """How far has been read at a frame."""
+        ...
 
 
 class Lamp(QObject):
@@ -26,29 +42,31 @@ class Lamp(QObject):
 
     Nobody pushes highlights: a single-shot timer is aimed at the next boundary of the time map, and the position of
     the playback is looked at then. A light timer glances 30 times a second, for the playhead and to notice that
-    somebody paused, sought or changed the speed (five times a second while nothing plays).
+    somebody paused, sought or changed the speed (five times a second while nothing plays). Where the window is held up
+    again and again, a change that is likely to fall into it is lit before (`HoldUps`).
     """
 
-    changed = Signal(object, int)  # the span to light (code points) or None; how far the script has been read
+    changed = Signal(object, int)  # the span to light or None; how far the text has been read
     glanced = Signal(int)  # the frame that is audible now
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._playback: Playback | None = None
-        self._timeline: Timeline | None = None
+        self._timeline: TimeMap | None = None
         self._rate = 0
         self._shown: tuple[Span | None, int] = (None, 0)
         self._aim = QTimer(self)
         self._aim.setSingleShot(True)
         self._aim.setTimerType(Qt.TimerType.PreciseTimer)
         self._aim.timeout.connect(self.look)
-        self._due = math.inf
-        self._held_up: deque[bool] = deque(maxlen=REMEMBERED)
+        self._due = self._glance_due = math.inf
+        self._hold_ups = HoldUps()
+        self._lit = 0  # the frame that is lit as if it were heard
         self._glances = QTimer(self)
         self._glances.setInterval(GLANCE_MS)
         self._glances.timeout.connect(self._glance)
 
-    def follow(self, playback: Playback, timeline: Timeline) -> None:
+    def follow(self, playback: Playback, timeline: TimeMap) -> None:
         """Look at this playback, which plays the sound of this timeline."""
         self._playback, self._timeline = playback, timeline
         self._rate = 0
@@ -63,15 +81,13 @@ class Lamp(QObject):
     def leave(self) -> None:
         """Look no more; the light goes out."""
         self._playback = self._timeline = None
-        self._aim.stop()
-        self._glances.stop()
+        self._stop()
         self._show(None, 0)
 
     def rest(self, *, resting: bool) -> None:
         """Pause the glances while nobody can see them."""
         if resting:
-            self._aim.stop()
-            self._glances.stop()
+            self._stop()
         else:
             self.wake()
 
@@ -86,9 +102,8 @@ class Lamp(QObject):
             return
         state, frame = playback.state, playback.position()
         now = time.monotonic()
-        if now >= self._due:  # a glance may be here before the aim
-            self._held_up.append((now - self._due) * 1000 > HELD_UP_MS)
-        self._due = math.inf
+        self._hold_ups.fired(min(self._due, self._glance_due), now)
+        self._due, self._glance_due = math.inf, max(now, self._glance_due)
         self._aim.stop()
         if state in (PlayState.PLAYING, PlayState.WAITING) and playback.first_audible is None:
             self._aim_in(SOON_MS)  # begun, but not heard yet: what is shown stays
@@ -97,28 +112,43 @@ class Lamp(QObject):
             self._show(None, 0)
         elif state is PlayState.ENDED:
             self._show(None, timeline.read_until(frame))
+        elif state is PlayState.PLAYING and self._rate:
+            self._light(timeline, frame, now, self._rate * playback.speed)
         else:
-            if state is PlayState.PLAYING:
-                frame += round(self._ahead_ms() / 1000 * self._rate * playback.speed)
             self._show(timeline.span_at(frame), timeline.read_until(frame))
-        if state is PlayState.PLAYING and self._rate:
-            following = timeline.next_change(frame)
-            if following is not None:
-                self._aim_in(math.ceil((following - frame) / self._rate / playback.speed * 1000))
+
+    def _light(self, timeline: TimeMap, heard: int, now: float, frames_a_second: float) -> None:
+        """Light what is heard, or already what follows, and aim at the change after that."""
+        # What was lit early stays lit.
+        lit = self._lit if heard < self._lit <= heard + EARLIEST_S * frames_a_second else heard
+        while (following := timeline.next_change(lit)) is not None:
+            wait = self._hold_ups.moment(now + (following - heard) / frames_a_second) - now
+            if wait * 1000 > NEAR_MS:
+                self._aim_in(int(wait * 1000 + 0.01))
+                break
+            lit = following
+        self._lit = lit
+        self._show(timeline.span_at(lit), timeline.read_until(lit))
+
+    def _stop(self) -> None:
+        self._aim.stop()
+        self._glances.stop()
+        self._due = self._glance_due = math.inf
 
     def _aim_in(self, milliseconds: int) -> None:
         milliseconds = max(0, milliseconds)
         self._due = time.monotonic() + milliseconds / 1000
         self._aim.start(milliseconds)
 
-    def _ahead_ms(self) -> int:
-        """A window that is held up again and again lights too late; a little early is as near, and reads better."""
-        return AHEAD_MS if sum(self._held_up) > 1 else 0
-
     def _glance(self) -> None:
         self.look()
+        self._glance_due = math.inf
         active = self._playback is not None and self._playback.state in (PlayState.PLAYING, PlayState.WAITING)
-        self._glances.setInterval(GLANCE_MS if active else IDLE_MS)
+        # Where the window is held up, shorter glances tell better how long.
+        pace = IDLE_MS if not active else HELD_UP_GLANCE_MS if self._hold_ups.usual else GLANCE_MS
+        self._glances.setInterval(pace)
+        if active:
+            self._glance_due = time.monotonic() + pace / 1000
         if self._playback is not None:
             self.glanced.emit(self._playback.position())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+from PySide6 import QtCore
 
 from studio.core.language import Catalogue
 
@@ -16,10 +16,10 @@ def tr(text: str) -> str:
 
     A widget hears of another language by `changeEvent` with `QEvent.Type.LanguageChange` and sets its texts again.
     """
-    return QCoreApplication.translate(CONTEXT, text)
+    return QtCore.QCoreApplication.translate(CONTEXT, text)
 
 
-class Translator(QTranslator):
+class Translator(QtCore.QTranslator):
     """Answers Qt's look-ups from a catalogue of core/language."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -38,10 +38,10 @@ class Translator(QTranslator):
 class LanguageSwitch:
     """Puts a language on the application, in place of the one before; every window is told by LanguageChange."""
 
-    def __init__(self, app: QCoreApplication) -> None:
+    def __init__(self, app: QtCore.QCoreApplication) -> None:
         self._app = app
         self._language = "en"
-        self._installed: list[QTranslator] = []
+        self._installed: list[QtCore.QTranslator] = []
 
     @property
     def language(self) -> str:
@@ -58,10 +58,12 @@ class LanguageSwitch:
             self._app.removeTranslator(translator)
         if language != "en":
             self._install(Translator(Catalogue.load(language)))
-            toolkit = QTranslator()
-            if toolkit.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            toolkit = QtCore.QTranslator()
+            if toolkit.load(
+                f"qtbase_{language}", QtCore.QLibraryInfo.path(QtCore.QLibraryInfo.LibraryPath.TranslationsPath)
+            ):
                 self._install(toolkit)
 
-    def _install(self, translator: QTranslator) -> None:
+    def _install(self, translator: QtCore.QTranslator) -> None:
         self._installed.append(translator)
         self._app.installTranslator(translator)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextLayout, QTextLine
+from PySide6 import QtCore, QtGui
 
 from studio.ui.theme import colour
 
@@ -15,8 +14,8 @@ UNDERLINE = 2.0
 
 
 def strips(
-    layout: QTextLayout, start: int, end: int, *, pitch: float, low: float = 0.0, high: float = math.inf
-) -> Iterator[tuple[QTextLine, QRectF]]:
+    layout: QtGui.QTextLayout, start: int, end: int, *, pitch: float, low: float = 0.0, high: float = math.inf
+) -> Iterator[tuple[QtGui.QTextLine, QtCore.QRectF]]:
     """The lines that show `start` to `end` of a paragraph (UTF-16), each with the strip the stretch takes there.
 
     Strips are `pitch` high and relative to the paragraph; only those between `low` and `high` pixels are looked at.
@@ -31,35 +30,37 @@ def strips(
         if begins >= end:
             return
         left, right = _x(line, max(start, begins)), _x(line, min(end, ends))
-        yield line, QRectF(min(left, right), number * pitch, abs(right - left), pitch)
+        yield line, QtCore.QRectF(min(left, right), number * pitch, abs(right - left), pitch)
 
 
-def paint_lit(painter: QPainter, layout: QTextLayout, origin: QPointF, *, start: int, end: int, pitch: float) -> None:
+def paint_lit(
+    painter: QtGui.QPainter, layout: QtGui.QTextLayout, origin: QtCore.QPointF, *, start: int, end: int, pitch: float
+) -> None:
     """The characters that sound now: a filled chip with the characters drawn anew on it, and an accent underline."""
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
     for line, strip in strips(layout, start, end, pitch=pitch):
         chip = lit_rect(line, strip).translated(origin)
         painter.setBrush(colour("lit"))
         painter.drawRoundedRect(chip, 3, 3)
         painter.setBrush(colour("accent"))
         thickness = max(UNDERLINE, pitch / 24)
-        painter.drawRect(QRectF(chip.left(), chip.bottom() - thickness, chip.width(), thickness))
-        painter.setPen(QPen(colour("on_lit")))
+        painter.drawRect(QtCore.QRectF(chip.left(), chip.bottom() - thickness, chip.width(), thickness))
+        painter.setPen(QtGui.QPen(colour("on_lit")))
         begins, ends = line.textStart(), line.textStart() + line.textLength()
         for run in line.glyphRuns(max(start, begins), min(end, ends) - max(start, begins)):
             painter.drawGlyphRun(origin, run)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.restore()
 
 
-def lit_rect(line: QTextLine, strip: QRectF) -> QRectF:
+def lit_rect(line: QtGui.QTextLine, strip: QtCore.QRectF) -> QtCore.QRectF:
     """The chip in a strip: a little taller than the characters, with room for the underline below them."""
     height = min(strip.height(), line.height() + 2)
-    return QRectF(strip.left(), strip.center().y() - height / 2, strip.width(), height + UNDERLINE / 2)
+    return QtCore.QRectF(strip.left(), strip.center().y() - height / 2, strip.width(), height + UNDERLINE / 2)
 
 
-def _x(line: QTextLine, position: int) -> float:
+def _x(line: QtGui.QTextLine, position: int) -> float:
     found = cast("tuple[float, int]", line.cursorToX(position))  # the stubs leave the pair out
     return found[0]

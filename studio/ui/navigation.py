@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -12,14 +10,12 @@ from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
 
-WIDTH: Final = 200
-NARROW: Final = 64
-
 
 class Navigation(QWidget):
-    """`chosen` carries the name of the panel whose button was pressed."""
+    """`chosen` carries the name of the panel whose button was pressed; `help_asked`: what is the one in front?"""
 
     chosen = Signal(str)
+    help_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +40,7 @@ class Navigation(QWidget):
         body.addLayout(self._main)
         body.addStretch()
         body.addLayout(self._apart)
+        self._apart.addWidget(self._make_help())
         self.set_narrow(False)
         self._draw_mark()
 
@@ -64,22 +61,36 @@ class Navigation(QWidget):
         self._retranslate()
         return button
 
+    def _make_help(self) -> QToolButton:
+        self.help = named(QToolButton(self), "navigation.help")
+        set_role(self.help, "nav")
+        self.help.setIcon(icon("circle-question-mark", "text"))
+        self.help.setIconSize(QSize(18, 18))
+        self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.help.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.help.clicked.connect(lambda _checked: self.help_asked.emit())
+        return self.help
+
     def button(self, name: str) -> QToolButton:
         """A panel's button."""
         return self._buttons[name]
 
     def choose(self, name: str) -> None:
-        """Mark the panel that is in front."""
-        self._buttons[name].setChecked(True)
+        """Mark the panel that is in front; "" for none."""
+        if name:
+            self._buttons[name].setChecked(True)
+        elif (marked := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            marked.setChecked(False)
+            self._group.setExclusive(True)
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons alone; the words go into the tooltips."""
         self._narrow = narrow
-        self.setFixedWidth(NARROW if narrow else WIDTH)
         self._word.setVisible(not narrow)
         self._head.setContentsMargins(6 if narrow else 8, 4, 6 if narrow else 8, 12)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self.help):
             button.setToolButtonStyle(style)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -95,6 +106,8 @@ class Navigation(QWidget):
     def _retranslate(self) -> None:
         self.setAccessibleName(tr("Panels"))
         self.set_narrow(self._narrow)
+        self.help.setText("  " + tr("What is this?"))
+        self.help.setAccessibleName(tr("What is this?"))
         for name, button in self._buttons.items():
             button.setText("  " + tr(self._titles[name]))
             button.setAccessibleName(tr(self._titles[name]))

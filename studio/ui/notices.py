@@ -163,6 +163,8 @@ class Notices(QWidget):
         self.setObjectName("notices.area")
         self._window = parent
         self._toasts: list[Toast] = []
+        # What leads to more about an error, where there is more; the window sets it when it has a guide.
+        self.more: Callable[[StudioError], Callable[[], object] | None] = lambda _error: None
         self._column = column(self)
         parent.installEventFilter(self)
         self._retranslate()
@@ -185,6 +187,22 @@ class Notices(QWidget):
         toast.say(lambda: text, lambda: detail)
         return self._show(toast, WARN_MS)
 
+    def suggest(
+        self,
+        text: str,
+        name: str,
+        words: Callable[[], str],
+        action: Callable[[], object],
+        *,
+        detail: str = "",
+        serious: bool = False,
+    ) -> Toast:
+        """Say something and offer one thing to do about it; what is serious stays until it is dismissed."""
+        toast = Toast(self, "triangle-alert", "warn") if serious else Toast(self, "circle-check", "ok")
+        toast.say(lambda: text, lambda: detail)
+        toast.offer(name, words, action)
+        return self._show(toast, 0 if serious else WARN_MS)
+
     def undo(self, text: str, callback: Callable[[], object], detail: str = "") -> Toast:
         """Say what was done and offer to take it back."""
         toast = Toast(self, "circle-check", "ok")
@@ -198,6 +216,9 @@ class Notices(QWidget):
         toast.say(lambda: sentence(error), lambda: _detail(error))
         if retry is not None and error.advice.retry_helps:
             toast.offer("retry", lambda: tr("Retry"), retry)
+        more = self.more(error)
+        if more is not None:
+            toast.offer("more", lambda: tr("Help"), more, closes=False)
         request_id = error.request_id
         if request_id:
             toast.offer("copy_request_id", lambda: tr("Copy request id"), lambda: _copy(request_id), closes=False)

@@ -5,17 +5,19 @@ Imports no Qt when it runs, so the list of panels (app/catalog.py) costs the com
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
     from studio.ui.appearance import Appearance
     from studio.ui.inspector import Inspector
     from studio.ui.notices import Notices
     from studio.ui.shortcuts import Shortcuts
+    from studio.ui.stand_in import StandIn
     from studio.ui.tasks import Tasks
     from studio.ui.transport import Transport
 
@@ -45,6 +47,15 @@ class PanelPage(Protocol):
 
     async def close(self) -> None:
         """The window is going: end what runs. `keep` was called before."""
+        ...
+
+
+@runtime_checkable
+class OpensFiles(Protocol):
+    """A page whose panel's manifest names endings in `opens`."""
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Take files that were opened from the desktop, dropped on the window or named at the start."""
         ...
 
 
@@ -90,18 +101,28 @@ class Shell(Protocol):
         """Bring another panel to the front."""
         ...
 
+    def help(self, page: str = "") -> None:
+        """Open the guide, at a page (ui/help.PAGES) or at that of the panel in front."""
+        ...
+
     def set_document(self, title: str, *, modified: bool = False) -> None:
         """Name what is being worked on, for the window's title."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PanelManifest(Generic[ServicesT_contra, ViewT]):
+def _nothing(_view: object) -> tuple[()]:
+    return ()
+
+
+class PanelManifest(NamedTuple, Generic[ServicesT_contra, ViewT]):
     """A panel as the catalogue lists it: `title` is English source text, `icon` a Lucide name.
 
     `view()` builds what is seen, `create(services, shell, view)` what joins it to the services: at the start of the
     program the window is drawn before there are any. The manifest's module imports nothing heavy.
     `keys` brings it to the front (by default Ctrl and its place in the list); `apart` puts it at the navigation's end.
+    `later(view)` names what of the view is built after the first paint; `details`: it has something for the inspector,
+    whose room is kept from the first paint on. `opens` are the endings of files that its page takes (`OpensFiles`);
+    with `opens_one` several at once are for another panel.
     """
 
     name: str
@@ -111,3 +132,7 @@ class PanelManifest(Generic[ServicesT_contra, ViewT]):
     create: Callable[[ServicesT_contra, Shell, ViewT], PanelPage]
     keys: str = ""
     apart: bool = False
+    later: Callable[[ViewT], Sequence[StandIn[Any]]] = _nothing
+    details: bool = False
+    opens: tuple[str, ...] = ()
+    opens_one: bool = False

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6 import QtCore, QtWidgets
 
 from studio.ui.theme import set_role
 
-Q = TypeVar("Q", bound=QObject)
+Q = TypeVar("Q", bound=QtCore.QObject)
 Margins = tuple[int, int, int, int]
 
 
@@ -19,36 +18,40 @@ def named(thing: Q, name: str) -> Q:
     return thing
 
 
-def row(parent: QWidget | None = None, *, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+def row(
+    parent: QtWidgets.QWidget | None = None, *, spacing: int = 8, margins: Margins = (0, 0, 0, 0)
+) -> QtWidgets.QHBoxLayout:
     """A horizontal layout."""
-    made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    made = QtWidgets.QHBoxLayout(parent) if parent is not None else QtWidgets.QHBoxLayout()
     return _spaced(made, spacing, margins)
 
 
-def column(parent: QWidget | None = None, *, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+def column(
+    parent: QtWidgets.QWidget | None = None, *, spacing: int = 8, margins: Margins = (0, 0, 0, 0)
+) -> QtWidgets.QVBoxLayout:
     """A vertical layout."""
-    made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    made = QtWidgets.QVBoxLayout(parent) if parent is not None else QtWidgets.QVBoxLayout()
     return _spaced(made, spacing, margins)
 
 
-def label(role: str = "", text: str = "", *, wraps: bool = False) -> QLabel:
+def label(role: str = "", text: str = "", *, wraps: bool = False) -> QtWidgets.QLabel:
     """Words that are shown as they are, never as markup."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = QtWidgets.QLabel(text)
+    made.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     made.setWordWrap(wraps)
     if role:
         set_role(made, role)
     return made
 
 
-def frame(role: str) -> QFrame:
+def frame(role: str) -> QtWidgets.QFrame:
     """A card, a bar or a rule."""
-    made = QFrame()
-    set_role(made, role)
+    made = QtWidgets.QFrame()
+    made.setProperty("role", role)
     return made
 
 
-L = TypeVar("L", bound=QBoxLayout)
+L = TypeVar("L", bound=QtWidgets.QBoxLayout)
 
 
 def _spaced(layout: L, spacing: int, margins: Margins) -> L:

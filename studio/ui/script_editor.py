@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QInputMethodEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-    QTextBlock,
-    QTextCursor,
-    QTextDocument,
-    QTextLine,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from PySide6 import QtCore, QtGui, QtWidgets
 
-from studio.core.text import Utf16Index, grapheme_span
 from studio.ui.language import tr
 from studio.ui.lit_text import lit_rect, paint_lit, strips
-from studio.ui.moved_text import MovedText
+from studio.ui.parts import named
 from studio.ui.script_layout import SpacedLayout
 from studio.ui.script_marks import Gutter, Mark
 from studio.ui.theme import colour, fade_ms, set_role
+
+# Drawn before anything is known of the text: what counts its characters is loaded with the first question about them.
+if TYPE_CHECKING:
+    from studio.core.text import Utf16Index
+    from studio.ui.moved_text import MovedText
 
 SMALLEST, LARGEST, USUAL = 14, 48, 18
 LINE_HEIGHT = 1.7
@@ -50,27 +30,25 @@ PULSE_MS = 50
 HUGE = 20_000  # characters in one paragraph
 
 
-@dataclass(slots=True)
-class _Spoken:
+class _Spoken(NamedTuple):
     """The text that is being spoken, and where its characters are in the document now."""
 
     text: str
-    index: Utf16Index
+    offsets: Utf16Index
     moved: MovedText
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A paragraph in view: the y of its top and bottom, its document positions without the line end."""
 
-    block: QTextBlock
+    block: QtGui.QTextBlock
     top: float
     bottom: float
     start: int
     end: int
 
 
-class ScriptEditor(QPlainTextEdit):
+class ScriptEditor(QtWidgets.QPlainTextEdit):
     """A plain text editor that lights a span, shades what was read, and marks its paragraphs.
 
     Two texts meet here. The *present* text is what the person sees and edits; `caret`, `selection`, `paragraph` and
@@ -79,25 +57,27 @@ class ScriptEditor(QPlainTextEdit):
     made since: an edited place is never lit. Nothing is computed per key except that bookkeeping.
     """
 
-    character_clicked = Signal(int)  # spoken code point under a plain click
-    character_double_clicked = Signal(int)  # the same, clicked twice
-    play_asked = Signal(int)  # present code point, from the context menu
-    mark_clicked = Signal(int)  # number of the paragraph
-    paragraph_changed = Signal(int)  # number of the paragraph that holds the caret
-    font_size_changed = Signal(int)
-    file_dropped = Signal(str)  # path of a script
-    following_changed = Signal(bool)
+    character_clicked = QtCore.Signal(int)  # spoken code point under a plain click
+    character_double_clicked = QtCore.Signal(int)  # the same, clicked twice
+    play_asked = QtCore.Signal(int)  # present code point, from the context menu
+    mark_clicked = QtCore.Signal(int)  # number of the paragraph
+    paragraph_changed = QtCore.Signal(int)  # number of the paragraph that holds the caret
+    font_size_changed = QtCore.Signal(int)
+    file_dropped = QtCore.Signal(str)  # path of a script
+    following_changed = QtCore.Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    gutter_width = GUTTER
+
+    def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         # Qt's own viewport would be unknown to Python: asking for it loads every kind of widget to find out what it is.
-        self.setViewport(QWidget())
-        document = QTextDocument(self)
+        self.setViewport(QtWidgets.QWidget())
+        document = QtGui.QTextDocument(self)
         self._lines = SpacedLayout(document)
         document.setDocumentLayout(self._lines)
         document.setDocumentMargin(MARGIN)
         self.setDocument(document)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setFrameShape(QtWidgets.QPlainTextEdit.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setCursorWidth(2)
         self.setAcceptDrops(True)
@@ -111,21 +91,15 @@ class ScriptEditor(QPlainTextEdit):
         self._following = True
         self._composing = False
         self._dropping = False
-        self._pressed: QPoint | None = None
+        self._pressed: QtCore.QPoint | None = None
         self._paragraph = 0
+        self._marked = False  # any paragraph, ever
         self._shown: tuple[object, list[_Row]] = (None, [])
-        self._pulse = QTimer(self, interval=PULSE_MS)
+        self._pulse = QtCore.QTimer(self, interval=PULSE_MS)
         self._pulse.timeout.connect(self._beat)
         self._phase = 0.0
-        self._gutter = Gutter(self, self)
-        self._gutter.clicked.connect(self.mark_clicked)
-        self._jump = QPushButton(self)
-        self._jump.setObjectName("speech.jump")
-        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_role(self._jump, "pill")
-        self._jump.hide()
-        self._jump.clicked.connect(self.jump_to_playing)
+        self._gutter = self.make_gutter()
+        self._pill: QtWidgets.QPushButton | None = None
         document.contentsChange.connect(self._edited)
         self.updateRequest.connect(self._scrolled)
         self.cursorPositionChanged.connect(self._caret_moved)
@@ -134,6 +108,17 @@ class ScriptEditor(QPlainTextEdit):
         self.set_font_size(USUAL)
         document.setModified(False)
         self.retranslate()
+
+    # What other editors do otherwise
+
+    def make_gutter(self) -> QtWidgets.QWidget:
+        """The column beside the text, `gutter_width` wide; it is repainted when rows move."""
+        gutter = Gutter(self, self)
+        gutter.clicked.connect(self.mark_clicked)
+        return gutter
+
+    def paint_ground(self, painter: QtGui.QPainter, area: QtCore.QRectF) -> None:
+        """Paint what lies under the text, in an area of the viewport."""
 
     # The person's text
 
@@ -187,6 +172,9 @@ class ScriptEditor(QPlainTextEdit):
 
     def begin(self, text: str) -> None:
         """From now on spans count in code points of `text`, which must be the present text; edits are followed."""
+        from studio.core.text import Utf16Index
+        from studio.ui.moved_text import MovedText
+
         index = Utf16Index(text)
         self._spoken = _Spoken(text, index, MovedText(index.utf16(len(text))))
         self._span = self._lit = self._read = None
@@ -212,7 +200,7 @@ class ScriptEditor(QPlainTextEdit):
         spoken = self._spoken
         if spoken is None:
             return False
-        same_length = self.document().characterCount() - 1 == spoken.index.utf16(len(spoken.text))
+        same_length = self.document().characterCount() - 1 == spoken.offsets.utf16(len(spoken.text))
         if spoken.moved.moved and same_length and self.text() == spoken.text:
             spoken.moved.reset()
         return not spoken.moved.moved
@@ -222,21 +210,23 @@ class ScriptEditor(QPlainTextEdit):
         if self._spoken is None:
             return None
         was = self._spoken.moved.was(self._present().utf16(present))
-        return None if was is None else self._spoken.index.code_point(was)
+        return None if was is None else self._spoken.offsets.code_point(was)
 
     def present_paragraph(self, start: int, end: int) -> int | None:
         """The number of the paragraph where spoken code points stand now; None when an edit has touched them."""
         if self._spoken is None:
             return None
-        index = self._spoken.index
-        place = self._spoken.moved.now_span(index.utf16(start), index.utf16(end))
+        offsets = self._spoken.offsets
+        place = self._spoken.moved.now_span(offsets.utf16(start), offsets.utf16(end))
         return None if place is None else self.document().findBlock(place[0]).blockNumber()
 
     def light(self, span: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
         """Light spoken code points (whole grapheme clusters) and shade what was read; repaints only what changed."""
         self._span = span
-        lit = self._place(span)
-        shade = self._units(read)
+        self.shine(self._place(span), self._units(read))
+
+    def shine(self, lit: tuple[int, int] | None, shade: tuple[int, int] | None = None) -> None:
+        """Light and shade stretches of the document (UTF-16); `shade` is followed through edits after `begin`."""
         before = self._lit, self._read
         if (lit, shade) == before:
             return
@@ -271,9 +261,9 @@ class ScriptEditor(QPlainTextEdit):
         """The characters that are lit now; empty when none are."""
         if self._lit is None:
             return ""
-        cursor = QTextCursor(self.document())
+        cursor = QtGui.QTextCursor(self.document())
         cursor.setPosition(self._lit[0])
-        cursor.setPosition(self._lit[1], QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(self._lit[1], QtGui.QTextCursor.MoveMode.KeepAnchor)
         return cursor.selectedText()
 
     # Row marks
@@ -290,7 +280,12 @@ class ScriptEditor(QPlainTextEdit):
             block = document.findBlockByNumber(number)
             if block.isValid() and block.userState() != mark:
                 block.setUserState(mark)
+                self._marked = True
         self._gutter.update()
+
+    def show_marks(self, *, shown: bool) -> None:
+        """Whether paragraphs have marks at all."""
+        self._gutter.setVisible(shown)
 
     def clear_marks(self) -> None:
         """Nothing is known of any paragraph."""
@@ -304,7 +299,7 @@ class ScriptEditor(QPlainTextEdit):
         """The mark of a paragraph."""
         return Mark(self.document().findBlockByNumber(number).userState())
 
-    def blocks_in(self, area: QRectF) -> Iterator[tuple[QTextBlock, float]]:
+    def blocks_in(self, area: QtCore.QRectF) -> Iterator[tuple[QtGui.QTextBlock, float]]:
         """The paragraphs shown in an area of the viewport, each with the y of its top."""
         for row in self._rows():
             if row.top >= area.bottom():
@@ -326,14 +321,14 @@ class ScriptEditor(QPlainTextEdit):
             self._shown = (key, found)
         return self._shown[1]
 
-    def _strips(self, area: QRectF, start: int, end: int) -> Iterator[QRectF]:
+    def _strips(self, area: QtCore.QRectF, start: int, end: int) -> Iterator[QtCore.QRectF]:
         """Where a stretch of the document is shown in an area of the viewport, line by line."""
         for row in self._rows():
             if row.end <= start or row.bottom <= area.top():
                 continue
             if row.start >= end or row.top >= area.bottom():
                 return
-            offset = QPointF(self.contentOffset().x(), row.top)
+            offset = QtCore.QPointF(self.contentOffset().x(), row.top)
             first, last = max(0, start - row.start), min(row.end, end) - row.start
             low, high = area.top() - row.top, area.bottom() - row.top
             for _, strip in strips(row.block.layout(), first, last, pitch=self.pitch, low=low, high=high):
@@ -384,37 +379,37 @@ class ScriptEditor(QPlainTextEdit):
 
     def retranslate(self) -> None:
         """Set the texts again in the language in force."""
-        self.setPlaceholderText(tr("Write or paste a script here, or drop a text file."))
-        self._jump.setAccessibleName(tr("Jump to playing"))
+        self.setPlaceholderText("" if self.isReadOnly() else tr("Write or paste a script here, or drop a text file."))
         self._show_pill()
 
     # Qt's events
 
-    def changeEvent(self, event: QEvent) -> None:
+    def changeEvent(self, event: QtCore.QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QtCore.QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+        elif event.type() in (QtCore.QEvent.Type.PaletteChange, QtCore.QEvent.Type.StyleChange):
             self.viewport().update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         self._fit_column()
         self._lines.width = float(self.viewport().width())
         super().resizeEvent(event)
         self._place_children()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        area = QRectF(event.rect())
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
+        painter = QtGui.QPainter(self.viewport())
+        area = QtCore.QRectF(event.rect())
         if self._read is not None and self._spoken is not None:
             for start, end in self._spoken.moved.now_spans(*self._read):
-                self._fill(painter, area, start, end, colour("read"))
+                self.fill(painter, area, start, end, colour("read"))
+        self.paint_ground(painter, area)
         cursor = self.textCursor()
         if cursor.hasSelection():
             ink = colour("accent")
             ink.setAlphaF(0.3)  # the weak accent would be lost on what was read
-            self._fill(painter, area, cursor.selectionStart(), cursor.selectionEnd(), ink)
-        own = self._is_small_part_of_much(area)
+            self.fill(painter, area, cursor.selectionStart(), cursor.selectionEnd(), ink)
+        own = self._is_a_few_plain_lines(area)
         if own:
             self._paint_lines(painter, area)
         painter.end()
@@ -422,7 +417,7 @@ class ScriptEditor(QPlainTextEdit):
             super().paintEvent(event)
         if self._lit is None and self._waiting is None and not self._dropping:
             return
-        painter = QPainter(self.viewport())
+        painter = QtGui.QPainter(self.viewport())
         for block, top in self.blocks_in(area):
             if self._lit is not None:
                 start, end = self._lit[0] - block.position(), self._lit[1] - block.position()
@@ -434,38 +429,40 @@ class ScriptEditor(QPlainTextEdit):
             self._paint_drop(painter)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
+        plain = event.button() == QtCore.Qt.MouseButton.LeftButton and not event.modifiers()
         self._pressed = event.position().toPoint() if plain else None
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QtGui.QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
         if pressed is None or self.textCursor().hasSelection():
             return
         place = event.position().toPoint()
-        if (place - pressed).manhattanLength() < QApplication.startDragDistance():
+        if (place - pressed).manhattanLength() < QtWidgets.QApplication.startDragDistance():
             self._emit_character(place, self.character_clicked)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QtGui.QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         self._pressed = None
-        if event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+        if event.button() == QtCore.Qt.MouseButton.LeftButton and not event.modifiers():
             self._emit_character(event.position().toPoint(), self.character_double_clicked)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+    def wheelEvent(self, event: QtGui.QWheelEvent) -> None:
+        if event.modifiers() & QtCore.Qt.KeyboardModifier.ControlModifier:
             step = event.angleDelta().y()
             self.set_font_size(self._size + (step > 0) - (step < 0))
             event.accept()
             return
         super().wheelEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
+        if event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter):
             # Qt would put a line separator for Shift+Enter; a script knows one kind of line end.
-            if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            if event.modifiers() & ~(
+                QtCore.Qt.KeyboardModifier.ShiftModifier | QtCore.Qt.KeyboardModifier.KeypadModifier
+            ):
                 event.ignore()
             else:
                 self.textCursor().insertBlock()
@@ -476,19 +473,19 @@ class ScriptEditor(QPlainTextEdit):
         if self.verticalScrollBar().value() != top:
             self._let_go()
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+    def inputMethodEvent(self, event: QtGui.QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def focusOutEvent(self, event: QtGui.QFocusEvent) -> None:
         self._composing = False
         super().focusOutEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def contextMenuEvent(self, event: QtGui.QContextMenuEvent) -> None:
         place = self.cursorForPosition(event.pos()).position()
         menu = self.createStandardContextMenu(event.pos())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        play = QAction(tr("Play from here"), menu)
+        menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        play = QtGui.QAction(tr("Play from here"), menu)
         play.triggered.connect(lambda: self.play_asked.emit(self._present().code_point(place)))
         first = menu.actions()[0] if menu.actions() else None
         if first is not None:
@@ -498,34 +495,34 @@ class ScriptEditor(QPlainTextEdit):
             menu.addAction(play)
         menu.popup(event.globalPos())
 
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+    def canInsertFromMimeData(self, source: QtCore.QMimeData) -> bool:
         return bool(_script_path(source)) or super().canInsertFromMimeData(source)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
+    def insertFromMimeData(self, source: QtCore.QMimeData) -> None:
         path = _script_path(source)
         if path:
             self.file_dropped.emit(path)
         elif source.hasText():
             self.insertPlainText(source.text())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
         if _script_path(event.mimeData()):
             self._show_drop(dropping=True)
             event.acceptProposedAction()
             return
         super().dragEnterEvent(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+    def dragMoveEvent(self, event: QtGui.QDragMoveEvent) -> None:
         if self._dropping:
             event.acceptProposedAction()
             return
         super().dragMoveEvent(event)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+    def dragLeaveEvent(self, event: QtGui.QDragLeaveEvent) -> None:
         self._show_drop(dropping=False)
         super().dragLeaveEvent(event)
 
-    def dropEvent(self, event: QDropEvent) -> None:
+    def dropEvent(self, event: QtGui.QDropEvent) -> None:
         self._show_drop(dropping=False)
         path = _script_path(event.mimeData())
         if path:
@@ -538,6 +535,8 @@ class ScriptEditor(QPlainTextEdit):
 
     def _present(self) -> Utf16Index:
         """The index of the present text, computed once per revision."""
+        from studio.core.text import Utf16Index
+
         revision = self.document().revision()
         if self._index is None or self._index[0] != revision:
             self._index = (revision, Utf16Index(self.text()))
@@ -548,92 +547,98 @@ class ScriptEditor(QPlainTextEdit):
         spoken = self._spoken
         if span is None or spoken is None or span[0] >= span[1]:
             return None
+        from studio.core.text import grapheme_span
+
         start = grapheme_span(spoken.text, span[0])[0]
         end = grapheme_span(spoken.text, span[1] - 1)[1]
-        return spoken.moved.now_span(spoken.index.utf16(start), spoken.index.utf16(end))
+        return spoken.moved.now_span(spoken.offsets.utf16(start), spoken.offsets.utf16(end))
 
     def _units(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
         if span is None or self._spoken is None or span[0] >= span[1]:
             return None
-        return self._spoken.index.utf16(span[0]), self._spoken.index.utf16(span[1])
+        return self._spoken.offsets.utf16(span[0]), self._spoken.offsets.utf16(span[1])
 
-    def _emit_character(self, place: QPoint, signal: object) -> None:
+    def _emit_character(self, place: QtCore.QPoint, signal: object) -> None:
         """Emit the spoken code point of the character under the pointer, if one is there."""
-        position = self._character_at(place)
+        position = self.character_at(place)
         if position is None or self._spoken is None:
             return
         was = self._spoken.moved.was(position)
         if was is not None:
-            signal.emit(self._spoken.index.code_point(was))  # type: ignore[attr-defined]
+            signal.emit(self._spoken.offsets.code_point(was))  # type: ignore[attr-defined]
 
-    def _character_at(self, place: QPoint) -> int | None:
+    def character_at(self, place: QtCore.QPoint) -> int | None:
         """The document position of the character under a point of the viewport (not the nearest gap between two)."""
-        for block, top in self.blocks_in(QRectF(place.x(), place.y(), 1, 1)):
+        for block, top in self.blocks_in(QtCore.QRectF(place.x(), place.y(), 1, 1)):
             layout = block.layout()
             line = layout.lineAt(min(layout.lineCount() - 1, int((place.y() - top) // self.pitch)))
             shown = line.naturalTextRect()
             x = place.x() - self.contentOffset().x()
             if line.isValid() and shown.left() <= x <= shown.right():
-                return block.position() + line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+                return block.position() + line.xToCursor(x, QtGui.QTextLine.CursorPosition.CursorOnCharacter)
         return None
 
     # Painting
 
-    def _is_small_part_of_much(self, area: QRectF) -> bool:
-        """A few lines of a huge paragraph, without the caret: Qt would look at every line of it (27 ms for 1 M)."""
-        if area.height() > 4 * self.pitch or not any(block.length() > HUGE for block, _ in self.blocks_in(area)):
+    def _is_a_few_plain_lines(self, area: QtCore.QRectF) -> bool:
+        """A few lines without the caret. Qt would ask for the height of every paragraph in sight, and look at every
+        line of a huge one (27 ms for 1 M characters)."""
+        if area.height() > 4 * self.pitch or self._composing or area.intersects(QtCore.QRectF(self.cursorRect())):
             return False
-        return not area.intersects(QRectF(self.cursorRect()))
+        return not self.textCursor().hasSelection() or any(block.length() > HUGE for block, _ in self.blocks_in(area))
 
-    def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_lines(self, painter: QtGui.QPainter, area: QtCore.QRectF) -> None:
         """The lines in an area, as Qt draws them."""
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.setPen(self.palette().color(QtGui.QPalette.ColorRole.Text))
         for block, top in self.blocks_in(area):
             layout = block.layout()
-            origin = QPointF(self.contentOffset().x(), top)
+            origin = QtCore.QPointF(self.contentOffset().x(), top)
             first = max(0, int((area.top() - top) // self.pitch))
             for number in range(first, min(layout.lineCount(), int((area.bottom() - top) // self.pitch) + 1)):
                 layout.lineAt(number).draw(painter, origin)
 
-    def _fill(self, painter: QPainter, area: QRectF, start: int, end: int, ink: QColor) -> None:
+    def fill(self, painter: QtGui.QPainter, area: QtCore.QRectF, start: int, end: int, ink: QtGui.QColor) -> None:
+        """Lay a colour under a stretch of the document."""
         for strip in self._strips(area, start, end):
             painter.fillRect(strip, ink)
 
-    def _paint_lit(self, painter: QPainter, block: QTextBlock, top: float, start: int, end: int) -> None:
-        origin = QPointF(self.contentOffset().x(), top)
+    def _paint_lit(self, painter: QtGui.QPainter, block: QtGui.QTextBlock, top: float, start: int, end: int) -> None:
+        origin = QtCore.QPointF(self.contentOffset().x(), top)
         end = min(end, block.length() - 1)
         paint_lit(painter, block.layout(), origin, start=max(0, start), end=end, pitch=self.pitch)
 
-    def _paint_waiting(self, painter: QPainter, block: QTextBlock, top: float, place: tuple[int, int]) -> None:
+    def _paint_waiting(
+        self, painter: QtGui.QPainter, block: QtGui.QTextBlock, top: float, place: tuple[int, int]
+    ) -> None:
         start, end = place[0] - block.position(), place[1] - block.position()
         if start >= block.length() or end <= 0:
             return
         ink = colour("accent")
         ink.setAlphaF(0.55 + 0.45 * math.cos(self._phase))
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine))
-        offset = QPointF(self.contentOffset().x(), top)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        painter.setPen(QtGui.QPen(ink, 2, QtCore.Qt.PenStyle.SolidLine))
+        offset = QtCore.QPointF(self.contentOffset().x(), top)
         for line, strip in strips(block.layout(), max(0, start), end, pitch=self.pitch):
             painter.drawRoundedRect(lit_rect(line, strip).translated(offset).adjusted(-1, 0, 1, 0), 4, 4)
         painter.restore()
 
-    def _paint_drop(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _paint_drop(self, painter: QtGui.QPainter) -> None:
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         veil = colour("surface")
         veil.setAlphaF(0.9)
-        frame = QRectF(self.viewport().rect()).adjusted(8, 8, -8, -8)
+        frame = QtCore.QRectF(self.viewport().rect()).adjusted(8, 8, -8, -8)
         painter.setBrush(veil)
-        painter.setPen(QPen(colour("accent"), 2, Qt.PenStyle.DashLine))
+        painter.setPen(QtGui.QPen(colour("accent"), 2, QtCore.Qt.PenStyle.DashLine))
         painter.drawRoundedRect(frame, 8, 8)
         painter.setPen(colour("text"))
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("Drop the file to open it as the script"))
+        painter.drawText(frame, QtCore.Qt.AlignmentFlag.AlignCenter, tr("Drop the file to open it as the script"))
 
     def _repaint(self, place: tuple[int, int] | None) -> None:
         """Ask for a repaint of a stretch of the document, where it is visible."""
         if place is None:
             return
-        for strip in self._strips(QRectF(self.viewport().rect()), *place):
+        for strip in self._strips(QtCore.QRectF(self.viewport().rect()), *place):
             self.viewport().update(strip.toAlignedRect().adjusted(-3, 0, 3, 0))
 
     def _repaint_shade(self, before: tuple[int, int] | None, after: tuple[int, int] | None) -> None:
@@ -651,14 +656,14 @@ class ScriptEditor(QPlainTextEdit):
 
     # Scrolling
 
-    def _line_of(self, position: int) -> tuple[QTextBlock, int]:
+    def _line_of(self, position: int) -> tuple[QtGui.QTextBlock, int]:
         block = self.document().findBlock(position)
         line = block.layout().lineForTextPosition(position - block.position()) if block.layout().lineCount() else None
         return block, line.lineNumber() if line is not None and line.isValid() else 0
 
     def _top_of(self, position: int) -> float | None:
         """The y of the line that shows a position; None when its paragraph is not in view."""
-        for block, top in self.blocks_in(QRectF(self.viewport().rect())):
+        for block, top in self.blocks_in(QtCore.QRectF(self.viewport().rect())):
             if block.contains(position):
                 return top + self._line_of(position)[1] * self.pitch
         return None
@@ -688,14 +693,25 @@ class ScriptEditor(QPlainTextEdit):
     def _show_pill(self) -> None:
         wanted = self._lit is not None and not self._following and not self._in_view()
         if wanted:
-            below = self._lit is not None and self._lit[0] > self.cursorForPosition(QPoint(0, 0)).position()
-            self._jump.setText(f"{tr('Jump to playing')} {'↓' if below else '↑'}")
-            self._jump.adjustSize()
+            below = self._lit is not None and self._lit[0] > self.cursorForPosition(QtCore.QPoint(0, 0)).position()
+            self._pill = self._pill or self._make_pill()
+            self._pill.setText(f"{tr('Jump to playing')} {'↓' if below else '↑'}")
+            self._pill.setAccessibleName(tr("Jump to playing"))
+            self._pill.adjustSize()
             self._place_children()
-            self._jump.raise_()
-        self._jump.setVisible(wanted)
+            self._pill.raise_()
+        if self._pill is not None:
+            self._pill.setVisible(wanted)
 
-    def _scrolled(self, area: QRect, dy: int) -> None:
+    def _make_pill(self) -> QtWidgets.QPushButton:
+        pill = named(QtWidgets.QPushButton(self), "speech.jump")
+        pill.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        pill.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        set_role(pill, "pill")
+        pill.clicked.connect(self.jump_to_playing)
+        return pill
+
+    def _scrolled(self, area: QtCore.QRect, dy: int) -> None:
         if dy:
             self._gutter.scroll(0, dy)
             self._show_pill()
@@ -705,21 +721,21 @@ class ScriptEditor(QPlainTextEdit):
     # Layout of the parts
 
     def _fit_column(self) -> None:
-        room = self.width() - GUTTER - self.verticalScrollBar().sizeHint().width()
+        room = self.width() - self.gutter_width - self.verticalScrollBar().sizeHint().width()
         widest = WIDEST * self._size + 2 * MARGIN
         side = max(0, (room - widest) // 2)
         margins = self.viewportMargins()
-        if (margins.left(), margins.right()) != (GUTTER + side, side):
-            self.setViewportMargins(GUTTER + side, 0, side, 0)
+        if (margins.left(), margins.right()) != (self.gutter_width + side, side):
+            self.setViewportMargins(self.gutter_width + side, 0, side, 0)
             self._lines.width = float(self.viewport().width())
 
     def _place_children(self) -> None:
         view = self.viewport().geometry()
-        self._gutter.setGeometry(view.left() - GUTTER, view.top(), GUTTER, view.height())
-        size: QSize = self._jump.sizeHint()
-        self._jump.setGeometry(
-            view.center().x() - size.width() // 2, view.bottom() - size.height() - 12, size.width(), size.height()
-        )
+        self._gutter.setGeometry(view.left() - self.gutter_width, view.top(), self.gutter_width, view.height())
+        if self._pill is not None:
+            size = self._pill.sizeHint()
+            x, y = view.center().x() - size.width() // 2, view.bottom() - size.height() - 12
+            self._pill.setGeometry(x, y, size.width(), size.height())
 
     def _show_drop(self, *, dropping: bool) -> None:
         if dropping != self._dropping:
@@ -740,7 +756,7 @@ class ScriptEditor(QPlainTextEdit):
             if self._waiting is not None:
                 self.wait_at(None)
         block = self.document().findBlock(position)
-        while block.isValid() and block.position() <= position + added:
+        while self._marked and block.isValid() and block.position() <= position + added:
             if block.userState() > 0:
                 block.setUserState(Mark.STALE)
             block = block.next()
@@ -753,7 +769,7 @@ class ScriptEditor(QPlainTextEdit):
             self.paragraph_changed.emit(number)
 
 
-def _script_path(source: QMimeData) -> str:
+def _script_path(source: QtCore.QMimeData) -> str:
     """The path of a dropped script file, or nothing."""
     for url in source.urls():
         if url.isLocalFile() and url.toLocalFile().lower().endswith(SCRIPTS):

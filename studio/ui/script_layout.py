@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout
-from PySide6.QtWidgets import QPlainTextDocumentLayout
+from PySide6 import QtCore, QtGui, QtWidgets
 
 
-def lay_lines(layout: QTextLayout, width: float, margin: float, pitch: float) -> int:
+def lay_lines(layout: QtGui.QTextLayout, width: float, margin: float, pitch: float) -> int:
     """Break a paragraph into lines `pitch` pixels apart, each centred in its strip; the number of lines."""
     layout.beginLayout()
     count = 0
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
-        line.setPosition(QPointF(margin, count * pitch + (pitch - line.height()) / 2))
+        line.setPosition(QtCore.QPointF(margin, count * pitch + (pitch - line.height()) / 2))
         count += 1
     layout.endLayout()
     return count
 
 
-class SpacedLayout(QPlainTextDocumentLayout):
+class SpacedLayout(QtWidgets.QPlainTextDocumentLayout):
     """Lays a plain text document out with lines `pitch` pixels apart.
 
     Qt's own layout works on demand, paragraph by paragraph, which is why a script of a million characters opens at
     once; this one keeps that and only decides where the lines of a paragraph lie.
     """
 
-    def __init__(self, document: QTextDocument) -> None:
+    def __init__(self, document: QtGui.QTextDocument) -> None:
         super().__init__(document)
         self.width = 0.0
         self._pitch = 0.0
@@ -42,16 +40,16 @@ class SpacedLayout(QPlainTextDocumentLayout):
         """Takes effect with the next layout (a change of font or width)."""
         self._pitch = pitch
 
-    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+    def blockBoundingRect(self, block: QtGui.QTextBlock) -> QtCore.QRectF:
         """Room of a paragraph; laid out now if it was not yet."""
         if not block.isValid() or not block.isVisible():
-            return QRectF()
+            return QtCore.QRectF()
         layout = block.layout()
         if not layout.lineCount():
             self._lay(block, layout)
         margin = self.document().documentMargin()
         below = 0.0 if block.next().isValid() else margin
-        return QRectF(0, 0, self.width, layout.lineCount() * self._pitch + below)
+        return QtCore.QRectF(0, 0, self.width, layout.lineCount() * self._pitch + below)
 
     def documentChanged(self, start: int, removed: int, added: int) -> None:
         """Lay the changed paragraph out again; Qt's version would use its own line height."""
@@ -71,7 +69,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         else:
             self.update.emit()  # everything below has moved
 
-    def _lay(self, block: QTextBlock, layout: QTextLayout) -> None:
+    def _lay(self, block: QtGui.QTextBlock, layout: QtGui.QTextLayout) -> None:
         document = self.document()
         margin = document.documentMargin()
         layout.setTextOption(document.defaultTextOption())

@@ -30,9 +30,11 @@ QLabel[role="badge"] { font-size: 12px; color: $accent; background: $accent_weak
 QLabel:disabled { color: $disabled; }
 
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[role="raised"] { background: $raised; border: none; border-radius: 6px; }
 QFrame[role="bar"] { background: $surface; border: none; border-top: 1px solid $line; }
 QWidget[role="left"] { background: $window; border: none; border-right: 1px solid $line; }
 QWidget[role="right"] { background: $window; border: none; border-left: 1px solid $line; }
+QFrame[role="menu"] { background: $window; border: none; border-bottom: 1px solid $line; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 
@@ -42,6 +44,7 @@ QPushButton {
 }
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $line; }
+QPushButton:checked { background: $accent_weak; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 13px; min-height: 28px; }
 QPushButton:disabled { color: $disabled; background: $window; }
 QPushButton::menu-indicator { image: url("$art/chevron-down.svg"); width: 14px; height: 14px;
@@ -75,6 +78,10 @@ QToolButton[role="primary"] { background: $accent; color: $on_accent; border-rad
     min-height: 34px; }
 QToolButton[role="primary"]:hover { background: $accent_hover; }
 QToolButton[role="primary"]:focus { border: 2px solid $text; min-height: 32px; }
+QToolButton[role="tab"] { color: $muted; font-weight: 500; padding: 0 12px; min-height: 28px; border-radius: 6px; }
+QToolButton[role="tab"]:hover { color: $text; background: $raised; }
+QToolButton[role="tab"]:checked { color: $text; background: $accent_weak; font-weight: 600; }
+QToolButton[role="tab"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 24px; }
 QToolButton[role="nav"] { color: $muted; font-weight: 500; padding: 0 10px; min-height: 34px; text-align: left; }
 QToolButton[role="nav"]:hover { color: $text; background: $raised; }
 QToolButton[role="nav"]:checked { color: $text; background: $accent_weak; font-weight: 600; }
@@ -181,6 +188,7 @@ QTabBar::tab:focus { color: $accent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+QSplitter[role="gap"]::handle { background: transparent; }
 QStatusBar { background: $surface; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 """)
@@ -188,5 +196,4 @@ QStatusBar::item { border: none; }
 
 def style_sheet(look: Tokens) -> str:
     """The style sheet of a set of tokens; its arrows and ticks are the files of resources/themes/<name>."""
-    values = {field: getattr(look, field) for field in Tokens.__dataclass_fields__}
-    return _SHEET.substitute(values, art=resource("themes", look.name).as_posix())
+    return _SHEET.substitute(look._asdict(), art=resource("themes", look.name).as_posix())

@@ -8,7 +8,7 @@ A widget says what it is by its role, `set_role(widget, "title")`:
     QLabel       title  section  muted  mono  badge  danger  warn  ok
     QPushButton  primary  danger  quiet  pill                (none: an ordinary button)
     QToolButton  nav  primary                                (none: a flat icon button)
-    QFrame       card  bar  left  right  rule  toast
+    QFrame       card  bar  left  right  menu  rule  toast
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6 import QtCore, QtGui, QtWidgets
 
 from studio.ui.stylesheet import style_sheet
 from studio.ui.tokens import DARK, LIGHT, Tokens
@@ -37,10 +35,10 @@ SPACE: Final = (4, 8, 12, 16, 24, 32)
 FADE_MS: Final = 120
 
 
-def application() -> QApplication:
+def application() -> QtWidgets.QApplication:
     """The running application."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
+    app = QtWidgets.QApplication.instance()
+    if not isinstance(app, QtWidgets.QApplication):
         raise TypeError("the look needs a QApplication")
     return app
 
@@ -50,9 +48,9 @@ def tokens() -> Tokens:
     return DARK if application().property("studioTheme") == "dark" else LIGHT
 
 
-def colour(token: str) -> QColor:
+def colour(token: str) -> QtGui.QColor:
     """The colour of a token ("accent", "lit", ...) in the look in force."""
-    return QColor(cast("str", getattr(tokens(), token)))
+    return QtGui.QColor(cast("str", getattr(tokens(), token)))
 
 
 def fade_ms() -> int:
@@ -60,40 +58,44 @@ def fade_ms() -> int:
     return 0 if application().property("studioReducedMotion") else FADE_MS
 
 
-def font(pixels: int = 13, *, weight: QFont.Weight = QFont.Weight.Normal, mono: bool = False) -> QFont:
+def font(
+    pixels: int = 13, *, weight: QtGui.QFont.Weight = QtGui.QFont.Weight.Normal, mono: bool = False
+) -> QtGui.QFont:
     """The system's own font at a size of the type scale."""
-    kind = QFontDatabase.SystemFont.FixedFont if mono else QFontDatabase.SystemFont.GeneralFont
-    made = QFontDatabase.systemFont(kind)
+    kind = QtGui.QFontDatabase.SystemFont.FixedFont if mono else QtGui.QFontDatabase.SystemFont.GeneralFont
+    made = QtGui.QFontDatabase.systemFont(kind)
     # An alias ("Sans Serif") named before other families would let them draw the Latin letters too.
-    made.setFamilies([QFontInfo(made).family(), *_CHINESE])
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFamilies([QtGui.QFontInfo(made).family(), *_CHINESE])
+    made.setHintingPreference(QtGui.QFont.HintingPreference.PreferNoHinting)
     made.setPixelSize(pixels)
     made.setWeight(weight)
     return made
 
 
-def set_role(widget: QWidget, role: str) -> None:
+def set_role(widget: QtWidgets.QWidget, role: str) -> None:
     """Say what a widget is, so that the style sheet dresses it; may be called again with another role."""
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
-    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+    if not widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
         return  # it will be dressed when it is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
 
 
-def apply(app: QApplication, theme: Theme, *, motion: Motion = "system") -> None:
+def apply(app: QtWidgets.QApplication, theme: Theme) -> None:
     """Dress the application; "system" follows the desktop (see `Appearance`)."""
     hints = app.styleHints()
-    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme)
-    if wanted is None:
+    if theme != "system":
+        dark = theme == "dark"
+        hints.setColorScheme(QtCore.Qt.ColorScheme.Dark if dark else QtCore.Qt.ColorScheme.Light)
+    elif app.property("studioTheme") is not None:
         hints.unsetColorScheme()
+        dark = hints.colorScheme() == QtCore.Qt.ColorScheme.Dark
     else:
-        hints.setColorScheme(wanted)
-    dark = (wanted or hints.colorScheme()) == Qt.ColorScheme.Dark
-    app.setProperty("studioReducedMotion", motion == "reduced" or (motion == "system" and _still_system()))
+        # The desktop's own palette tells it as well, and without every enum of `Qt` before the first paint.
+        dark = app.palette().color(QtGui.QPalette.ColorRole.Window).lightness() < 128
     name = "dark" if dark else "light"
     if app.property("studioTheme") == name:
         return
@@ -106,37 +108,46 @@ def apply(app: QApplication, theme: Theme, *, motion: Motion = "system") -> None
     app.setStyleSheet(style_sheet(tokens()))
 
 
-def palette(look: Tokens) -> QPalette:
+def move(app: QtWidgets.QApplication, motion: Motion) -> None:
+    """Fades or none; "system" follows the environment."""
+    app.setProperty("studioReducedMotion", motion == "reduced" or (motion == "system" and _still_system()))
+
+
+def palette(look: Tokens) -> QtGui.QPalette:
     """The palette of a set of tokens: what widgets use where the style sheet says nothing."""
-    made = QPalette()
+    made = QtGui.QPalette()
     roles = {
-        QPalette.ColorRole.Window: look.window,
-        QPalette.ColorRole.WindowText: look.text,
-        QPalette.ColorRole.Base: look.surface,
-        QPalette.ColorRole.AlternateBase: look.window,
-        QPalette.ColorRole.Text: look.text,
-        QPalette.ColorRole.PlaceholderText: look.muted,
-        QPalette.ColorRole.Button: look.surface,
-        QPalette.ColorRole.ButtonText: look.text,
-        QPalette.ColorRole.BrightText: look.danger,
-        QPalette.ColorRole.Highlight: look.accent,
-        QPalette.ColorRole.HighlightedText: look.on_accent,
-        QPalette.ColorRole.Accent: look.accent,
-        QPalette.ColorRole.Link: look.accent,
-        QPalette.ColorRole.LinkVisited: look.accent,
-        QPalette.ColorRole.ToolTipBase: look.raised,
-        QPalette.ColorRole.ToolTipText: look.text,
-        QPalette.ColorRole.Light: look.raised,
-        QPalette.ColorRole.Midlight: look.raised,
-        QPalette.ColorRole.Mid: look.line,
-        QPalette.ColorRole.Dark: look.line,
-        QPalette.ColorRole.Shadow: look.line,
+        QtGui.QPalette.ColorRole.Window: look.window,
+        QtGui.QPalette.ColorRole.WindowText: look.text,
+        QtGui.QPalette.ColorRole.Base: look.surface,
+        QtGui.QPalette.ColorRole.AlternateBase: look.window,
+        QtGui.QPalette.ColorRole.Text: look.text,
+        QtGui.QPalette.ColorRole.PlaceholderText: look.muted,
+        QtGui.QPalette.ColorRole.Button: look.surface,
+        QtGui.QPalette.ColorRole.ButtonText: look.text,
+        QtGui.QPalette.ColorRole.BrightText: look.danger,
+        QtGui.QPalette.ColorRole.Highlight: look.accent,
+        QtGui.QPalette.ColorRole.HighlightedText: look.on_accent,
+        QtGui.QPalette.ColorRole.Accent: look.accent,
+        QtGui.QPalette.ColorRole.Link: look.accent,
+        QtGui.QPalette.ColorRole.LinkVisited: look.accent,
+        QtGui.QPalette.ColorRole.ToolTipBase: look.raised,
+        QtGui.QPalette.ColorRole.ToolTipText: look.text,
+        QtGui.QPalette.ColorRole.Light: look.raised,
+        QtGui.QPalette.ColorRole.Midlight: look.raised,
+        QtGui.QPalette.ColorRole.Mid: look.line,
+        QtGui.QPalette.ColorRole.Dark: look.line,
+        QtGui.QPalette.ColorRole.Shadow: look.line,
     }
     for role, value in roles.items():
-        made.setColor(role, QColor(value))
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(look.disabled))
-    made.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(look.line))
+        made.setColor(role, QtGui.QColor(value))
+    for role in (
+        QtGui.QPalette.ColorRole.WindowText,
+        QtGui.QPalette.ColorRole.Text,
+        QtGui.QPalette.ColorRole.ButtonText,
+    ):
+        made.setColor(QtGui.QPalette.ColorGroup.Disabled, role, QtGui.QColor(look.disabled))
+    made.setColor(QtGui.QPalette.ColorGroup.Disabled, QtGui.QPalette.ColorRole.Highlight, QtGui.QColor(look.line))
     return made
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One look's colours as #RRGGBB. Text pairs keep 4.5 : 1 (see `PAIRS`); `line` and `disabled` carry no words."""
 
     name: str

@@ -26,7 +26,6 @@ from studio.ui.theme import font, set_role
 
 SPEEDS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 TICK_MS: Final = 40
-HEIGHT: Final = 56
 LOOK_MS: Final = 800
 
 
@@ -59,7 +58,6 @@ class Transport(QFrame):
         super().__init__(parent)
         self.setObjectName("transport.area")
         set_role(self, "bar")
-        self.setFixedHeight(HEIGHT)
         self._playback: Playback | None = None
         self._track: Track | None = None
         self._trouble: StudioError | None = None

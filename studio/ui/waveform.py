@@ -72,6 +72,10 @@ class Waveform(QWidget):
             self._frames, self._expected, self._rate = frames, expected, rate
             self._forget()
 
+    def look_again(self) -> None:
+        """More of the peaks is there than when it was drawn; the sound itself is as long as it was."""
+        self._forget()
+
     def set_position(self, frame: int) -> None:
         """The playhead; repaints only when it has moved by a pixel."""
         before, self._position = self._x(self._position), frame

@@ -35,12 +35,10 @@ def test_the_desktop_is_followed_only_where_that_was_chosen(
     appearance.set_motion("reduced")
     assert appearance.motion == "reduced"
     applied: list[str] = []
-    monkeypatch.setattr(
-        "studio.ui.appearance.apply", lambda _app, theme, *, motion: applied.append(f"{theme} {motion}")
-    )
+    monkeypatch.setattr("studio.ui.appearance.apply", lambda _app, theme: applied.append(theme))
     hints = qapp.styleHints()
     hints.colorSchemeChanged.emit(hints.colorScheme())
     assert applied == []
     appearance.set_theme("system")
     hints.colorSchemeChanged.emit(hints.colorScheme())
-    assert applied == ["system reduced", "system reduced"]
+    assert applied == ["system", "system"]

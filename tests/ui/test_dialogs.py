@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, Q
 
 from studio.ui import dialogs
 from studio.ui.appearance import Appearance
+from tests.fakes.windows import windows
 
 T = TypeVar("T")
 
@@ -21,18 +22,14 @@ def answered(question: Callable[[], Coroutine[Any, Any, T]], answer: Callable[[Q
     """What a question gives when `answer` does to its dialog what a person would; checks that it is gone then."""
 
     async def main() -> T:
-        before = set(QApplication.topLevelWidgets())
+        before = set(windows())
         task = asyncio.create_task(question())
         await asyncio.sleep(0)
-        [dialog] = [
-            widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()
-        ]
+        [dialog] = [widget for widget in windows() if isinstance(widget, QDialog) and widget.isVisible()]
         answer(dialog)
         result = await task
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        assert not [
-            widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget not in before
-        ]
+        assert not [widget for widget in windows() if isinstance(widget, QDialog) and widget not in before]
         return result
 
     return asyncio.run(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.ports import PlayState
 from studio.core.records import Unit, UnitKind
 from studio.core.timeline import Timeline
-from studio.ui.lamp import AHEAD_MS, GLANCE_MS, IDLE_MS, REMEMBERED, SOON_MS, Lamp
+from studio.ui.lamp import GLANCE_MS, IDLE_MS, SOON_MS, Lamp
 from tests.fakes.playback import HandPlayback
 
 RATE = 24_000
@@ -146,20 +145,33 @@ def test_nothing_is_lit_before_it_is_heard(lamp: Lamp, timeline: Timeline) -> No
     assert seen == [((0, 1), 1)]
 
 
-def test_a_window_that_is_held_up_lights_a_little_early(
-    lamp: Lamp, timeline: Timeline, monkeypatch: pytest.MonkeyPatch
+def test_a_window_that_is_held_up_in_a_rhythm_lights_early_only_what_falls_into_it(
+    lamp: Lamp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    playback = HandPlayback(frame=0, state=PlayState.PLAYING)
-    start(lamp, playback, timeline)
-    assert aim(lamp) == 100
-    now = time.monotonic()
+    """Held up for 50 of every 250 ms; of two changes the first is well between two hold-ups, the second in the next."""
+    now = 100.0
     monkeypatch.setattr("studio.ui.lamp.time.monotonic", lambda: now)
-    for late in (0.1, 0.1):
-        now += 0.1 + late
-        lamp.look()
-    assert aim(lamp) == 100 - AHEAD_MS
-    playback.frame = STEP - RATE * AHEAD_MS // 1000
-    for _ in range(REMEMBERED):
-        now += 0.1
-        lamp.look()
-    assert aim(lamp) == AHEAD_MS  # it is on time again
+    for beat in range(8):
+        lamp._hold_ups.fired(now + beat / 4 - 0.05, now + beat / 4)
+    now += 7 / 4  # the last one has just ended
+    map_ = Timeline()
+    ends = (RATE // 10, RATE * 210 // 1000, RATE)
+    begins = (0, *ends)
+    units = [Unit(c, UnitKind.CHARACTER, begins[n], ends[n], n, n + 1) for n, c in enumerate("一二三")]
+    map_.append(0, 0, units)
+    playback = HandPlayback(frame=0, state=PlayState.PLAYING)
+    seen = start(lamp, playback, map_)
+    assert aim(lamp) == 100
+    now, playback.frame = now + 0.1, RATE // 10
+    lamp.look()
+    assert seen[-1][0] == (1, 2)
+    assert aim(lamp) == 98  # before the next hold-up, which is due 100 ms from now; the change is heard 10 ms into it
+    now, playback.frame = now + 0.098, RATE * 198 // 1000
+    lamp.look()
+    assert seen[-1][0] == (2, 3)
+    lamp._hold_ups.fired(now - 0.02, now)
+    lamp.look()
+    assert seen[-1][0] == (2, 3)  # it does not go back
+    playback.seek(0)
+    lamp.look()
+    assert seen[-1][0] == (0, 1)

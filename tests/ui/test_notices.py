@@ -93,6 +93,29 @@ def test_the_same_error_is_said_once(notices: Notices) -> None:
     assert len(notices.toasts) == 1
 
 
+def test_something_can_be_suggested(notices: Notices) -> None:
+    done: list[None] = []
+    notices.suggest("There is news.", "news", lambda: "Read it", lambda: done.append(None))
+    toast = notices.suggest(
+        "It broke.", "report", lambda: "Look", lambda: done.append(None), detail="All is kept.", serious=True
+    )
+    assert (toast.text, toast.detail) == ("It broke.", "All is kept.")
+    assert [each._life.isActive() for each in notices.toasts] == [True, False]
+    button(toast, "report").click()
+    button(notices.toasts[0], "news").click()
+    assert (len(done), notices.toasts) == (2, ())
+
+
+def test_more_about_an_error_is_offered_where_there_is_more(notices: Notices) -> None:
+    read: list[StudioError] = []
+    notices.more = lambda error: (lambda: read.append(error)) if error.kind is Kind.UNREACHABLE else None
+    toast = notices.error(UNREACHABLE)
+    button(toast, "more").click()
+    assert read == [UNREACHABLE]
+    assert toast in notices.toasts, "reading does not end it"
+    assert notices.error(StudioError(Kind.EMPTY_TEXT)).findChild(QPushButton, "notices.more") is None
+
+
 def test_undo_takes_it_back_once(notices: Notices) -> None:
     undone: list[str] = []
     toast = notices.undo("Deleted take 3.", lambda: undone.append("take 3"))

@@ -303,17 +303,18 @@ def wheel(editor: ScriptEditor, turn: int, modifiers: Qt.KeyboardModifier = Qt.K
 
 def test_it_follows_until_the_person_scrolls_and_then_offers_to_jump(long_editor: ScriptEditor, qtbot: QtBot) -> None:
     editor, text = long_editor, long_editor.text()
-    pill = editor.findChild(QPushButton, "speech.jump")
-    assert isinstance(pill, QPushButton)
     far = text.index("第200段")
     editor.light((far, far + 1))
     assert 0 <= strip(editor, far).top() <= editor.viewport().height()
     assert editor.following
-    assert not pill.isVisible()
+    assert editor.findChild(QPushButton, "speech.jump") is None
     for _ in range(20):
         wheel(editor, 1200)
     assert not editor.following
+    pill = editor.findChild(QPushButton, "speech.jump")
+    assert isinstance(pill, QPushButton)
     assert pill.isVisible()
+    assert pill.accessibleName()
     assert pill.text().endswith("↓")
     top = editor.verticalScrollBar().value()
     editor.light((far + 1, far + 2))

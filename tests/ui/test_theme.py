@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from studio.ui import theme
 from studio.ui.appearance import Appearance
-from studio.ui.tokens import DARK, LIGHT
+from studio.ui.tokens import DARK, LIGHT, Tokens
 
 
 class Painter(QWidget):
@@ -51,6 +51,16 @@ def test_the_system_says_light_here(appearance: Appearance) -> None:
     appearance.set_theme("dark")
     appearance.set_theme("system")
     assert theme.tokens() is LIGHT
+
+
+@pytest.mark.parametrize(("window", "look"), [("#101010", DARK), ("#f0f0f0", LIGHT)])
+def test_at_the_start_the_desktops_palette_says_it(
+    qapp: QApplication, appearance: Appearance, window: str, look: Tokens
+) -> None:
+    qapp.setProperty("studioTheme", None)
+    qapp.setPalette(QPalette(QColor(window)))
+    appearance.set_theme("system")
+    assert theme.tokens() is look
 
 
 def test_a_role_can_change_while_shown(appearance: Appearance) -> None:

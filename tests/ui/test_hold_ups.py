@@ -1,0 +1,56 @@
+"""What is learnt from timers that fire late: how much earlier to do what would fall into the next hold-up."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.ui.hold_ups import AHEAD, ENOUGH, LATE_S, LATELY_S, MARGIN_S, HoldUps
+
+LASTS = 0.05
+
+
+def held_up(ends: list[float]) -> HoldUps:
+    """A thread that was held up for 50 ms, each time until one of these moments."""
+    made = HoldUps()
+    for end in ends:
+        made.fired(end - LASTS, end)
+    return made
+
+
+def test_a_thread_that_is_free_does_everything_on_its_moment() -> None:
+    made = HoldUps()
+    for beat in range(100):
+        made.fired(beat * 0.033, beat * 0.033 + LATE_S / 2)
+    assert made.moment(4.0) == 4.0
+
+
+def test_a_few_hold_ups_are_no_habit() -> None:
+    assert held_up([1.0] * (ENOUGH - 1)).moment(1.1) == 1.1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "moment"),
+    [
+        (2.01, 2.01),  # one has just ended
+        (2.19, 2.19),
+        (2.205, 2.2 - MARGIN_S),  # would be 45 ms late: done before the next begins
+        (2.215, 2.2 - MARGIN_S),
+        (2.24, 2.24 - AHEAD * LASTS),  # nearer to its end: done then, as the timer fires when that is over
+        (2.4, 2.4 - AHEAD * LASTS),  # it did not come when it was expected; it may come any moment
+    ],
+)
+def test_a_rhythm_of_50_in_every_250_ms(wanted: float, moment: float) -> None:
+    made = held_up([1.0, 1.25, 1.5, 1.75, 2.0])
+    assert made.moment(wanted) == pytest.approx(moment)
+    assert made.moment(wanted) <= wanted
+
+
+def test_without_a_rhythm_everything_is_a_little_ahead() -> None:
+    made = held_up([1.0, 1.06, 1.6, 1.66, 1.9])
+    assert made.moment(2.0) == pytest.approx(2.0 - AHEAD * LASTS)
+
+
+def test_what_was_long_ago_is_forgotten() -> None:
+    made = held_up([1.0, 1.25, 1.5, 1.75])
+    made.fired(2.0 + LATELY_S, 2.0 + LATELY_S)
+    assert made.moment(9.0) == 9.0
