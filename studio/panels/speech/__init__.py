@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from studio.ui.panel import PanelManifest, PanelPage, Shell
 
 if TYPE_CHECKING:
     from studio.panels.speech.presenter.needs import SpeechServices
     from studio.panels.speech.view import SpeechView
+    from studio.ui.stand_in import StandIn
 
 
 def _view() -> SpeechView:
@@ -23,4 +25,18 @@ def _create(services: SpeechServices, shell: Shell, view: SpeechView) -> PanelPa
     return SpeechPresenter(services, shell, view)
 
 
-PANEL = PanelManifest("speech", "Speech", "audio-lines", _view, _create)
+def _later(view: SpeechView) -> Sequence[StandIn[Any]]:
+    return view.later()
+
+
+PANEL = PanelManifest(
+    "speech",
+    "Speech",
+    "audio-lines",
+    _view,
+    _create,
+    later=_later,
+    details=True,
+    opens=(".txt", ".md"),
+    opens_one=True,
+)

@@ -3,64 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6 import QtCore, QtWidgets
 
-from studio.core.records import Account, Diagnosis, Timing, Voice
-from studio.ui.icons import icon
 from studio.ui.language import tr
-from studio.ui.parts import column, frame, label, named, row
-from studio.ui.script_editor import LARGEST, SMALLEST, ScriptEditor
-from studio.ui.sliders import Slider
-from studio.ui.theme import set_role
-from studio.ui.waveform import Waveform
+from studio.ui.parts import column, frame, named
+from studio.ui.script_editor import ScriptEditor
+from studio.ui.stand_in import StandIn
+
+# The script comes first: everything around it is loaded and built when it has been painted.
+if TYPE_CHECKING:
+    from studio.core.records import Account, Voice
+    from studio.panels.speech.header import Header
+    from studio.panels.speech.status import Status
+    from studio.ui.waveform import Waveform
+
+HEADER_HEIGHT = 46
+STATUS_HEIGHT = 36
+WAVEFORM_HEIGHT = 72  # as ui/waveform draws it
 
 
-class SpeechView(QWidget):
+class SpeechView(QtWidgets.QWidget):
     """Widgets only: signals out, setters in."""
 
-    play_pressed = Signal()
-    stop_pressed = Signal()
-    export_pressed = Signal()
-    account_chosen = Signal(str)
-    voice_chosen = Signal(str)
-    accounts_asked = Signal()
-    language_changed = Signal()  # what was set from outside has to be set again
+    play_pressed = QtCore.Signal()
+    stop_pressed = QtCore.Signal()
+    export_pressed = QtCore.Signal()
+    account_chosen = QtCore.Signal(str)
+    voice_chosen = QtCore.Signal(str)
+    accounts_asked = QtCore.Signal()
+    language_changed = QtCore.Signal()  # what was set from outside has to be set again
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("speech.panel")
-        self.header = Header()
+        self._header = StandIn(self._make_header, height=HEADER_HEIGHT)
         self.editor = named(ScriptEditor(), "speech.editor")
-        self.status = Status()
-        self.waveform = Waveform()
+        self._status = StandIn(self._make_status, height=STATUS_HEIGHT)
+        self._waveform = StandIn(self._make_waveform, height=WAVEFORM_HEIGHT)
         layout = column(self, spacing=12, margins=(24, 16, 24, 16))
-        layout.addWidget(self.header)
+        layout.addWidget(self._header)
         layout.addWidget(self._script_card(), 1)
         layout.addWidget(self._wave_card())
-        self.header.play.clicked.connect(self.play_pressed)
-        self.header.stop.clicked.connect(self.stop_pressed)
-        self.header.export.clicked.connect(self.export_pressed)
-        self.header.voice.activated.connect(lambda _index: self.voice_chosen.emit(self.voice()))
-        self.header.account.activated.connect(self._account_activated)
-        self.status.text_size.valueChanged.connect(self.editor.set_font_size)
-        self.editor.font_size_changed.connect(self.status.show_size)
-        self.status.show_size(self.editor.font_size)
-        self.setTabOrder(self.header.play, self.editor)
         self.setFocusProxy(self.editor)
-        self.retranslate()
+        self._retranslate()
+
+    # What stands around the script
+
+    @property
+    def header(self) -> Header:
+        """Title, voice, and what can be done with the whole script."""
+        return self._header.part
+
+    @property
+    def status(self) -> Status:
+        """The line below the script."""
+        return self._status.part
+
+    @property
+    def waveform(self) -> Waveform:
+        """The sound of the script."""
+        return self._waveform.part
+
+    def later(self) -> tuple[StandIn[Any], ...]:
+        """What is built when the script has been painted, in this order."""
+        return self._header, self._status, self._waveform
 
     # What the person chose
 
@@ -124,18 +132,15 @@ class SpeechView(QWidget):
         """Light a span of the spoken text and shade what was read."""
         self.editor.light(span, read)
 
-    def retranslate(self) -> None:
-        """Set the texts again in the language in force."""
-        self.setAccessibleName(tr("Speech"))
-        self.editor.setAccessibleName(tr("Script"))
-        self.header.retranslate()
-        self.status.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+    def changeEvent(self, event: QtCore.QEvent) -> None:
+        if event.type() == QtCore.QEvent.Type.LanguageChange:
+            self._retranslate()
             self.language_changed.emit()
         super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(tr("Speech"))
+        self.editor.setAccessibleName(tr("Script"))
 
     def _account_activated(self, index: int) -> None:
         if self.header.account.itemData(index) is None:
@@ -143,177 +148,45 @@ class SpeechView(QWidget):
         else:
             self.account_chosen.emit(self.account())
 
-    def _script_card(self) -> QFrame:
+    def _make_header(self) -> Header:
+        from studio.panels.speech.header import Header
+
+        made = Header()
+        made.play.clicked.connect(self.play_pressed)
+        made.stop.clicked.connect(self.stop_pressed)
+        made.export.clicked.connect(self.export_pressed)
+        made.voice.activated.connect(lambda _index: self.voice_chosen.emit(self.voice()))
+        made.account.activated.connect(self._account_activated)
+        return made
+
+    def _make_status(self) -> Status:
+        from studio.panels.speech.status import Status
+
+        made = Status()
+        made.text_size.valueChanged.connect(self.editor.set_font_size)
+        self.editor.font_size_changed.connect(made.show_size)
+        made.show_size(self.editor.font_size)
+        return made
+
+    def _make_waveform(self) -> Waveform:
+        from studio.ui.waveform import Waveform
+
+        return Waveform()
+
+    def _script_card(self) -> QtWidgets.QFrame:
         card = frame("card")
         inside = column(card, spacing=0, margins=(1, 8, 1, 0))
         inside.addWidget(self.editor, 1)
         inside.addWidget(frame("rule"))
-        inside.addWidget(self.status)
+        inside.addWidget(self._status)
         return card
 
-    def _wave_card(self) -> QFrame:
+    def _wave_card(self) -> QtWidgets.QFrame:
         card = frame("card")
-        column(card, margins=(12, 4, 12, 4)).addWidget(self.waveform)
+        column(card, margins=(12, 4, 12, 4)).addWidget(self._waveform)
         return card
-
-
-class Header(QWidget):
-    """Title, voice, and what can be done with the whole script."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._state = (False, False)
-        self.title = named(label("title"), "speech.title")
-        self.document = named(label("muted"), "speech.document")
-        self.document.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.account = named(QComboBox(), "speech.account")
-        self.voice = named(QComboBox(), "speech.voice")
-        self.voice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for box, width in ((self.account, 168), (self.voice, 184)):
-            box.setMinimumContentsLength(8)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setFixedWidth(width)
-        self.more = _tool("speech.more", "ellipsis")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.export = _tool("speech.export", "download")
-        self.stop = _tool("speech.stop", "square")
-        self.stop.setIcon(icon("square", "muted", filled=True))
-        self.play = named(QPushButton(), "speech.play")
-        set_role(self.play, "primary")
-        self.play.setIconSize(QSize(16, 16))
-        self.play.setMinimumWidth(112)
-        self.play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        words = column(spacing=0)
-        words.addWidget(self.title)
-        words.addWidget(self.document)
-        inside = row(self, spacing=8)
-        inside.addLayout(words, 1)
-        for widget in (self.account, self.voice, self.more, self.export, self.stop, self.play):
-            inside.addWidget(widget)
-
-    def set_menu(self, actions: Sequence[QAction | None]) -> None:
-        """What stands in the menu of further actions; None is a line."""
-        menu = named(QMenu(self.more), "speech.menu")
-        for action in actions:
-            menu.addAction(action) if action is not None else menu.addSeparator()
-        self.more.setMenu(menu)
-
-    def show_playing(self, *, playing: bool, paused: bool, busy: bool) -> None:
-        """Play becomes Pause while it plays; Stop works while anything goes on."""
-        self._state = (playing, paused)
-        self.play.setText(tr("Pause") if playing else tr("Go on") if paused else tr("Play"))
-        self.play.setIcon(icon("pause" if playing else "play", "on_accent", filled=True))
-        self.play.setAccessibleName(self.play.text())
-        self.stop.setEnabled(busy)
-
-    def retranslate(self) -> None:
-        """Set the texts again in the language in force."""
-        self.title.setText(tr("Speech"))
-        for widget, name in (
-            (self.account, tr("Account")),
-            (self.voice, tr("Voice")),
-            (self.more, tr("More")),
-            (self.export, tr("Export")),
-            (self.stop, tr("Stop")),
-        ):
-            widget.setAccessibleName(name)
-            widget.setToolTip(name)
-        self.document.setAccessibleName(tr("Name of the script"))
-        playing, paused = self._state
-        self.show_playing(playing=playing, paused=paused, busy=self.stop.isEnabled())
-
-
-class Status(QWidget):
-    """One line below the script: how finely it is lit, how soon it was heard, how much is made, size of the type."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._diagnosis: Diagnosis | None = None
-        self._first: float | None = None
-        self._progress: tuple[int, int] | None = None
-        self._waiting = False
-        self.timing = named(label("badge"), "speech.timing")
-        self.first_sound = named(label("muted"), "speech.first_sound")
-        self.progress = named(label("muted"), "speech.progress")
-        self._small, self._large = _letter(12), _letter(17)
-        self.text_size = Slider(name="speech.text_size")
-        self.text_size.setRange(SMALLEST, LARGEST)
-        self.text_size.setFixedWidth(112)
-        inside: QHBoxLayout = row(self, spacing=12, margins=(16, 6, 16, 6))
-        for widget in (self.timing, self.first_sound, self.progress):
-            inside.addWidget(widget)
-        inside.addStretch(1)
-        inside.addWidget(self._small)
-        inside.addWidget(self.text_size)
-        inside.addWidget(self._large)
-        self.retranslate()
-
-    def show_timing(self, diagnosis: Diagnosis | None) -> None:
-        """How finely the text can be lit, and why not finer; None when nothing is known yet."""
-        self._diagnosis = diagnosis
-        self.timing.setVisible(diagnosis is not None)
-        if diagnosis is None:
-            return
-        self.timing.setText(timing_title(diagnosis.timing))
-        reasons = "\n".join(tr(reason) for reason in diagnosis.reasons)
-        self.timing.setToolTip(reasons or tr("Every character lights up when it sounds."))
-        self.timing.setAccessibleDescription(self.timing.toolTip())
-
-    def show_first_sound(self, milliseconds: float | None) -> None:
-        """How long it took from Play to the first sound."""
-        self._first = milliseconds
-        known = milliseconds is not None
-        self.first_sound.setVisible(known)
-        if known:
-            self.first_sound.setText(tr("First sound {milliseconds} ms").format(milliseconds=round(milliseconds or 0)))
-
-    def show_progress(self, made: int, total: int, *, waiting: bool = False) -> None:
-        """How many paragraphs are made; `waiting`: a place was asked for that has not arrived."""
-        self._progress, self._waiting = (made, total), waiting
-        words = tr("{made} of {total} paragraphs made").format(made=made, total=total) if total else ""
-        self.progress.setText(tr("Waiting for this place to arrive…") if waiting else words)
-
-    def show_size(self, pixels: int) -> None:
-        """The size of the script's type."""
-        self.text_size.setValue(pixels)
-        self.text_size.setToolTip(tr("Text size {pixels}").format(pixels=pixels))
-
-    def retranslate(self) -> None:
-        """Set the texts again in the language in force."""
-        self.timing.setAccessibleName(tr("Timing"))
-        self.text_size.setAccessibleName(tr("Text size"))
-        self.show_timing(self._diagnosis)
-        self.show_first_sound(self._first)
-        self.show_size(self.text_size.value())
-        if self._progress is not None:
-            self.show_progress(*self._progress, waiting=self._waiting)
-
-
-def timing_title(timing: Timing) -> str:
-    """How finely the text can be lit, in words."""
-    return {
-        Timing.CHARACTER: tr("Character timing"),
-        Timing.WORD: tr("Word timing"),
-        Timing.SENTENCE: tr("Sentence timing"),
-        Timing.NONE: tr("No timing"),
-    }[timing]
 
 
 def voice_title(voice: Voice) -> str:
     """A voice's name; those of this computer are translated."""
     return tr(voice.name)
-
-
-def _tool(name: str, symbol: str) -> QToolButton:
-    made = named(QToolButton(), name)
-    made.setIcon(icon(symbol, "muted"))
-    made.setIconSize(QSize(18, 18))
-    made.setFixedSize(36, 36)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made
-
-
-def _letter(pixels: int) -> QLabel:
-    made = label("muted", "A")
-    made.setStyleSheet(f"font-size: {pixels}px;")
-    return made

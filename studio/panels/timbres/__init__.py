@@ -23,4 +23,4 @@ def _create(services: TimbresServices, shell: Shell, view: TimbresView) -> Panel
     return TimbresPresenter(services, shell, view)
 
 
-PANEL = PanelManifest("timbres", "Timbres", "mic-vocal", _view, _create)
+PANEL = PanelManifest("timbres", "Timbres", "mic-vocal", _view, _create, details=True)

@@ -1,17 +1,26 @@
-"""Seeing a deletion through: what uses it and Undo first, and what came of it at the end."""
+"""Seeing a deletion through: what uses it first, then time for Undo, and what came of it at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
+from typing import Final
+
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QWidget
 
 from studio.core.records import Timbre, TimbreState
-from studio.panels.timbres.model import ids, timbre_title
+from studio.panels.timbres.model import ids, several, timbre_title
 from studio.services.deletions import UNDO_SECONDS
 from studio.services.timbres import TimbreService, Uses
+from studio.ui.dialogs import Dialog, finished
 from studio.ui.language import tr
 from studio.ui.notices import Notices, Toast
+from studio.ui.parts import named
 from studio.ui.tasks import Tasks
+from studio.ui.words import when
+
+_SHOWN_TAKES: Final = 6
+_MARGIN: Final = 8
 
 
 class Deleting:
@@ -21,6 +30,16 @@ class Deleting:
         self._service = service
         self._notices = notices
         self._tasks = tasks
+
+    async def confirmed(
+        self, parent: QWidget, timbres: Sequence[Timbre], *, besides: int = 0, chosen: str = ""
+    ) -> bool:
+        """Say what these are used for, and ask whether they are to be deleted all the same.
+
+        `besides` others are selected and will stay; `chosen` is the id of the voice that scripts are spoken with now.
+        """
+        dialog = DeleteDialog(parent, timbres, await self._service.uses(ids(timbres)), besides, chosen)
+        return await finished(dialog) == QDialog.DialogCode.Accepted
 
     async def delete(self, timbres: Sequence[Timbre], seconds: float = UNDO_SECONDS) -> None:
         """Delete these after `seconds`, and stay until all of them are settled."""
@@ -32,8 +51,7 @@ class Deleting:
         """Show deletions that were asked for, with Undo as long as they are not sent, and say what came of them."""
         asked = ids(timbres)
         if undo:
-            uses = use_words(await self._service.uses(asked))
-            toast = self._notices.undo(deletion_words(timbres), lambda: self._tasks.start(self._take_back(asked)), uses)
+            toast = self._notices.undo(deletion_words(timbres), lambda: self._tasks.start(self._take_back(asked)))
         else:
             toast = self._notices.info(tr("Asking the vendor…"))
         found: Sequence[Timbre] = ()
@@ -72,6 +90,61 @@ class Deleting:
             self._notices.info(several(gone, tr("“{name}” was deleted."), tr("{count} timbres were deleted.")))
 
 
+class DeleteDialog(Dialog):
+    """Says what timbres are used for before they are deleted at their vendors; Cancel is what Enter does."""
+
+    def __init__(
+        self, parent: QWidget, timbres: Sequence[Timbre], uses: Uses, besides: int = 0, chosen: str = ""
+    ) -> None:
+        title = several(timbres, tr("Delete “{name}” at the vendor?"), tr("Delete {count} timbres at their vendors?"))
+        super().__init__(parent, "deletion", title)
+        self.text(tr("Nothing new can be spoken with what is deleted. You will have 10 seconds to undo it."), "muted")
+        for words in _consequences(timbres, uses, besides, chosen):
+            self.text(words)
+        if uses.newest:
+            names = {each.timbre_id: timbre_title(each) for each in timbres} if len(timbres) > 1 else {}
+            lines = [
+                " · ".join(part for part in (use.title, names.get(use.timbre_id), when(use.created)) if part)
+                for use in uses.newest
+            ]
+            if uses.takes > len(lines):
+                lines.append(tr("… and {count} more").format(count=f"{uses.takes - len(lines):,}"))
+            self.takes = named(QListWidget(), "deletion.takes")
+            self.takes.setAccessibleName(tr("Takes"))
+            self.takes.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+            self.takes.addItems(lines)
+            self.takes.ensurePolished()
+            lines_shown = min(len(lines), _SHOWN_TAKES)
+            self.takes.setFixedHeight(lines_shown * self.takes.sizeHintForRow(0) + 2 * _MARGIN)
+            self.content.addWidget(self.takes)
+        stay = self.button("cancel", tr("Cancel"), result=Dialog.DialogCode.Rejected)
+        self.button("confirm", tr("Delete"), role="danger", result=Dialog.DialogCode.Accepted)
+        stay.setDefault(True)
+        stay.setFocus()
+        self.setMinimumWidth(480)
+
+
+def _consequences(timbres: Sequence[Timbre], uses: Uses, besides: int, chosen: str) -> list[str]:
+    """What deleting means for what was made and is being made."""
+    found = []
+    if not uses.takes:
+        found.append(several(timbres, tr("No take uses it."), tr("No take uses any of them.")))
+    elif len(timbres) == 1:
+        found.append(tr("Used in {count} takes, which keep their sound:").format(count=f"{uses.takes:,}"))
+    else:
+        words = tr("{used} of them are used in {count} takes, which keep their sound:")
+        found.append(words.format(used=f"{uses.timbres:,}", count=f"{uses.takes:,}"))
+    if uses.tasks:
+        found.insert(
+            0, tr("Open tasks that are to be spoken with it, and may fail: {count}.").format(count=f"{uses.tasks:,}")
+        )
+    if chosen in {each.timbre_id for each in timbres}:
+        found.insert(0, tr("It is the voice that scripts are spoken with now."))
+    if besides:
+        found.insert(0, tr("Selected, but not deletable, so kept: {count}.").format(count=f"{besides:,}"))
+    return found
+
+
 def deletion_words(timbres: Sequence[Timbre]) -> str:
     """What is about to be deleted."""
     return several(
@@ -79,19 +152,3 @@ def deletion_words(timbres: Sequence[Timbre]) -> str:
         tr("“{name}” will be deleted at the vendor in 10 seconds."),
         tr("{count} timbres will be deleted at their vendors in 10 seconds."),
     )
-
-
-def use_words(uses: Uses) -> str:
-    """What was made with it."""
-    if not uses.takes:
-        return tr("No take uses it.")
-    titles = " · ".join(f"“{title}”" for title in uses.titles)
-    words = tr("Used in {count} takes, which keep their sound: {titles}")
-    return words.format(count=uses.takes, titles=titles)
-
-
-def several(timbres: Sequence[Timbre], one: str, many: str) -> str:
-    """A sentence about one timbre, or about many."""
-    if len(timbres) == 1:
-        return one.format(name=timbre_title(timbres[0]))
-    return many.format(count=len(timbres))

@@ -9,13 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from studio.core.errors import StudioError
-from studio.panels.timbres.model import account_title
 from studio.services.timbres import Imported
 from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice
 from studio.ui.language import tr
 from studio.ui.notices import remedy, sentence
 from studio.ui.parts import column, label, named
+from studio.ui.words import account_title
 
 
 class AddDialog(Dialog):

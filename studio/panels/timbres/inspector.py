@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushBu
 
 from studio.core.records import Timbre, TimbreState
 from studio.panels.timbres.model import (
-    account_title,
     gender_title,
     language_title,
     state_title,
     timbre_title,
-    when,
 )
 from studio.services.timbres_csv import split_tags
 from studio.ui.form import Choice
@@ -24,6 +22,7 @@ from studio.ui.language import tr
 from studio.ui.notices import remedy, sentence
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
+from studio.ui.words import account_title, when
 
 REST_MS = 600  # after the last key, before what was written is kept
 
@@ -186,6 +185,7 @@ class TimbreInspector(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(whole)
+        whole.setAutoFillBackground(False)  # the line at the column's left edge is behind it
         self._scroll = scroll
         column(self).addWidget(scroll)
 

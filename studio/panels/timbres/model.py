@@ -1,181 +1,47 @@
-"""The rows of the list: as many as the library finds, of which only the pages that were looked at are here."""
+"""The columns of the list of timbres, and the words for what a timbre is."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QIcon
 
-from studio.core.records import Timbre, TimbrePage, TimbreState
+from studio.core.records import Timbre, TimbreState
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.notices import sentence
-from studio.ui.theme import colour
-
-PAGE: Final = 100
-# Pages that stay although nobody looks at them any more.
-_KEPT: Final = 40
-COLUMNS: Final = (
-    "favourite",
-    "name",
-    "account",
-    "voice_id",
-    "language",
-    "gender",
-    "tags",
-    "used",
-    "last_used",
-    "state",
-)
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
+from studio.ui.paged import Column, PagedModel
+from studio.ui.words import account_title, when
 
 
-class TimbresModel(QAbstractTableModel):
-    """`page_wanted`: a page (its number) is looked at that is not here."""
-
-    page_wanted = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._total = 0
-        self._pages: dict[int, tuple[Timbre, ...]] = {}
-        self._asked: set[int] = set()
-
-    # What it holds
-
-    @property
-    def total(self) -> int:
-        """How many rows there are."""
-        return self._total
-
-    def at(self, row: int) -> Timbre | None:
-        """The timbre of a row; None while its page is not here."""
-        rows = self._pages.get(row // PAGE, ())
-        return rows[row % PAGE] if row % PAGE < len(rows) else None
-
-    def row_of(self, timbre_id: str) -> int | None:
-        """The row of a timbre whose page is here."""
-        for number, rows in self._pages.items():
-            for place, timbre in enumerate(rows):
-                if timbre.timbre_id == timbre_id:
-                    return number * PAGE + place
-        return None
-
-    def pages(self) -> tuple[int, ...]:
-        """The pages that are here."""
-        return tuple(self._pages)
-
-    def here(self) -> tuple[Timbre, ...]:
-        """Every timbre that is here."""
-        return tuple(timbre for rows in self._pages.values() for timbre in rows)
-
-    def show(self, pages: Mapping[int, TimbrePage]) -> bool:
-        """Show what a query finds now; whether the rows are others than before (then nothing is selected)."""
-        total = next(iter(pages.values())).total if pages else 0
-        fresh = {number: page.timbres for number, page in pages.items()}
-        same = total == self._total and all(
-            [one.timbre_id for one in rows] == [one.timbre_id for one in self._pages.get(number, rows)]
-            for number, rows in fresh.items()
-        )
-        if same:
-            self._pages = fresh
-            self._asked.clear()
-            self.repaint()
-            return False
-        self.beginResetModel()
-        self._total, self._pages = total, fresh
-        self._asked.clear()
-        self.endResetModel()
-        return True
-
-    def add(self, number: int, page: TimbrePage) -> None:
-        """Put in a page that was wanted."""
-        self._asked.discard(number)
-        if page.total != self._total:
-            return  # the list has changed meanwhile and is about to be shown anew
-        self._pages[number] = page.timbres
-        while len(self._pages) > _KEPT:
-            del self._pages[max(self._pages, key=lambda other: abs(other - number))]
-        first = self.index(number * PAGE, 0)
-        last = self.index(min(self._total, (number + 1) * PAGE) - 1, len(COLUMNS) - 1)
-        self.dataChanged.emit(first, last)
-
-    def repaint(self) -> None:
-        """What is shown of the rows may be different now, the rows are the same."""
-        if self._total:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._total - 1, len(COLUMNS) - 1))
-
-    def retranslate(self) -> None:
-        """The language changed."""
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
-        self.repaint()
-
-    # Qt
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self._total
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Vertical:
-            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column_title(COLUMNS[section])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column_title(COLUMNS[section]) if section else ""
-        if role == Qt.ItemDataRole.DecorationRole and section == 0:
-            return icon("star", "muted")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(COLUMNS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        timbre = self.at(index.row())
-        if timbre is None:
-            self._want(index.row() // PAGE)
-            return None
-        shown = _ROLES.get(role)
-        return shown(timbre, COLUMNS[index.column()]) if shown is not None else None
-
-    def _want(self, number: int) -> None:
-        if number not in self._asked:
-            self._asked.add(number)
-            self.page_wanted.emit(number)
-
-
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-def column_title(name: str) -> str:
-    """What a column is called."""
-    return {
-        "favourite": tr("Favourite"),
-        "name": tr("Name"),
-        "account": tr("Account"),
-        "voice_id": tr("Id"),
-        "language": tr("Language"),
-        "gender": tr("Gender"),
-        "tags": tr("Tags"),
-        "used": tr("Takes"),
-        "last_used": tr("Last used"),
-        "state": tr("State"),
-    }[name]
+def timbre_model() -> PagedModel[Timbre]:
+    """The list: the name takes the room that there is."""
+    return PagedModel(
+        (
+            Column("favourite", lambda: tr("Favourite"), _nothing, 40, acts=True,
+                   heading=lambda: icon("star", "muted"),
+                   picture=_star,
+                   tip=_favourite_tip, spoken=lambda timbre: tr("Favourite") if timbre.favourite else ""),
+            Column("name", lambda: tr("Name"), timbre_title, 200, stretches=True, ink=_gone,
+                   tip=lambda timbre: timbre.notes or timbre_title(timbre)),
+            _quiet("account", lambda: tr("Account"), lambda timbre: account_title(timbre.account), 120, 1),
+            _quiet("voice_id", lambda: tr("Id"), lambda timbre: timbre.voice_id, 150),
+            _quiet("language", lambda: tr("Language"), lambda timbre: language_title(timbre.language), 96, 3),
+            _quiet("gender", lambda: tr("Gender"), lambda timbre: gender_title(timbre.gender), 72, 4),
+            _quiet("tags", lambda: tr("Tags"), lambda timbre: " · ".join(timbre.tags), 120, 5),
+            Column("used", lambda: tr("Takes"), _used, 84, 2, right=True, ink=lambda _: "muted"),
+            _quiet("last_used", lambda: tr("Last used"), lambda timbre: when(timbre.last_used), 124, 6),
+            Column("state", lambda: tr("State"), state_title, 124, ink=_state_ink, tip=_state_tip),
+        ),
+        key=lambda timbre: timbre.timbre_id,
+    )  # fmt: skip
 
 
 def timbre_title(timbre: Timbre) -> str:
     """What a timbre is called; the voices of this computer are translated."""
     return tr(timbre.name) if timbre.offered else timbre.name or timbre.voice_id
-
-
-def account_title(account: str) -> str:
-    """What an account is called."""
-    return tr("This computer") if account == "local" else account
 
 
 def language_title(language: str) -> str:
@@ -206,78 +72,49 @@ def state_title(timbre: Timbre) -> str:
             return tr("Forgotten")
 
 
-def when(moment: str) -> str:
-    """A moment in the system's own format; nothing for never."""
-    if not moment:
-        return ""
-    local = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
-
-
-_TEXTS: Final[Mapping[str, Callable[[Timbre], str]]] = {
-    "name": timbre_title,
-    "account": lambda timbre: account_title(timbre.account),
-    "voice_id": lambda timbre: timbre.voice_id,
-    "language": lambda timbre: language_title(timbre.language),
-    "gender": lambda timbre: gender_title(timbre.gender),
-    "tags": lambda timbre: " · ".join(timbre.tags),
-    "used": lambda timbre: QLocale().toString(timbre.used) if timbre.used else "",
-    "last_used": lambda timbre: when(timbre.last_used),
-    "state": state_title,
-}
-
-
-def _text(timbre: Timbre, name: str) -> str | None:
-    return None if name == "favourite" else _TEXTS[name](timbre)
-
-
-def _spoken(timbre: Timbre, name: str) -> str:
-    if name == "favourite":
-        return tr("Favourite") if timbre.favourite else ""
-    return _TEXTS[name](timbre)
-
-
-def _picture(timbre: Timbre, name: str) -> Any:
-    if name != "favourite":
-        return None
-    return icon("star", "accent" if timbre.favourite else "line", filled=timbre.favourite)
-
-
-def _ink(timbre: Timbre, name: str) -> Any:
-    if name == "state":
-        if timbre.state is TimbreState.UNKNOWN:
-            return colour("warn")
-        if timbre.state is TimbreState.DELETING or timbre.trouble is not None:
-            return colour("danger")
-    quiet = timbre.state in (TimbreState.GONE, TimbreState.FORGOTTEN) or name not in ("name", "favourite")
-    return colour("muted") if quiet else None
-
-
-def _tip(timbre: Timbre, name: str) -> str | None:
-    if name == "favourite":
-        return tr("Remove from the favourites") if timbre.favourite else tr("Add to the favourites")
-    if name == "state" and timbre.trouble is not None:
-        return sentence(timbre.trouble)
-    if name == "name" and timbre.notes:
-        return timbre.notes
-    return _TEXTS[name](timbre) or None
-
-
-def _alignment(name: str) -> Qt.AlignmentFlag:
-    level = Qt.AlignmentFlag.AlignVCenter
-    return level | (Qt.AlignmentFlag.AlignRight if name == "used" else Qt.AlignmentFlag.AlignLeft)
-
-
-_ROLES: Final[Mapping[int, Callable[[Timbre, str], Any]]] = {
-    Qt.ItemDataRole.DisplayRole: _text,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
-    Qt.ItemDataRole.DecorationRole: _picture,
-    Qt.ItemDataRole.ForegroundRole: _ink,
-    Qt.ItemDataRole.ToolTipRole: _tip,
-    Qt.ItemDataRole.TextAlignmentRole: lambda _, name: _alignment(name),
-}
+def several(timbres: Sequence[Timbre], one: str, many: str) -> str:
+    """A sentence about one timbre, or about many."""
+    if len(timbres) == 1:
+        return one.format(name=timbre_title(timbres[0]))
+    return many.format(count=QLocale().toString(len(timbres)))
 
 
 def ids(timbres: Sequence[Timbre]) -> list[str]:
     """The library's ids of timbres."""
     return [timbre.timbre_id for timbre in timbres]
+
+
+def _quiet(
+    name: str, title: Callable[[], str], text: Callable[[Timbre], str], width: int, worth: int = 0
+) -> Column[Timbre]:
+    return Column(name, title, text, width, worth, ink=lambda _: "muted")
+
+
+def _star(timbre: Timbre) -> QIcon:
+    return icon("star", "accent" if timbre.favourite else "line", filled=timbre.favourite)
+
+
+def _nothing(_timbre: Timbre) -> str:
+    return ""
+
+
+def _used(timbre: Timbre) -> str:
+    return QLocale().toString(timbre.used) if timbre.used else ""
+
+
+def _gone(timbre: Timbre) -> str:
+    return "muted" if timbre.state in (TimbreState.GONE, TimbreState.FORGOTTEN) else ""
+
+
+def _state_ink(timbre: Timbre) -> str:
+    if timbre.state is TimbreState.UNKNOWN:
+        return "warn"
+    return "danger" if timbre.state is TimbreState.DELETING or timbre.trouble is not None else "muted"
+
+
+def _state_tip(timbre: Timbre) -> str:
+    return sentence(timbre.trouble) if timbre.trouble is not None else state_title(timbre)
+
+
+def _favourite_tip(timbre: Timbre) -> str:
+    return tr("Remove from the favourites") if timbre.favourite else tr("Add to the favourites")

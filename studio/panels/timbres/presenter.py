@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QTimer
@@ -10,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Playback, PlayState
 from studio.core.records import Timbre, TimbreState
-from studio.panels.timbres.deleting import Deleting, several
+from studio.panels.timbres.deleting import Deleting
 from studio.panels.timbres.dialogs import AddDialog, ImportReport, import_summary
 from studio.panels.timbres.inspector import TimbreInspector
-from studio.panels.timbres.model import PAGE, ids, timbre_title
+from studio.panels.timbres.model import ids, several, timbre_title
 from studio.panels.timbres.view import TimbresView
 from studio.services.accounts import Accounts
 from studio.services.preferences import Preferences
@@ -22,6 +23,7 @@ from studio.services.takes import SpeechRequest, Take
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import finished, open_file, save_file
 from studio.ui.language import tr
+from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 
@@ -65,7 +67,7 @@ class TimbresPresenter:
         self.view = view
         self.inspector = TimbreInspector()
         self._take: Take | None = None
-        self._turn = 0
+        self._pager = Pager(view.model, view.table, self._ask)
         self._deleting = Deleting(services.timbres, shell.notices, shell.tasks)
         self._selected: list[Timbre] = []
         self._tick = QTimer(view)
@@ -120,26 +122,21 @@ class TimbresPresenter:
     @slot
     async def search(self) -> None:
         """Show what is searched for, from its beginning."""
-        self.view.table.scrollToTop()
         await self._list(from_the_top=True)
 
     @slot
     async def fetch(self, number: int) -> None:
         """Fetch a page that came into sight."""
-        page = await self._timbres.page(self.view.query(), PAGE, number * PAGE)
-        self.view.model.add(number, page)
+        await self._pager.fetch(number)
         self._selection_changed()
 
+    async def _ask(self, limit: int, offset: int) -> tuple[int, Sequence[Timbre]]:
+        page = await self._timbres.page(self.view.query(), limit, offset)
+        return page.total, page.timbres
+
     async def _list(self, *, from_the_top: bool = False) -> None:
-        self._turn += 1
-        turn, query = self._turn, self.view.query()
-        numbers = range(1) if from_the_top else self.view.visible_pages()
-        pages = {number: await self._timbres.page(query, PAGE, number * PAGE) for number in numbers}
-        if turn != self._turn:
+        if not await self._pager.refresh(from_the_top=from_the_top):
             return  # typed on meanwhile
-        before = ids(self._selected)
-        if self.view.model.show(pages):
-            self.view.select(before)
         self.view.show_total(self.view.model.total)
         self._selection_changed()
         accounts, languages, tags = [await self._timbres.choices(each) for each in ("account", "language", "tags")]
@@ -165,9 +162,8 @@ class TimbresPresenter:
     # What is selected
 
     def _selection_changed(self) -> None:
-        rows = self.view.selected_rows()
-        found = [timbre for each in rows[: 10 * PAGE] if (timbre := self.view.model.at(each)) is not None]
-        self._selected = found
+        rows = self.view.table.selected_rows()
+        found = self._selected = self._pager.selected()
         one = found[0] if len(rows) == 1 and found else None
         can_speak = one is not None and self._timbres.can_speak(one)
         self.view.show_selection(found, len(rows), can_speak=can_speak)
@@ -185,16 +181,6 @@ class TimbresPresenter:
             vendor = "" if timbre.account == "local" else titles.get(timbre.vendor, timbre.vendor)
             self.inspector.show_timbre(timbre, vendor=vendor, uses=uses)
 
-    async def _chosen(self) -> list[Timbre]:
-        """Every timbre that is selected, also those of pages that are not here."""
-        rows = self.view.selected_rows()
-        if not rows:
-            return []
-        if all(self.view.model.at(each) is not None for each in rows):
-            return [timbre for each in rows if (timbre := self.view.model.at(each)) is not None]
-        page = await self._timbres.page(self.view.query(), rows[-1] - rows[0] + 1, rows[0])
-        return [page.timbres[each - rows[0]] for each in rows if each - rows[0] < len(page.timbres)]
-
     # What can be done
 
     @slot
@@ -211,7 +197,7 @@ class TimbresPresenter:
     @slot
     async def favour(self) -> None:
         """Make all that are selected favourites; none of them any more, where all of them are."""
-        chosen = await self._chosen()
+        chosen = await self._pager.chosen()
         if chosen:
             await self._timbres.edit(ids(chosen), favourite=not all(each.favourite for each in chosen))
 
@@ -240,7 +226,7 @@ class TimbresPresenter:
     @slot
     async def forget(self) -> None:
         """Take what is selected out of the list, and offer to take that back."""
-        forgotten = await self._timbres.forget(ids(await self._chosen()))
+        forgotten = await self._timbres.forget(ids(await self._pager.chosen()))
         if forgotten:
             found = await self._timbres.timbres(forgotten)
             words = several(found, tr("“{name}” was forgotten."), tr("{count} timbres were forgotten."))
@@ -249,19 +235,30 @@ class TimbresPresenter:
     @slot
     async def restore(self) -> None:
         """Bring back what is selected."""
-        await self._timbres.restore(ids(await self._chosen()))
+        await self._timbres.restore(ids(await self._pager.chosen()))
 
     # Deleting at the vendor
 
     @slot
     async def delete(self) -> None:
-        """Delete what is selected at its vendor, with time for Undo."""
-        await self._deleting.delete([each for each in await self._chosen() if self._timbres.can_delete(each)])
+        """Say what uses what is selected; delete it at its vendor if that is wanted, with time for Undo."""
+        chosen = await self._pager.chosen()
+        wanted = [each for each in chosen if self._timbres.can_delete(each)]
+        if not wanted:
+            return
+        kept = self._services.preferences
+        spoken = next(
+            (e.timbre_id for e in wanted if (e.account, e.voice_id) == (kept.last_account, kept.last_voice)), ""
+        )
+        if await self._deleting.confirmed(self._shell.widget, wanted, besides=len(chosen) - len(wanted), chosen=spoken):
+            await self._deleting.delete(wanted)
 
     @slot
     async def check(self) -> None:
         """Settle what is unknown, at once: this was agreed to before."""
-        await self._deleting.delete([each for each in await self._chosen() if each.state is TimbreState.UNKNOWN], 0)
+        await self._deleting.delete(
+            [each for each in await self._pager.chosen() if each.state is TimbreState.UNKNOWN], 0
+        )
 
     # Hearing
 
@@ -271,7 +268,7 @@ class TimbresPresenter:
         if self._heard():
             await self._stop()
             return
-        chosen = await self._chosen()
+        chosen = await self._pager.chosen()
         if len(chosen) != 1 or not self._timbres.can_speak(chosen[0]):
             return
         timbre = chosen[0]
@@ -354,6 +351,16 @@ class TimbresPresenter:
             add("timbres.import", "Import from CSV…", self.import_csv, menu="file", panel=panel, symbol="folder-open"),
             add("timbres.export", "Export to CSV…", self.export_csv, menu="file", panel=panel, symbol="download"),
         ]
+        keys = "Ctrl+Del"
+        add(
+            "timbres.delete",
+            "Delete at the vendor…",
+            self.delete,
+            keys=keys,
+            menu="edit",
+            panel=panel,
+            symbol="trash-2",
+        )
         add("timbres.search", "Search", self.view.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
         self.view.set_menu(actions)
         self._shell.shortcuts.tip(self.view.add, "timbres.add")

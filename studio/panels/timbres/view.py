@@ -6,42 +6,27 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QToolButton,
     QWidget,
 )
 
 from studio.core.records import LISTED_STATES, Timbre, TimbreQuery, TimbreState
-from studio.panels.timbres.model import COLUMNS, PAGE, TimbresModel, account_title, language_title
+from studio.panels.timbres.model import language_title, timbre_model
 from studio.ui.form import Choice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
+from studio.ui.lists import Search, list_button
+from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, row
 from studio.ui.theme import set_role
+from studio.ui.words import account_title
 
-_WIDTHS: Final = {
-    "favourite": 40,
-    "name": 200,
-    "account": 120,
-    "voice_id": 150,
-    "language": 96,
-    "gender": 72,
-    "tags": 120,
-    "used": 84,
-    "last_used": 124,
-    "state": 124,
-}
-# What a column is worth where there is no room for all: the first to go is the last here.
-_WORTH: Final = ("last_used", "tags", "gender", "language", "used", "account")
 _ROOMY: Final = 860
 _SHOWN: Final = ("all", "favourites", "open", "gone", "forgotten")
 
@@ -63,7 +48,8 @@ class TimbresView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("timbres.panel")
-        self.model = TimbresModel()
+        self.model = timbre_model()
+        self.table: PagedTable[Timbre] = PagedTable("timbres.table", self.model, "name")
         self._listening = False
         self._total = 0
         self._title = named(label("title"), "timbres.title")
@@ -77,7 +63,7 @@ class TimbresView(QWidget):
         self.add = named(QPushButton(), "timbres.add")
         set_role(self.add, "primary")
         self.add.setIcon(icon("plus", "on_accent"))
-        self.search = named(_Search(), "timbres.search")
+        self.search = named(Search(), "timbres.search")
         self.shown = Choice("timbres.filter")
         self.account = Choice("timbres.account")
         self.language = Choice("timbres.language")
@@ -85,17 +71,16 @@ class TimbresView(QWidget):
         for box, width in ((self.shown, 148), (self.account, 164), (self.language, 164), (self.tag, 132)):
             box.setMinimumWidth(0)
             box.setFixedWidth(width)
-        self.table = self._make_table()
         self._nothing = self._make_nothing()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._nothing)
         self._selected = named(label("muted"), "timbres.selected")
-        self.listen = _button("timbres.listen", "play")
-        self.favourite = _button("timbres.favourite", "star")
-        self.forget = _button("timbres.forget", "eye-off")
-        self.restore = _button("timbres.restore", "undo-2")
-        self.delete = _button("timbres.delete", "trash-2")
+        self.listen = list_button("timbres.listen", "play")
+        self.favourite = list_button("timbres.favourite", "star")
+        self.forget = list_button("timbres.forget", "eye-off")
+        self.restore = list_button("timbres.restore", "undo-2")
+        self.delete = list_button("timbres.delete", "trash-2")
         self._lay_out()
         self._connect()
         self.show_choices((), (), ())
@@ -106,7 +91,6 @@ class TimbresView(QWidget):
 
     def query(self) -> TimbreQuery:
         """Which timbres are asked for, in which order."""
-        header = self.table.horizontalHeader()
         shown = self.shown.value
         states = {
             "open": frozenset({TimbreState.DELETING, TimbreState.UNKNOWN}),
@@ -120,24 +104,9 @@ class TimbresView(QWidget):
             tag=self.tag.value,
             favourites=shown == "favourites",
             states=states,
-            order=COLUMNS[header.sortIndicatorSection()],
-            descending=header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder,
+            order=self.table.order,
+            descending=self.table.descending,
         )
-
-    def selected_rows(self) -> list[int]:
-        """The rows that are selected, in the order of the list."""
-        found: set[int] = set()
-        for part in self.table.selectionModel().selection().toList():
-            found.update(range(part.top(), part.bottom() + 1))
-        return sorted(found)
-
-    def visible_pages(self) -> range:
-        """The pages of the model that can be seen."""
-        first = max(0, self.table.rowAt(0))
-        last = self.table.rowAt(self.table.viewport().height() - 1)
-        if last < 0:
-            last = first + self.table.viewport().height() // max(1, self.table.rowHeight(0) or 36)
-        return range(first // PAGE, last // PAGE + 1)
 
     # What is shown
 
@@ -195,21 +164,6 @@ class TimbresView(QWidget):
         menu.addActions(actions)
         self.more.setMenu(menu)
 
-    def select(self, timbre_ids: Sequence[str]) -> None:
-        """Select timbres that are here, quietly."""
-        selection = QItemSelection()
-        for timbre_id in timbre_ids:
-            place = self.model.row_of(timbre_id)
-            if place is not None:
-                selection.select(self.model.index(place, 0), self.model.index(place, len(COLUMNS) - 1))
-        chosen = self.table.selectionModel()
-        chosen.blockSignals(True)
-        chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if selection.indexes():
-            chosen.setCurrentIndex(selection.indexes()[0], QItemSelectionModel.SelectionFlag.NoUpdate)
-        chosen.blockSignals(False)
-        self.table.viewport().update()
-
     def show_everything(self) -> None:
         """Drop the search and the filters."""
         self.search.clear()
@@ -234,7 +188,7 @@ class TimbresView(QWidget):
             (self.add, tr("Add timbre")),
             (self.forget, tr("Forget")),
             (self.restore, tr("Restore")),
-            (self.delete, tr("Delete")),
+            (self.delete, tr("Delete…")),
         ):
             button.setText(" " + words)
             button.setAccessibleName(words)
@@ -255,7 +209,6 @@ class TimbresView(QWidget):
         self.show_deletable(deletable=self.delete.isEnabled())
         self._label_favourite()
         self.show_total(self._total)
-        self.model.retranslate()
 
     # Qt
 
@@ -272,32 +225,6 @@ class TimbresView(QWidget):
         super().changeEvent(event)
 
     # Inside
-
-    def _make_table(self) -> QTableView:
-        made = _Table()
-        made.setObjectName("timbres.table")
-        made.setModel(self.model)
-        made.setShowGrid(False)
-        made.setWordWrap(False)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setTabKeyNavigation(False)
-        made.verticalHeader().hide()
-        made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        made.verticalHeader().setDefaultSectionSize(36)
-        header = made.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setMinimumSectionSize(40)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(COLUMNS.index("name"), Qt.SortOrder.AscendingOrder)
-        for number, name in enumerate(COLUMNS):
-            made.setColumnWidth(number, _WIDTHS[name])
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(COLUMNS.index("name"), QHeaderView.ResizeMode.Stretch)
-        return made
 
     def _make_nothing(self) -> QWidget:
         made = named(frame("card"), "timbres.empty")
@@ -327,7 +254,7 @@ class TimbresView(QWidget):
     def _lay_out(self) -> None:
         words = row(spacing=12)
         words.addWidget(self._title)
-        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignBottom)
+        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)
         header = row(spacing=8)
         header.addLayout(words)
         header.addStretch(1)
@@ -354,14 +281,11 @@ class TimbresView(QWidget):
         self.search.textChanged.connect(self.query_changed)
         for box in (self.shown, self.account, self.language, self.tag):
             box.chosen.connect(self.query_changed)
-        self.table.horizontalHeader().sortIndicatorChanged.connect(self.query_changed)
-        self.table.selectionModel().selectionChanged.connect(self.selection_changed)
-        self.table.clicked.connect(self._clicked)
-        self.table.doubleClicked.connect(self._double_clicked)
-        if isinstance(self.table, _Table):
-            self.table.delete_pressed.connect(self.forget_pressed)
-            self.table.enter_pressed.connect(self.listen_pressed)
-            self.table.narrowed.connect(self._fit_columns)
+        self.table.order_changed.connect(self.query_changed)
+        self.table.selection_changed.connect(self.selection_changed)
+        self.table.cell_clicked.connect(self._clicked)
+        self.table.delete_pressed.connect(self.forget_pressed)
+        self.table.opened.connect(self.listen_pressed)
         self.add.clicked.connect(self.add_pressed)
         self.listen.clicked.connect(self.listen_pressed)
         self.favourite.clicked.connect(self.favourite_pressed)
@@ -369,14 +293,10 @@ class TimbresView(QWidget):
         self.restore.clicked.connect(self.restore_pressed)
         self.delete.clicked.connect(self.delete_pressed)
 
-    def _clicked(self, index: QModelIndex) -> None:
-        timbre = self.model.at(index.row())
-        if index.column() == 0 and timbre is not None:
+    def _clicked(self, place: int, name: str) -> None:
+        timbre = self.model.at(place)
+        if name == "favourite" and timbre is not None:
             self.favourite_clicked.emit(timbre.timbre_id)
-
-    def _double_clicked(self, index: QModelIndex) -> None:
-        if index.column() != 0:
-            self.listen_pressed.emit()
 
     def _fit_filters(self) -> None:
         """Leave room to search: a filter that is not in use steps aside in a narrow window."""
@@ -384,53 +304,7 @@ class TimbresView(QWidget):
         self.language.setVisible(roomy or bool(self.language.value))
         self.tag.setVisible(self.tag.count() > 1 and (roomy or bool(self.tag.value)))
 
-    def _fit_columns(self, width: int) -> None:
-        """Leave out what matters least, rather than squeeze the names or scroll sideways."""
-        left = width - sum(_WIDTHS[name] for name in COLUMNS if name not in _WORTH)
-        for name in reversed(_WORTH):
-            left -= _WIDTHS[name]
-            self.table.setColumnHidden(COLUMNS.index(name), left < 0)
-
     def _label_favourite(self) -> None:
         words = tr("Not a favourite") if getattr(self, "_all_favourites", False) else tr("Favourite")
         self.favourite.setText(" " + words)
         self.favourite.setAccessibleName(words)
-
-
-class _Table(QTableView):
-    """A table whose Delete and Enter mean something."""
-
-    delete_pressed = Signal()
-    enter_pressed = Signal()
-    narrowed = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.delete_pressed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.enter_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            # Hiding columns inside of a resize would begin another.
-            QTimer.singleShot(0, self, lambda: self.narrowed.emit(self.viewport().width()))
-        return super().event(event)
-
-
-class _Search(QLineEdit):
-    """A search that Escape clears."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-def _button(name: str, symbol: str) -> QPushButton:
-    made = named(QPushButton(), name)
-    made.setIcon(icon(symbol, "muted"))
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made

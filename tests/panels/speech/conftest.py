@@ -17,7 +17,7 @@ from studio.core.ports import Link, SpeechAudio, SpeechEvent, SpeechMap, Vendor
 from studio.core.records import Account, Token, Voice
 from studio.panels.speech.presenter import SpeechPresenter
 from studio.services.local import LocalService
-from tests.fakes.person import Person
+from tests.fakes.person import Person, has_been_here
 from tests.fakes.playback import HandPlayback
 
 RATE = 24_000
@@ -111,6 +111,7 @@ def told(home: Path, vendor: ToldVendor, monkeypatch: pytest.MonkeyPatch) -> Cal
         return vendor
 
     def run(story: Story) -> None:
+        has_been_here(home / "studio")
         studio = create(["--home", str(home / "studio")])
         studio.window.resize(1440, 900)
         playback = HandPlayback()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
 from studio.core.resources import resource
-from studio.panels.speech.export import ExportDialog
 from studio.panels.speech.reading import ReadingView
+from studio.ui.export import ExportDialog
 from studio.ui.script_editor import ScriptEditor
 from studio.ui.script_marks import Mark
 from tests.panels.speech.conftest import CHARACTER, Desk, Story, ToldVendor

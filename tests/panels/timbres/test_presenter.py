@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMainWindow, QPlainTextEdit, QPushButton
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Link, PlayState, SpeechAudio, SpeechEvent, Vendor
-from studio.core.records import Account, Timbre, TimbreState
+from studio.core.records import Account, SavedTake, Timbre, TimbreState
 from studio.panels.timbres import PANEL
+from studio.panels.timbres.deleting import DeleteDialog
 from studio.panels.timbres.dialogs import AddDialog, ImportReport
 from studio.panels.timbres.presenter import TimbresPresenter, sample
 from studio.services.accounts import Accounts
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.speech import SpeechService
-from studio.services.timbres import TimbreService
+from studio.services.timbres import NEWEST, TimbreService
 from studio.storage import timbres as table
 from studio.storage.library import Library
 from studio.storage.paths import Paths
@@ -36,7 +37,9 @@ from studio.ui.shortcuts import Shortcuts
 from studio.ui.tasks import Tasks
 from studio.ui.transport import Transport
 from tests.fakes.clock import Clock
+from tests.fakes.controls import nameless
 from tests.fakes.playback import HandPlayback
+from tests.fakes.windows import windows
 
 
 @dataclass
@@ -117,7 +120,7 @@ class Bench:
             for number in range(30):
                 await self.timbres.add("team", f"s-{number:02}", f"音色 {number:02}")
             self.page.shown()
-            await self.until(lambda: self.view.model.total == 36)
+            await self.until(lambda: self.view.model.total == 42)
             await story()
 
         self.loop.run_until_complete(asyncio.wait_for(whole(), 20))
@@ -150,7 +153,7 @@ class Bench:
         return await self.timbres.timbre(voice_id)
 
     async def select(self, *names: str) -> None:
-        self.view.select([each.timbre_id for each in self.view.model.here() if each.name in names])
+        self.view.table.select([each.timbre_id for each in self.view.model.here() if each.name in names])
         self.page._selection_changed()
         await self.rest()
 
@@ -162,11 +165,26 @@ class Bench:
 
     def child(self, kind: type[Any], name: str) -> Any:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        for window in (self.widget, self.page.inspector, *QApplication.topLevelWidgets()):
+        for window in (self.widget, self.page.inspector, *windows()):
             found = window if window.objectName() == name else window.findChild(kind, name)
             if isinstance(found, kind):
                 return found
         raise LookupError(name)
+
+    async def dialog(self) -> DeleteDialog:
+        windows = QApplication.topLevelWidgets
+        await self.until(lambda: any(isinstance(each, DeleteDialog) and each.isVisible() for each in windows()))
+        found = self.child(DeleteDialog, "deletion")
+        assert isinstance(found, DeleteDialog)
+        return found
+
+    async def asked(self) -> list[str]:
+        return [label.text() for label in (await self.dialog()).findChildren(QLabel)]
+
+    async def delete(self) -> None:
+        self.press("timbres.delete")
+        await self.dialog()
+        self.press("deletion.confirm")
 
     def told(self) -> str:
         return "\n".join(f"{toast.text} {toast.detail}" for toast in self.notices.toasts)
@@ -187,14 +205,14 @@ def bench(appearance: Appearance, home: Path) -> Iterator[Bench]:
 def test_search_filters_and_order(bench: Bench) -> None:
     async def story() -> None:
         search = bench.child(QLineEdit, "timbres.search")
-        QTest.keyClicks(search, "2")
-        await bench.until(lambda: bench.view.model.total == 12)
+        QTest.keyClicks(search, "s-2")
+        await bench.until(lambda: bench.view.model.total == 10)
         search.setText("清亮")
         await bench.until(lambda: bench.names() == ["Clear, Chinese"])
         search.setText("no such thing")
         await bench.until(lambda: bench.child(QPushButton, "timbres.empty_button").isVisible())
         bench.press("timbres.empty_button")
-        await bench.until(lambda: bench.view.model.total == 36)
+        await bench.until(lambda: bench.view.model.total == 42)
         search.setText("音色")
         QTest.keyClick(search, Qt.Key.Key_Escape)
         assert search.text() == ""
@@ -215,15 +233,15 @@ def test_only_the_pages_that_are_looked_at_are_fetched(bench: Bench) -> None:
         ]
         await bench.library.write(lambda db: [table.add(db, each) for each in new])
         bench.page.refresh()
-        await bench.until(lambda: bench.view.model.total == 1_036)
+        await bench.until(lambda: bench.view.model.total == 1_042)
         assert bench.view.model.pages() == (0,)
         bench.view.table.scrollToBottom()
-        await bench.until(lambda: bench.view.model.at(1_035) is not None)
+        await bench.until(lambda: bench.view.model.at(1_041) is not None)
         assert 5 not in bench.view.model.pages()
         # What was never looked at is selected all the same.
         bench.view.table.selectAll()
         await bench.rest()
-        assert len(await bench.page._chosen()) == 1_036
+        assert len(await bench.page._pager.chosen()) == 1_042
         bench.press("timbres.favourite")
         await bench.until(lambda: all(each.favourite for each in bench.view.model.here()))
         assert (await bench.find("m-500")).favourite
@@ -268,13 +286,14 @@ def test_forgetting_can_be_undone(bench: Bench) -> None:
     async def story() -> None:
         await bench.select("音色 03", "音色 04")
         bench.press("timbres.forget")
-        await bench.until(lambda: bench.view.model.total == 34)
+        await bench.until(lambda: bench.view.model.total == 40)
         assert "2 timbres were forgotten." in bench.told()
         bench.press("notices.undo")
-        await bench.until(lambda: bench.view.model.total == 36)
+        await bench.until(lambda: bench.view.model.total == 42)
         await bench.select("音色 05")
+        QTest.keyClick(bench.view.table, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)  # means nothing here
         QTest.keyClick(bench.view.table, Qt.Key.Key_Delete)
-        await bench.until(lambda: bench.view.model.total == 35)
+        await bench.until(lambda: bench.view.model.total == 41)
         bench.view.shown.set_value("forgotten")
         bench.view.query_changed.emit()
         await bench.until(lambda: bench.names() == ["音色 05"])
@@ -289,8 +308,28 @@ def test_deleting_says_what_uses_it_and_waits_for_undo(bench: Bench) -> None:
     async def story() -> None:
         await bench.select("音色 03", "Clear, Chinese")
         bench.press("timbres.delete")
+        assert await bench.asked() == [
+            "Delete “音色 03” at the vendor?",
+            "Nothing new can be spoken with what is deleted. You will have 10 seconds to undo it.",
+            "Selected, but not deletable, so kept: 1.",
+            "No take uses it.",
+        ]
+        bench.press("deletion.cancel")
+        await bench.rest()
+        assert bench.told() == ""
+        assert (await bench.find("s-03")).state is TimbreState.HERE
+        # By the keyboard alone: Cancel is what Enter does, Delete is one Tab away.
+        bench.shortcuts["timbres.delete"].action.trigger()
+        dialog = await bench.dialog()
+        assert bench.child(QPushButton, "deletion.cancel").isDefault()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await bench.rest()
+        assert bench.told() == ""
+        bench.press("timbres.delete")
+        await bench.dialog()
+        bench.press("deletion.confirm")
         await bench.until(bench.told)
-        assert "“音色 03” will be deleted at the vendor in 10 seconds. No take uses it." in bench.told()
+        assert "“音色 03” will be deleted at the vendor in 10 seconds." in bench.told()
         assert (await bench.find("s-03")).state is TimbreState.DELETING
         bench.press("notices.undo")
         await bench.until(lambda: "Nothing was deleted." in bench.told())
@@ -301,7 +340,7 @@ def test_deleting_says_what_uses_it_and_waits_for_undo(bench: Bench) -> None:
         await bench.select("音色 03")
         bench.notices.clear()
         bench.remote.gate = asyncio.Event()
-        bench.press("timbres.delete")
+        await bench.delete()
         await bench.until(bench.told)
         await bench.rest()
         bench.clock.go(10)
@@ -309,7 +348,66 @@ def test_deleting_says_what_uses_it_and_waits_for_undo(bench: Bench) -> None:
         await bench.until(lambda: not bench.notices.toasts)  # it is too late for Undo
         bench.remote.gate.set()
         await bench.until(lambda: "“音色 03” was deleted." in bench.told())
-        await bench.until(lambda: bench.view.model.total == 35)
+        await bench.until(lambda: bench.view.model.total == 41)
+
+    bench.tell(story)
+
+
+def test_takes_tasks_and_scripts_that_use_a_timbre_are_named_first(bench: Bench) -> None:
+    async def story() -> None:
+        for day in range(1, 9):
+            created = f"2026-01-0{day}T12:00:00.000+00:00"
+            voice = "s-03" if day < 8 else "s-04"
+            await bench.library.save_take(SavedTake(f"t{day}", f"第 {day} 天", "x", "team", voice, created, True))
+        bench.preferences.last_account, bench.preferences.last_voice = "team", "s-03"
+        await bench.library.write(
+            lambda db: db.execute(
+                "INSERT INTO jobs (job_id, kind, account, vendor, title, detail, phase, state, created, updated, words,"
+                " sort_title) VALUES ('j', 'tasks', 'team', 'keeping', '', 's-03', 'waiting', 'queued', 0, 0, '', '')"
+            )
+        )
+        await bench.select("音色 03")
+        bench.press("timbres.delete")
+        said = await bench.asked()
+        assert said[2:] == [
+            "It is the voice that scripts are spoken with now.",
+            "Open tasks that are to be spoken with it, and may fail: 1.",
+            "Used in 7 takes, which keep their sound:",
+        ]
+        takes = bench.child(QListWidget, "deletion.takes")
+        assert takes.count() == 7
+        assert takes.item(0).text().startswith("第 7 天 · ")
+        bench.press("deletion.cancel")
+        await bench.rest()
+        # Of many, how many, and which of them each take is of.
+        await bench.select("音色 03", "音色 04", "音色 05")
+        bench.press("timbres.delete")
+        said = await bench.asked()
+        assert said[0] == "Delete 3 timbres at their vendors?"
+        assert "2 of them are used in 8 takes, which keep their sound:" in said
+        assert bench.child(QListWidget, "deletion.takes").item(0).text().startswith("第 8 天 · 音色 04 · ")
+        bench.press("deletion.confirm")
+        await bench.until(lambda: "3 timbres will be deleted at their vendors in 10 seconds." in bench.told())
+        assert nameless(bench.widget) == []
+
+    bench.tell(story)
+
+
+def test_more_takes_than_there_is_room_for_are_counted(bench: Bench) -> None:
+    async def story() -> None:
+        made = [
+            SavedTake(f"t{n}", f"T{n}", "x", "team", "s-03", f"2026-01-01T00:00:{n:02}.000+00:00", True)
+            for n in range(NEWEST + 2)
+        ]
+        for take in made:
+            await bench.library.save_take(take)
+        await bench.select("音色 03")
+        bench.press("timbres.delete")
+        await bench.dialog()
+        takes = bench.child(QListWidget, "deletion.takes")
+        assert takes.item(takes.count() - 1).text() == "… and 2 more"
+        bench.press("deletion.cancel")
+        await bench.rest()
 
     bench.tell(story)
 
@@ -321,13 +419,13 @@ def test_a_bulk_deletion_reports_row_by_row(bench: Bench) -> None:
             "s-02": StudioError(Kind.VENDOR_FAILED, code="10903", message="删除失败"),
         }
         await bench.select(*(f"音色 0{number}" for number in range(5)))
-        bench.press("timbres.delete")
+        await bench.delete()
         await bench.until(bench.told)
         await bench.rest()
         bench.clock.go(10)
         await bench.until(lambda: "3 of 5 timbres were deleted." in bench.told())
         assert "1 were not, 1 are unknown" in bench.told()
-        await bench.until(lambda: bench.view.model.total == 33)
+        await bench.until(lambda: bench.view.model.total == 39)
         shown = {each.name: each for each in bench.view.model.here()}
         place = bench.view.model.row_of(shown["音色 02"].timbre_id)
         assert place is not None
@@ -358,7 +456,7 @@ def test_one_that_failed_says_why_and_offers_to_try_again(bench: Bench) -> None:
     async def story() -> None:
         bench.remote.failures = {"s-01": StudioError(Kind.UNREACHABLE, "host")}
         await bench.select("音色 01")
-        bench.press("timbres.delete")
+        await bench.delete()
         await bench.until(bench.told)
         await bench.rest()
         bench.clock.go(10)
@@ -426,9 +524,9 @@ def test_bad_rows_of_a_file_are_listed(bench: Bench, tmp_path: Path, monkeypatch
         bench.press("import.close")
         await bench.until(lambda: "Good" in bench.names())
         bench.shortcuts["timbres.export"].action.trigger()
-        await bench.until(lambda: "37 timbres were written to in.csv." in bench.told())
+        await bench.until(lambda: "43 timbres were written to in.csv." in bench.told())
         bench.shortcuts["timbres.import"].action.trigger()
-        await bench.until(lambda: "0 timbres added, 37 updated." in bench.told())
+        await bench.until(lambda: "0 timbres added, 43 updated." in bench.told())
 
     bench.tell(story)
 
@@ -438,7 +536,7 @@ def test_every_word_follows_the_language(bench: Bench) -> None:
         await bench.select("音色 03")
         bench.appearance.set_language("zh_CN")
         await bench.rest()
-        assert bench.child(QPushButton, "timbres.delete").text().strip() == "删除"
+        assert bench.child(QPushButton, "timbres.delete").text().strip() == "删除…"
         assert bench.view.model.headerData(1, Qt.Orientation.Horizontal) == "名称"
         local = bench.view.model.row_of((await bench.find("local-zh-female")).timbre_id)
         assert local is not None

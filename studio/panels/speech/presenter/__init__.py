@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -51,6 +52,7 @@ class SpeechPresenter:
         self._voices: dict[str, str] = {}
         self._listed = services.timbres.version
         self._shown = False
+        self._clearing: asyncio.Future[object] | None = None
         self._refresh = _rest(self._view, REST_MS, self._refresh_marks)
         self._inspect = _rest(self._view, INSPECT_MS, self._show_paragraph)
         self._connect()
@@ -86,11 +88,17 @@ class SpeechPresenter:
         self._shown = True
         self._shell.inspector.set_widget(self._inspector)
         self._reader.rest(resting=False)
+        self._document.take_over()
         self._document.show_name()
         self._view.editor.setFocus()
         self._inspect.start()
-        if self._services.timbres.version != self._listed:
+        if self._voices and self._services.preferences.last_voice not in ("", self._view.voice()):
+            self._take_choice()
+        elif self._services.timbres.version != self._listed:
             self._list_again()
+
+    def open(self, paths: Sequence[Path]) -> None:
+        self._document.open(paths[0])
 
     def hidden(self) -> None:
         self._shown = False
@@ -130,6 +138,14 @@ class SpeechPresenter:
     @slot
     async def play_all(self) -> None:
         """Play the whole script."""
+        await self._play_from(0)
+
+    @slot
+    async def hear_sample(self) -> None:
+        """Play the sample script, from its beginning."""
+        await self._document.open_welcome()
+        if self._clearing is not None:
+            await self._clearing  # or it would end what begins now
         await self._play_from(0)
 
     @slot
@@ -287,6 +303,12 @@ class SpeechPresenter:
     async def _list_again(self) -> None:
         """Other timbres may be favourites now."""
         await self._show_voices(self._view.account(), self._view.voice())
+
+    @slot
+    async def _take_choice(self) -> None:
+        """Another panel has chosen the voice."""
+        await self._show_accounts()
+        await self._mark_anew()
 
     # Row marks
 
@@ -481,6 +503,7 @@ class SpeechPresenter:
             keys=("Ctrl+Return", "Ctrl+Enter"),
             panel=panel,
         )
+        add("speech.hear_sample", "Hear the sample script", self.hear_sample, panel=panel, symbol="headphones")
         jump = add("speech.follow", "Jump to playing", self._view.editor.jump_to_playing, keys="Ctrl+J", panel=panel)
         reading = add(
             "speech.reading_mode",
@@ -500,7 +523,7 @@ class SpeechPresenter:
         self._shell.shortcuts.tip(header.export, "speech.export")
 
     def _opened(self) -> None:
-        self._shell.tasks.start(self._reader.clear())
+        self._clearing = self._shell.tasks.start(self._reader.clear())
         self._refresh.start()
         self._inspect.start()
 

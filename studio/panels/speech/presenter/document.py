@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class ScriptDocument(QObject):
         self._shell = shell
         self._view = view
         self._script = Script()
+        self._begun = asyncio.Event()
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(AUTOSAVE_MS)
@@ -56,8 +58,11 @@ class ScriptDocument(QObject):
         """What was being written last time; on the first start a sample, so that Play makes sound at once."""
         editor = self._view.editor
         editor.setReadOnly(True)  # what is typed this early would be lost
-        kept = await self._scripts.restore()
-        editor.setReadOnly(False)
+        try:
+            kept = await self._scripts.restore()
+        finally:
+            editor.setReadOnly(False)
+            self._begun.set()
         if editor.document().isModified():
             return  # a program was faster
         if kept is None:
@@ -68,6 +73,19 @@ class ScriptDocument(QObject):
     def new(self) -> None:
         """An empty script."""
         self._replace(Script(), tr("A new script was begun."))
+
+    def take_over(self) -> None:
+        """Open the script that another panel has left, if one has."""
+        handed = self._scripts.handed_over()
+        if handed is not None:
+            self._replace(handed, tr("The script was opened."))
+
+    async def open_welcome(self) -> None:
+        """The sample script in the language in force, unless it stands there already."""
+        await self._begun.wait()
+        name = f"welcome.{self._shell.appearance.language}"
+        if self._view.editor.text() != sample(name):
+            self.open_sample(name)
 
     def open_sample(self, name: str) -> None:
         """One of the scripts that come with the program."""
@@ -82,7 +100,8 @@ class ScriptDocument(QObject):
 
     @slot
     async def open(self, path: Path) -> None:
-        """Open a script."""
+        """Open a script; what was being written last time comes first, so that it can be taken back."""
+        await self._begun.wait()
         self._opened(await self._scripts.open(path))
 
     @slot
@@ -135,8 +154,10 @@ class ScriptDocument(QObject):
 
     def _replace(self, script: Script, done: str) -> None:
         before, modified = self.present(), self._view.editor.document().isModified()
+        # A draft of an earlier start is no more saved than what was typed just now.
+        unsaved = modified or (before.path is None and before.text not in map(sample, SAMPLES))
         self._show(script)
-        if before.text and modified:
+        if before.text and unsaved:
             self._shell.notices.undo(done, lambda: self._take_back(before))
 
     def _take_back(self, script: Script) -> None:

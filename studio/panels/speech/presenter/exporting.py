@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QDialog
 from studio.core.errors import StudioError
 from studio.core.records import SegmentState
 from studio.core.text import has_speech
-from studio.panels.speech.export import ExportChoice, ExportDialog, Sketch
 from studio.panels.speech.presenter.needs import SpeechServices
 from studio.panels.speech.presenter.reader import Reader
 from studio.panels.speech.view import SpeechView
-from studio.services.export import export, plan_names
+from studio.services.export import Sketch, export, plan_names
 from studio.services.takes import SpeechRequest, Take
-from studio.ui.dialogs import choose_folder, finished
+from studio.ui.export import ExportChoice, ExportDialog, carry_out
 from studio.ui.language import tr
 from studio.ui.panel import Shell
 
@@ -42,30 +41,20 @@ class Exporting:
         choice = ExportChoice.unpacked(preferences.recall(REMEMBERED))
         today = datetime.now().astimezone().date().isoformat()
         whole = Sketch(_title(request, 0), request.voice or tr("voice"))
-        selected = None if selection is None else replace(whole, title=_title(request, selection[0]))
-        dialog = ExportDialog(self._shell.widget, whole, selected, choice, date=today)
-        running: set[asyncio.Future[object]] = set()
+        part = whole if selection is None else replace(whole, title=_title(request, selection[0]))
 
-        def start(choice: ExportChoice) -> None:
+        def preview(choice: ExportChoice) -> list[str]:
+            sketch, folder = part if choice.selection else whole, Path(choice.folder)
+            return plan_names(sketch, folder, choice.formats, pattern=choice.pattern, date=today).names
+
+        dialog = ExportDialog(self._shell.widget, choice, preview, selection=selection is not None)
+
+        async def write(choice: ExportChoice) -> None:
             preferences.remember(REMEMBERED, choice.packed())
             start, end = selection if choice.selection and selection is not None else (0, None)
-            part = replace(request, start=start, end=end)
-            running.add(self._shell.tasks.start(self._write(dialog, choice, part, today)))
+            await self._write(dialog, choice, replace(request, start=start, end=end), today)
 
-        dialog.wanted.connect(start)
-        dialog.folder_asked.connect(lambda: self._shell.tasks.start(self._ask_folder(dialog)))
-        try:
-            await finished(dialog)
-        finally:
-            for task in running:
-                task.cancel()
-            if running:
-                await asyncio.wait(running)
-
-    async def _ask_folder(self, dialog: ExportDialog) -> None:
-        folder = await choose_folder(dialog, tr("Export to"), Path(dialog.choice().folder))
-        if folder is not None:
-            dialog.set_folder(folder)
+        await carry_out(dialog, self._shell.tasks, write)
 
     async def _write(self, dialog: ExportDialog, choice: ExportChoice, request: SpeechRequest, today: str) -> None:
         try:

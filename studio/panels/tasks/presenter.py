@@ -1,0 +1,499 @@
+"""Joins the tasks panel with the services: the only place of the panel that awaits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final, Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from studio.core.errors import Kind, StudioError
+from studio.core.jobs import Job, JobState
+from studio.core.ports import Playback
+from studio.panels.tasks.composer import FIELDS, TABLE_SUFFIXES, TEXT_SUFFIXES
+from studio.panels.tasks.inspector import TaskInspector
+from studio.panels.tasks.view import KIND, TasksView
+from studio.services.accounts import Accounts
+from studio.services.jobs import Jobs
+from studio.services.library import LibraryService
+from studio.services.preferences import Preferences
+from studio.services.tasks import BadRow, Checked, Columns, Over, Sheet, Submitted, TaskRow, TaskService
+from studio.services.timbres import TimbreService
+from studio.ui.dialogs import choose_folder, open_file, open_files, save_file
+from studio.ui.job_inspector import request_id
+from studio.ui.job_list import JobActions
+from studio.ui.language import tr
+from studio.ui.notices import sentence
+from studio.ui.paged import Pager
+from studio.ui.panel import Shell
+from studio.ui.reveal import reveal
+from studio.ui.tasks import Tasks, slot
+
+TICK_MS: Final = 1_000
+SETTLE_MS: Final = 400
+"""Changes that come together are shown together: a thousand tasks a minute must not draw a thousand lists."""
+REMEMBERED: Final = "tasks.columns"
+_BAD: Final = 3
+_EXCERPT: Final = 200
+
+
+class TasksServices(Protocol):
+    """What this panel needs of the services."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def tasks(self) -> TaskService: ...
+
+    @property
+    def takes(self) -> LibraryService: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def timbres(self) -> TimbreService: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
+
+    @property
+    def playback(self) -> Playback:
+        """The player; the sound card is first touched here."""
+        ...
+
+
+class TasksPresenter:
+    """The page: what is composed is counted and sent, what was sent is followed, what came is heard and saved."""
+
+    def __init__(self, services: TasksServices, shell: Shell, view: TasksView) -> None:
+        self._services = services
+        self._jobs = services.jobs
+        self._shell = shell
+        self.view = view
+        self.inspector = TaskInspector()
+        self._pager = Pager(view.model, view.table, self._ask)
+        self._actions = JobActions(
+            "tasks",
+            services.jobs,
+            self._pager,
+            shell,
+            lambda: tr("{count} tasks were removed from the list; their takes stay in the library."),
+        )
+        self._files: list[TaskRow] = []
+        self._sheet: Sheet | None = None
+        self._loaded = ""
+        self._began = False
+        self._tick = QTimer(view)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(view.model.repaint)
+        self._counting = QTimer(view)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(SETTLE_MS)
+        self._counting.timeout.connect(self._count)
+        view.listening.join(shell.transport, lambda: services.playback)
+        self._connect()
+        self._add_actions()
+        shell.tasks.start(self._watch())
+
+    # ui.panel.PanelPage
+
+    @property
+    def widget(self) -> QWidget:
+        """The view."""
+        return self.view
+
+    @property
+    def tasks(self) -> Tasks:
+        """The window's."""
+        return self._shell.tasks
+
+    def shown(self) -> None:
+        """List what there is now; a clock runs while something is under way."""
+        self._shell.inspector.set_widget(self.inspector)
+        composing = self.view.composer.isVisibleTo(self.view)
+        (self.view.composer.text if composing else self.view.filters.search).setFocus()
+        self._tick.start()
+        self.refresh()
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Compose tasks of texts, or of a table."""
+        self.take_files(tuple(paths))
+
+    def hidden(self) -> None:
+        """Nobody looks at the clock."""
+        self._tick.stop()
+
+    def keep(self) -> None:
+        """What was sent is in the library already."""
+
+    async def close(self) -> None:
+        """Let go of what was heard."""
+        self._tick.stop()
+        self._counting.stop()
+        self.view.listening.put(None)
+
+    # What is sent
+
+    @slot
+    async def refresh(self) -> None:
+        """Show the list and the accounts anew."""
+        accounts = self._able()
+        preferences = self._services.preferences
+        chosen = self.view.composer.account.value or preferences.last_account
+        self.view.composer.show_accounts(accounts, chosen if chosen in accounts else accounts[0])
+        names = self._services.accounts
+        self.view.name_voices(
+            {(account, voice.voice_id): voice.name for account in accounts for voice in names.voices(account)}
+        )
+        await self._show_voices(preferences.last_voice)
+        await self._list()
+        self.view.filters.show_accounts(await self._jobs.choices("account", KIND))
+        if not self._began:
+            self._began = True
+            self.view.compose(composing=not self.view.model.total)
+
+    @slot
+    async def choose_account(self, _account: str) -> None:
+        """Other voices."""
+        await self._show_voices("")
+        self._counting.start()
+
+    @slot
+    async def take_files(self, paths: tuple[Path, ...]) -> None:
+        """Texts become tasks, a table is opened; none clear what was chosen."""
+        self.view.compose(composing=True)
+        composer = self.view.composer
+        tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
+        texts = [path for path in paths if path.suffix.lower() in TEXT_SUFFIXES]
+        if not paths:
+            self._files, self._sheet = [], None
+            composer.show_files(())
+            composer.show_sheet("", ())
+        if texts:
+            self._files = await self._services.tasks.read_texts(texts)
+            composer.show_files(texts)
+            composer.choose("files")
+        if tables:
+            await self._open_sheet(tables[0])
+        self._counting.start()
+
+    @slot
+    async def choose_files(self) -> None:
+        """Choose text files."""
+        filters = f"{tr('Text files')} (*.txt *.md);;{tr('All files')} (*)"
+        self.take_files(await open_files(self._shell.widget, tr("Texts to be spoken"), filters))
+
+    @slot
+    async def choose_table(self) -> None:
+        """Choose a table."""
+        filters = f"{tr('Tables')} (*.csv *.tsv);;{tr('All files')} (*)"
+        path = await open_file(self._shell.widget, tr("A table of texts to be spoken"), filters)
+        if path is not None:
+            await self._open_sheet(path)
+
+    @slot
+    async def submit(self) -> None:
+        """Send what is composed."""
+        composer, tasks = self.view.composer, self._services.tasks
+        account, voice = composer.account.value, composer.voice.value
+        composer.submit.setEnabled(False)
+        try:
+            if composer.source == "table" and self._sheet is not None:
+                sent = await tasks.submit_csv(self._sheet, self._columns(), account, voice, over=self._over)
+            else:
+                sent = await tasks.submit(self._rows(), account, voice, over=self._over)
+        finally:
+            self._counting.start()
+        self._tell(sent)
+        if composer.source == "text":
+            composer.text.clear()
+            composer.name.clear()
+        else:
+            self.take_files(())
+        self.view.compose(composing=False)
+        await self._list(from_the_top=True)
+
+    @property
+    def _over(self) -> Over:
+        return Over.REFUSE if self.view.composer.over.value == "refuse" else Over.SPLIT
+
+    def _rows(self) -> list[TaskRow]:
+        composer = self.view.composer
+        if composer.source == "files":
+            return self._files
+        text = composer.text.toPlainText()
+        return [TaskRow(text, name=composer.name.text().strip())] if text.strip() else []
+
+    def _columns(self) -> Columns:
+        chosen = {field: self.view.composer.columns[field].value for field in FIELDS}
+        return Columns(**chosen)
+
+    async def _open_sheet(self, path: Path) -> None:
+        composer = self.view.composer
+        sheet = self._sheet = await self._services.tasks.sheet(path)
+        remembered = json.loads(self._services.preferences.recall(REMEMBERED) or "{}")
+        known = remembered.get("\0".join(sheet.titles))
+        composer.show_sheet(path.name, sheet.titles, known or asdict(sheet.columns))
+        composer.choose("table")
+        self._counting.start()
+
+    def _columns_changed(self) -> None:
+        """Keep which column means what, for the next table with the same columns."""
+        if self._sheet is not None:
+            kept = json.loads(self._services.preferences.recall(REMEMBERED) or "{}")
+            kept["\0".join(self._sheet.titles)] = {field: self.view.composer.columns[field].value for field in FIELDS}
+            self._services.preferences.remember(REMEMBERED, json.dumps(kept))
+        self._counting.start()
+
+    @slot
+    async def _count(self) -> None:
+        """Say how much would be sent, before anything is."""
+        composer, tasks = self.view.composer, self._services.tasks
+        if composer.source != "table":
+            checked = tasks.check(self._rows(), self._over)
+        elif self._sheet is None:
+            checked = Checked()
+        else:
+            composer.show_sample(_first(self._sheet, self._columns()))
+            checked = await tasks.check_csv(self._sheet, self._columns(), self._over)
+        count = tr("{rows} tasks · {characters} characters") if checked.tasks > 1 else tr("{characters} characters")
+        words = count.format(rows=f"{checked.tasks:,}", characters=f"{checked.characters:,}")
+        trouble = []
+        if checked.too_long:
+            trouble.append(tr("{count} are longer than a task may be.").format(count=f"{checked.too_long:,}"))
+        if checked.bad and composer.source != "text":
+            trouble.append(tr("{count} are left out.").format(count=f"{len(checked.bad):,}") + " " + _said(checked.bad))
+        composer.show_check(
+            words if checked.tasks else "",
+            " ".join(trouble),
+            too_long=bool(checked.too_long),
+            ready=bool(checked.tasks and composer.account.value),
+        )
+
+    def _tell(self, sent: Submitted) -> None:
+        words = tr("{count} tasks were added.").format(count=f"{sent.new:,}")
+        lines = []
+        known = len(sent.ids) - sent.new
+        if known:
+            lines.append(tr("{count} were there already and are not sent twice.").format(count=f"{known:,}"))
+        if sent.bad:
+            lines.append(_said(sent.bad))
+        if lines:
+            self._shell.notices.warn(words, "\n".join(lines))
+        else:
+            self._shell.notices.info(words)
+
+    def _able(self) -> list[str]:
+        """The accounts whose vendors take tasks; `local` always does."""
+        accounts = self._services.accounts
+        vendors = {vendor.name for vendor in accounts.vendors() if vendor.tasks is not None}
+        return [each.name for each in accounts.list() if each.vendor in vendors or each.name == "local"]
+
+    async def _show_voices(self, chosen: str) -> None:
+        picks = await self._services.timbres.picks(self.view.composer.account.value)
+        self.view.composer.show_voices((*picks.first, *picks.others), chosen)
+
+    # The list
+
+    @slot
+    async def search(self) -> None:
+        """Show what is searched for, from its beginning."""
+        await self._list(from_the_top=True)
+
+    @slot
+    async def fetch(self, number: int) -> None:
+        """Fetch a page that came into sight."""
+        await self._pager.fetch(number)
+
+    async def _ask(self, limit: int, offset: int) -> tuple[int, Sequence[Job]]:
+        page = await self._jobs.page(self.view.query(), limit, offset)
+        return page.total, page.jobs
+
+    async def _list(self, *, from_the_top: bool = False) -> None:
+        if await self._pager.refresh(from_the_top=from_the_top):
+            self.view.show_total(self.view.model.total, await self._jobs.counts(self.view.query()))
+            self.view.show_paused(paused=self._jobs.paused)
+            self.select()
+
+    async def _watch(self) -> None:
+        """Show the list anew when something in it has changed, a few times a second at most."""
+        version = self._jobs.version
+        while True:
+            version = await self._jobs.changed(version)
+            if self.view.isVisible():
+                await self._list()
+            await asyncio.sleep(SETTLE_MS / 1_000)
+
+    # What is selected
+
+    @slot
+    async def select(self) -> None:
+        """Show what is selected; a result is made ready to be heard."""
+        count = len(self.view.table.selected_rows())
+        found = self._pager.selected()
+        self.view.show_selection(found, count)
+        if count != 1 or not found:
+            self.inspector.show_task(None, many=count)
+            return
+        job = await self._jobs.job(found[0].job_id)
+        self.inspector.show_task(job, voice=self.view.voice_title(job), history=await self._jobs.history(job.job_id))
+        if job.state is JobState.DONE:
+            await self._load(job)
+
+    async def _load(self, job: Job) -> None:
+        take_id = str(job.result.get("take", ""))
+        if not take_id or self._loaded == take_id:
+            return
+        self._loaded = take_id
+        take = await self._services.takes.take(take_id)
+        if self._loaded == take_id:
+            self.view.listening.put(take)
+
+    # What can be done
+
+    @slot
+    async def listen(self) -> None:
+        """Play the result that is selected, or pause it."""
+        found = self._pager.selected()
+        if len(found) == 1 and found[0].state is JobState.DONE:
+            await self._load(await self._jobs.job(found[0].job_id))
+            self.view.listening.toggle()
+
+    @slot
+    async def save(self) -> None:
+        """Copy results to where the person wants them."""
+        done = [job for job in await self._pager.chosen() if job.state is JobState.DONE]
+        if len(done) == 1:
+            job = await self._jobs.job(done[0].job_id)
+            kept = self._services.tasks.audio(job)
+            suffix = kept.suffix if kept is not None else ".wav"
+            path = await save_file(self._shell.widget, tr("Save the sound"), f"*{suffix}", f"{job.title}{suffix}")
+            if path is not None:
+                await self._services.tasks.fetch(job.job_id, path)
+                self._shell.notices.info(tr("{name} was written.").format(name=path.name))
+        elif done:
+            folder = await choose_folder(
+                self._shell.widget, tr("Save the sound of {count} tasks").format(count=len(done))
+            )
+            if folder is not None:
+                await self._save_all(done, folder)
+
+    async def _save_all(self, done: Sequence[Job], folder: Path) -> None:
+        written, failed = 0, list[str]()
+        for job in done:
+            try:
+                await self._services.tasks.fetch(job.job_id, folder)
+                written += 1
+            except StudioError as error:
+                failed.append(f"“{job.title}”: {sentence(error)}")
+        words = tr("{count} files were written to {folder}.").format(count=f"{written:,}", folder=folder)
+        if failed:
+            self._shell.notices.warn(words, "\n".join(failed[:_BAD]))
+        else:
+            self._shell.notices.info(words)
+
+    @slot
+    async def reveal(self) -> None:
+        """Show the vendor's own file of a task that is done."""
+        for chosen in self._pager.selected()[:1]:
+            kept = self._services.tasks.audio(await self._jobs.job(chosen.job_id))
+            if kept is None:
+                raise StudioError(Kind.BAD_FILE, chosen.title, message="There is no sound of this task here.")
+            reveal(kept)
+
+    @slot
+    async def cancel(self) -> None:
+        """Stop what is selected."""
+        await self._actions.cancel()
+
+    @slot
+    async def retry(self) -> None:
+        """Try again what came to nothing."""
+        await self._actions.retry()
+
+    @slot
+    async def settle(self) -> None:
+        """Ask the vendors what became of what is unknown."""
+        await self._actions.settle()
+
+    @slot
+    async def forget(self) -> None:
+        """Take what is selected out of the list."""
+        await self._actions.forget()
+
+    @slot
+    async def pause(self) -> None:
+        """Pause everything, or go on."""
+        await (self._jobs.resume() if self._jobs.paused else self._jobs.pause())
+        self.view.show_paused(paused=self._jobs.paused)
+
+    def _copy_request_id(self) -> None:
+        job = self.inspector.job
+        if job is not None:
+            QGuiApplication.clipboard().setText(request_id(job))
+
+    # Inside
+
+    def _connect(self) -> None:
+        view, composer = self.view, self.view.composer
+        view.model.page_wanted.connect(self.fetch)
+        view.query_changed.connect(self.search)
+        view.table.selection_changed.connect(self.select)
+        view.pause_pressed.connect(self.pause)
+        view.listen_pressed.connect(self.listen)
+        view.save_pressed.connect(self.save)
+        view.cancel_pressed.connect(self.cancel)
+        view.retry_pressed.connect(self.retry)
+        view.settle_pressed.connect(self.settle)
+        view.forget_pressed.connect(self.forget)
+        composer.changed.connect(self._counting.start)
+        composer.submit_pressed.connect(self.submit)
+        composer.files_dropped.connect(self.take_files)
+        composer.choose_files.connect(self.choose_files)
+        composer.choose_table.connect(self.choose_table)
+        composer.account_chosen.connect(self.choose_account)
+        composer.columns_changed.connect(self._columns_changed)
+        self.inspector.copy_pressed.connect(self._copy_request_id)
+
+    def _add_actions(self) -> None:
+        add, panel = self._shell.shortcuts.add, "tasks"
+        add("tasks.compose", "New task", self._compose, keys="Ctrl+N", menu="file", panel=panel, symbol="plus")
+        add("tasks.send", "Send", self.submit, keys="Ctrl+Return", menu="file", panel=panel)
+        add("tasks.find", "Search", self.view.filters.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
+        self.view.set_menu(
+            [
+                add("tasks.open_files", "Send text files…", self.choose_files, keys="Ctrl+O", menu="file", panel=panel,
+                    symbol="file-text"),
+                add("tasks.reveal", "Show in folder", self.reveal, menu="file", panel=panel, symbol="folder-open"),
+                add("tasks.open_table", "Send a CSV file…", self.choose_table, menu="file", panel=panel),
+            ]
+        )  # fmt: skip
+
+    def _compose(self) -> None:
+        self.view.compose(composing=True)
+        self.view.composer.text.setFocus()
+
+
+def _first(sheet: Sheet, columns: Columns) -> str:
+    """What the first row of a sheet would say."""
+    if not sheet.sample or columns.text not in sheet.titles:
+        return ""
+    cells = dict(zip(sheet.titles, sheet.sample[0], strict=False))
+    return tr("First row: {text}").format(text=cells.get(columns.text, "")[:_EXCERPT])
+
+
+def _said(bad: Sequence[BadRow]) -> str:
+    """Why rows are left out: the first few of them."""
+    line = tr("Line {line}: {reason}")
+    lines = [line.format(line=each.line, reason=tr(each.reason).format(subject=each.subject)) for each in bad[:_BAD]]
+    if len(bad) > _BAD:
+        lines.append(tr("and {count} more").format(count=f"{len(bad) - _BAD:,}"))
+    return "\n".join(lines)
