@@ -1,0 +1,273 @@
+"""All that is known of one training: its way stage by stage, what a review found, and the voice that came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from studio.core.jobs import Job, JobState
+from studio.panels.training.cards import tag_words
+from studio.panels.training.model import is_unsure, kind_title, sentence_name
+from studio.panels.training.timeline import Mark, Step, steps
+from studio.ui.icons import icon, pixmap
+from studio.ui.job_inspector import JobInspector, JobWords
+from studio.ui.language import tr
+from studio.ui.parts import column, label, named
+from studio.ui.theme import set_role
+from studio.ui.words import duration, when
+
+_MARKS: Final = {
+    Mark.PAST: ("circle-check", "ok", ""),
+    Mark.NOW: ("hourglass", "accent", ""),
+    Mark.BAD: ("circle-x", "danger", "danger"),
+    Mark.TO_COME: ("circle-dashed", "disabled", "muted"),
+}
+_PICTURE: Final = 16
+_MOST_FAULTS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFault:
+    """What a review says against one recording; `place` is its sentence in the booth, None where it has none."""
+
+    file: str
+    message: str
+    place: int | None = None
+
+
+class TimelineView(QWidget):
+    """The stages of a training below each other, each with the time that was spent in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training.timeline")
+        self._steps: tuple[Step, ...] = ()
+        self._times: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_steps(self, found: tuple[Step, ...]) -> None:
+        """Show these stages; where only the clock went on, only the times change."""
+        same = [(each.stage, each.mark) for each in found] == [(each.stage, each.mark) for each in self._steps]
+        self._steps = found
+        if not same:
+            self.draw()
+        for step, words in zip(found, self._times, strict=True):
+            words.setText("" if step.seconds is None else duration(step.seconds))
+
+    def draw(self) -> None:
+        """Draw every stage anew: the language or the theme is another one."""
+        while item := self._grid.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._times = []
+        for place, step in enumerate(self._steps):
+            symbol, ink, role = _MARKS[step.mark]
+            mark, title, lasted = QLabel(), label(role, step.title, wraps=True), label("muted")
+            mark.setPixmap(pixmap(symbol, ink, _PICTURE, self.devicePixelRatioF()))
+            title.setToolTip(when(step.begun))
+            title.setAccessibleName(f"{step.title} {when(step.begun)}")
+            lasted.setText("" if step.seconds is None else duration(step.seconds))
+            self._times.append(lasted)
+            self._grid.addWidget(mark, place, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(title, place, 1)
+            self._grid.addWidget(lasted, place, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self.setVisible(bool(self._steps))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.draw()
+        super().changeEvent(event)
+
+
+class FaultList(QWidget):
+    """What a review found, file by file; beside each that was recorded here a way to record it again."""
+
+    again_asked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training.faults")
+        self._faults: tuple[ShownFault, ...] = ()
+        self._message = ""
+        self._body = column(self, spacing=8)
+
+    def show_faults(self, faults: tuple[ShownFault, ...], message: str) -> None:
+        """Show these, and what the person who reviewed it wrote."""
+        if (faults, message) != (self._faults, self._message):
+            self._faults, self._message = faults, message
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        while item := self._body.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if self._faults or self._message:
+            self._body.addWidget(label("section", tr("What the review found"), wraps=True))
+        if self._message:
+            self._body.addWidget(label("danger", self._message, wraps=True))
+        for fault in self._faults[:_MOST_FAULTS]:
+            self._body.addWidget(self._row(fault))
+        self.setVisible(bool(self._faults or self._message))
+
+    def _row(self, fault: ShownFault) -> QWidget:
+        made = QWidget()
+        lines = column(made, spacing=2)
+        name = sentence_name(fault.place) if fault.place is not None else fault.file
+        words = label(text=f"{name}: {fault.message}" if name else fault.message, wraps=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        lines.addWidget(words)
+        if fault.place is not None:
+            again = named(QPushButton(tr("Record again")), f"training.again_{fault.place + 1}")
+            again.setAccessibleName(f"{tr('Record again')} {name}")
+            set_role(again, "quiet")
+            again.clicked.connect(lambda _checked, place=fault.place: self.again_asked.emit(place))
+            lines.addWidget(again, alignment=Qt.AlignmentFlag.AlignLeft)
+        return made
+
+
+class TrainingInspector(JobInspector):
+    """Shows one training, or that none or many are selected.
+
+    `again_asked`: record this sentence once more. `go_on_pressed`: hand over what it waits for. `speak_pressed`,
+    `timbre_pressed`: to the voice that came of it. `settle_pressed`: find out what became of it.
+    """
+
+    again_asked = Signal(int)
+    go_on_pressed = Signal()
+    speak_pressed = Signal()
+    timbre_pressed = Signal()
+    settle_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            "training",
+            JobWords(
+                lambda: tr("Training"),
+                lambda count: tr("{count} trainings are selected.").format(count=f"{count:,}"),
+                lambda: tr("Select a training to see how far it is."),
+            ),
+        )
+        self._buttons: dict[str, QPushButton] = {}
+        for name, symbol, signal in (
+            ("go_on", "arrow-right", self.go_on_pressed),
+            ("speak", "audio-lines", self.speak_pressed),
+            ("show_timbre", "mic-vocal", self.timbre_pressed),
+            ("settle", "circle-question-mark", self.settle_pressed),
+        ):
+            button = self._buttons[name] = named(QPushButton(), f"training.{name}")
+            button.setIcon(icon(symbol, "muted"))
+            button.clicked.connect(lambda _checked, signal=signal: signal.emit())
+            self.add(button)
+        self._faults = FaultList()
+        self._faults.again_asked.connect(self.again_asked)
+        self._timeline = TimelineView()
+        self.add(self._faults)
+        self.add(self._timeline)
+        self._clock = QTimer(self, interval=1_000)
+        self._clock.timeout.connect(self._tick)
+        self.show_training(None)
+
+    def show_training(
+        self,
+        job: Job | None,
+        *,
+        places: Mapping[str, int] | None = None,
+        speaks: bool = False,
+        many: int = 0,
+        history: Sequence[Job] = (),
+    ) -> None:
+        """Show a training; `places` are the sentences in the booth by the names of their files.
+
+        `speaks`: the voice that came of it can be spoken with here.
+        """
+        review = job.result.get("review") if job is not None else None
+        failed = review if isinstance(review, dict) and job is not None and job.state is JobState.NEEDS_ACTION else {}
+        self.show_job(job, facts=_facts(job), many=many, history=history)
+        self._faults.show_faults(_faults(failed, places or {}), str(failed.get("message") or ""))
+        state = job.state if job is not None else None
+        asset = bool(job is not None and job.result.get("asset_id"))
+        for name, there in (
+            ("go_on", state is JobState.NEEDS_ACTION),
+            ("speak", speaks),
+            ("show_timbre", asset),
+            ("settle", job is not None and is_unsure(job)),
+        ):
+            self._buttons[name].setVisible(there)
+        self._say()
+        self._tick()
+        if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_ACTION):
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    # Inside
+
+    def _tick(self) -> None:
+        self._timeline.show_steps(steps(self.job, time.time()) if self.job is not None else ())
+
+    def _say(self) -> None:
+        for name, words in (
+            ("go_on", tr("Go on with it")),
+            ("speak", tr("Speak with it")),
+            ("show_timbre", tr("Show it among the timbres")),
+            ("settle", tr("Check at the vendor")),
+        ):
+            self._buttons[name].setText(" " + words)
+            self._buttons[name].setAccessibleName(words)
+
+
+def _facts(job: Job | None) -> Callable[[], Sequence[tuple[str, str]]]:
+    if job is None:
+        return tuple
+    kept = job.result.get("details") or job.order.get("details")
+    details = kept if isinstance(kept, dict) else {}
+    consent = job.result.get("consent")
+
+    def facts() -> list[tuple[str, str]]:
+        agreed = ""
+        if isinstance(consent, dict):
+            agreed = " · ".join(filter(None, (consent.get("speaker"), consent.get("agreed"), consent.get("letter"))))
+        seconds = job.result.get("seconds")
+        return [
+            (tr("Kind"), kind_title(job.detail)),
+            (tr("Recordings"), str(job.result.get("recordings") or "")),
+            (tr("Together"), duration(float(seconds)) if isinstance(seconds, int | float) else ""),
+            (tr("Tag"), tag_words(details.get("tag", ""))),
+            (tr("Phone"), details.get("phone", "")),
+            (tr("Speaker"), agreed),
+        ]
+
+    return facts
+
+
+def _faults(review: Mapping[str, object], places: Mapping[str, int]) -> tuple[ShownFault, ...]:
+    faults = review.get("faults")
+    found = []
+    for each in faults if isinstance(faults, list) else []:
+        audio, text = str(each.get("audio") or ""), str(each.get("text") or "")
+        place = places.get(audio, places.get(text))
+        found.append(ShownFault(audio or text, str(each.get("message") or each.get("code") or ""), place))
+    return tuple(found)

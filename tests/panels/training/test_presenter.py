@@ -1,0 +1,680 @@
+"""The training panel over the real engine and booth: recorded, handed over, sent back, done again, and spoken with."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
+
+from studio.audio.recorder import Microphone, Recorder
+from studio.core.errors import Kind, StudioError
+from studio.core.jobs import JobState
+from studio.core.ports import Link, Route
+from studio.core.ports import Vendor as VendorManifest
+from studio.core.records import Account
+from studio.core.training import Fault, Review, TrainingKind, VoiceDetails
+from studio.panels.training import PANEL
+from studio.panels.training.marks import Phase
+from studio.panels.training.presenter import FORM, TrainingPresenter
+from studio.services.accounts import Accounts
+from studio.services.booth import Booth
+from studio.services.jobs import Jobs
+from studio.services.local import LocalService
+from studio.services.preferences import Preferences
+from studio.services.scripts import Scripts
+from studio.services.timbres import TimbreService
+from studio.services.training import TrainingService, TrainingWork
+from studio.storage.library import Library
+from studio.storage.paths import Paths
+from studio.storage.secrets import Secrets
+from studio.storage.settings import SettingsFile
+from studio.ui.appearance import Appearance
+from tests.fakes.microphones import Script
+from tests.fakes.recordings import wav
+from tests.fakes.shell import ShellBench
+from tests.fakes.trainings import Post, Vendor
+
+RATE = 16_000
+PHONE = "13800001234"
+KINDS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
+
+
+def tone(seconds: float = 1.2) -> np.ndarray:
+    """Something that sounds as a clean voice does to whoever measures it."""
+    voice = np.sin(np.arange(round(seconds * RATE)) * 0.1) * 6_000
+    still = np.random.default_rng(1).normal(0, 4, RATE // 4)
+    return np.concatenate([still, voice, still]).astype("<i2")
+
+
+class Bench(ShellBench):
+    """The panel, the engine, a booth with a microphone of a script, and an account whose vendor trains voices."""
+
+    def __init__(self, appearance: Appearance, home: Path) -> None:
+        super().__init__(appearance, 1200, 760)
+        self.vendor, self.post, self.microphone = Vendor(), Post(), Script()
+        self.microphone.rate = RATE
+        self.no_microphone: StudioError | None = None
+        paths = Paths(home)
+        settings = SettingsFile(paths)
+        self.preferences = Preferences(settings)
+
+        def training(account: Account, secrets: Mapping[str, str], link: Link) -> Any:
+            return self.vendor
+
+        vendors = (VendorManifest("metastudio", "MetaStudio", (), (), training=training),)
+        self.accounts = Accounts(settings, Secrets(environment={}), vendors, LocalService())
+        self.accounts.add("mine", "metastudio", {})
+        self.library = Library(paths.library)
+        self.scripts = Scripts(paths.drafts)
+
+        async def capability(account: str) -> Any:
+            return self.vendor
+
+        async def route(account: str) -> Route:
+            return Route()
+
+        async def keep(account: str, voice_id: str, name: str) -> None:
+            await self.timbres.add(account, voice_id, name)
+
+        self.jobs = Jobs(self.library, (TrainingWork(capability, keep),))
+        self.training = TrainingService(
+            self.jobs, self.accounts, capability, route=route, uploads=self.post, folder=lambda: home / "packages"
+        )
+        self.timbres = TimbreService(self.accounts, self.library, capability)
+        self.booth = Booth(self.library, lambda: home / "booth", Recorder(self._open))
+        page = PANEL.create(_Services(self), self, PANEL.view())
+        assert isinstance(page, TrainingPresenter)
+        self.page, self.view = page, page.view
+        page.recording._beat.setInterval(1)
+        self.put(page)
+        self.inspector.show()
+
+    def _open(self, device_id: str, rate: int) -> Microphone:
+        if self.no_microphone is not None:
+            raise self.no_microphone
+        return self.microphone
+
+    async def begin(self) -> None:
+        self.jobs.start()
+        self.page.shown()
+        await self.rest()
+
+    async def fill(self, name: str = "我的声音", account: str = "mine", speaker: str = "王小明") -> None:
+        """A new training, filled in."""
+        self.press("training.new")
+        await self.until(lambda: self.view.page == "form")
+        self.write("training.voice_name", name)
+        self.choose_account(account)
+        self.write("training.speaker", speaker)
+
+    def write(self, field: str, text: str) -> None:
+        edit = self.find(QLineEdit, field)
+        edit.setText(text)
+        edit.textEdited.emit(text)
+
+    def choose_account(self, account: str) -> None:
+        box = self.view.form.voice.account
+        box.set_value(account)
+        box.chosen.emit(account)
+
+    def said(self, name: str) -> str:
+        return self.find(QLabel, name).text()
+
+    def complaints(self) -> str:
+        labels = self.view.form.findChildren(QLabel)
+        return "\n".join(each.text() for each in labels if each.property("role") == "danger" and each.isVisible())
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.view.booth, key)
+
+    async def say(self, sound: np.ndarray) -> None:
+        """Record a sound as the sentence in front, from the keyboard."""
+        self.key(Qt.Key.Key_Space)
+        await self.until(lambda: self.booth.seconds or self.view.booth._phase is Phase.RECORDING)
+        self.microphone.waiting.append(sound.astype(np.float32) / np.float32(32_768))
+        await self.until(lambda: self.booth.seconds >= len(sound) / RATE)
+        self.key(Qt.Key.Key_Space)
+        await self.until(lambda: self.view.booth._phase is Phase.IDLE)
+        await self.rest()
+
+    async def all_recorded(self) -> None:
+        """Every sentence is there."""
+        self.press("training.record")
+        await self.until(self.page.recording._look.isActive)
+        self.view.booth.dropped.emit((recordings(self.library_folder / "theirs"),))
+        await self.until(lambda: "20 of 20" in self.said("training.booth_count"))
+        self.press("training.booth_back")
+        await self.until(lambda: self.view.page == "form")
+        await self.until(lambda: "20 of 20" in self.said("training.recorded"))
+
+    async def submitted(self) -> str:
+        """Handed over; the vendor's id."""
+        self.press("training.submit")
+        await self.until(lambda: self.view.page == "list" and self.view.model.total)
+        await self.until(lambda: self.page._handing is None)
+        await self.rest()
+        return list(self.vendor.jobs)[-1]
+
+    async def stands(self, remote_id: str, state: JobState, word: str, **more: Any) -> None:
+        """The vendor says this, and the panel shows it."""
+        self.vendor.jobs[remote_id] = replace(self.vendor.jobs[remote_id], state=state, vendor_state=word, **more)
+        (job,) = await self.jobs.jobs_of([self.view.model.here()[0].job_id])
+        await self.jobs.look_now(job.job_id)
+        await self.until(lambda: self.view.model.here()[0].state is state)
+        self.view.table.select([job.job_id])
+        self.page.select()
+        await self.rest()
+
+    def there_is_a_dialog(self) -> bool:
+        return bool(self._dialogs())
+
+    def answer(self, path: Path) -> None:
+        """Choose a file in the dialog that asks for one."""
+        (dialog,) = self._dialogs()
+        dialog.selectFile(str(path))
+        dialog.setDirectory(str(path.parent))
+        dialog.selectedFiles = lambda: [str(path)]  # type: ignore[method-assign]
+        dialog.accept()
+
+    def _dialogs(self) -> list[QFileDialog]:
+        return [each for each in self.widget.findChildren(QFileDialog) if each.isVisible()]
+
+    async def close(self) -> None:
+        await super().close()
+        await self.jobs.close()
+        await self.booth.close()
+        await self.timbres.close()
+        await self.library.close()
+
+    library_folder: Path
+
+
+class _Services:
+    """What the panel sees of the bench."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench, name)
+
+
+def recordings(place: Path, count: int = 20) -> Path:
+    place.mkdir(exist_ok=True)
+    for number in range(count):
+        (place / f"{number}.wav").write_bytes(wav(tone(), RATE))
+        (place / f"{number}.txt").write_text(f"第{number}句", encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def bench(appearance: Appearance, home: Path, tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(appearance, home / "studio")
+    made.library_folder = tmp_path
+    yield made
+    made.loop.run_until_complete(made.close())
+    made.end()
+
+
+def test_the_form_says_what_is_wrong_where_it_is(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.until(lambda: bench.there("training.empty"))
+        bench.press("training.empty_button")
+        await bench.until(lambda: bench.view.page == "form")
+        assert bench.complaints() == ""
+        bench.choose_account("mine")
+        bench.press("training.submit")
+        await bench.rest()
+        assert "Give the voice a name." in bench.complaints()
+        assert "Write down who speaks." in bench.complaints()
+        # Recordings that stay on this computer need nobody's consent.
+        bench.choose_account("local")
+        assert "who speaks" not in bench.complaints()
+        assert "stay on this computer" in bench.said("training.consent_hint")
+        # What cannot be is said while it is written.
+        for field, text, words in (
+            ("training.voice_name", "长" * 65, "At most 64 characters."),
+            ("training.voice_name", "a\u200bb", "Only characters that can be seen are allowed."),
+            ("training.app_user_id", "用户一", "Only ASCII is allowed"),
+            ("training.phone", "call me", "This is no phone number."),
+        ):
+            bench.write(field, text)
+            assert words in bench.complaints()
+            bench.write(field, "")
+        bench.write("training.voice_name", "我的声音")
+        bench.press("training.submit")
+        await bench.rest()
+        assert bench.said("training.trouble") == "There are no recordings yet: record the sentences first."
+        assert bench.vendor.asked == []
+        bench.view.form.voice.language.set_value("EN")
+        bench.view.form.voice.language.chosen.emit("EN")
+        assert any("English may be refused" in each.text() for each in bench.view.form.findChildren(QLabel))
+
+    bench.tell(story)
+
+
+def test_what_was_filled_in_is_there_the_next_time_but_for_the_phone(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.write("training.phone", PHONE)
+        bench.view.form.voice.tag.setCurrentIndex(2)
+        bench.page.keep()
+        assert PHONE not in bench.preferences.recall(FORM)
+        bench.press("training.back")
+        bench.press("training.new")
+        await bench.rest()
+        filled = bench.view.form.filled
+        assert (filled.details.voice_name, filled.details.tag, filled.details.phone) == ("我的声音", "NEWS", "")
+        bench.view.form.voice.tag.setEditText("PODCAST")
+        assert bench.view.form.filled.details.tag == "PODCAST"
+        bench.preferences.remember(FORM, '{"details": 3}')
+        bench.page.begin()
+        await bench.rest()
+        assert bench.view.form.filled.details.voice_name == ""
+
+    bench.tell(story)
+
+
+def test_sentences_are_recorded_from_the_keyboard_and_judged_at_once(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        assert bench.said("training.which") == "Sentence 1 of 20"
+        await bench.say(tone())
+        assert bench.said("training.standing") == "This sounds good."
+        assert bench.said("training.booth_count") == "1 of 20 recorded"
+        bench.key(Qt.Key.Key_Return)
+        await bench.until(lambda: bench.said("training.which") == "Sentence 2 of 20")
+        await bench.say(np.zeros(RATE, "<i2"))
+        assert bench.said("training.standing").startswith("Nothing can be heard in Sentence 2.")
+        bench.key(Qt.Key.Key_Return)  # what the vendor would send back is not accepted
+        await bench.rest()
+        assert bench.said("training.which") == "Sentence 2 of 20"
+        # Too loud: said while it is recorded, and afterwards.
+        bench.key(Qt.Key.Key_Backspace)
+        await bench.until(lambda: bench.view.booth._phase is Phase.RECORDING)
+        loud = np.clip(tone() * 9.0, -32_768, 32_767)
+        bench.microphone.waiting.append(loud.astype(np.float32) / np.float32(32_767))
+        await bench.until(lambda: bench.there("training.clipped"))
+        bench.key(Qt.Key.Key_Space)
+        await bench.until(lambda: "distorted" in bench.said("training.standing"))
+        # Once more, given up in the middle: what was there stays.
+        bench.key(Qt.Key.Key_Space)
+        bench.key(Qt.Key.Key_Space)
+        await bench.rest()
+        assert bench.view.booth._phase is Phase.IDLE
+        bench.key(Qt.Key.Key_Left)
+        await bench.until(lambda: bench.said("training.which") == "Sentence 1 of 20")
+        QTest.mouseClick(
+            bench.view.booth.strip, Qt.MouseButton.LeftButton, pos=bench.view.booth.strip.place_of(6).center().toPoint()
+        )
+        await bench.until(lambda: bench.said("training.which") == "Sentence 7 of 20")
+        # Tomorrow it goes on where it was left.
+        bench.press("training.booth_back")
+        await bench.until(lambda: bench.view.page == "form")
+        assert bench.microphone.closed
+        bench.press("training.back")
+        (project,) = await bench.booth.projects()
+        await bench.until(lambda: bench.there(f"training.open_{project.project_id}"))
+        bench.press(f"training.open_{project.project_id}")
+        await bench.until(bench.page.recording._look.isActive)
+        assert bench.said("training.which") == "Sentence 2 of 20"
+
+    bench.tell(story)
+
+
+def test_a_recording_is_trimmed_and_heard(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        still = np.random.default_rng(1).normal(0, 4, RATE * 2).astype("<i2")
+        await bench.say(np.concatenate([still, tone()]))
+        assert "It can be trimmed." in bench.said("training.standing")
+        bench.press("training.trim")
+        await bench.until(lambda: bench.said("training.standing") == "This sounds good.")
+        await bench.rest()
+        bench.key(Qt.Key.Key_L)
+        await bench.until(lambda: bench.view.booth.listener.playing)
+        assert bench.playback.track is not None
+        bench.key(Qt.Key.Key_L)
+        await bench.until(lambda: not bench.view.booth.listener.playing)
+
+    bench.tell(story)
+
+
+def test_without_a_microphone_files_are_the_way(bench: Bench, tmp_path: Path) -> None:
+    async def story() -> None:
+        bench.no_microphone = StudioError(Kind.NO_MICROPHONE)
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(lambda: bench.there("training.no_microphone"))
+        bench.key(Qt.Key.Key_Space)
+        assert bench.view.booth._phase is Phase.IDLE
+        data, urls = QMimeData(), [QUrl.fromLocalFile(str(recordings(tmp_path / "theirs", 19)))]
+        data.setUrls(urls)
+        drop = QDropEvent(
+            QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+        bench.view.booth.dropEvent(drop)
+        await bench.until(lambda: "19 of 20" in bench.said("training.booth_count"))
+        assert bench.said("training.which") == "Sentence 20 of 20"
+        bench.no_microphone = None
+        bench.press("training.look_again")
+        await bench.until(lambda: not bench.there("training.no_microphone"))
+        await bench.say(tone())
+        bench.key(Qt.Key.Key_Return)
+        await bench.until(lambda: bench.view.page == "form")
+        assert "Everything is recorded." in bench.told()
+        # It is pulled out while it is spoken into: what was said until then is kept.
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        bench.key(Qt.Key.Key_Backspace)
+        await bench.until(lambda: bench.view.booth._phase is Phase.RECORDING)
+        bench.microphone.plugged = False
+        await bench.until(lambda: bench.there("training.no_microphone"))
+        await bench.until(lambda: bench.view.booth._phase is Phase.IDLE)
+
+    bench.tell(story)
+
+
+def test_from_recordings_to_a_voice(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.write("training.phone", PHONE)
+        await bench.all_recorded()
+        remote_id = await bench.submitted()
+        committed = [asked for what, asked in bench.vendor.asked if what == "commit"]
+        assert [(each.voice_name, each.phone, each.language) for each in committed] == [("我的声音", PHONE, "CN")]
+        assert [name for name, _, _ in bench.post.sent] == ["data.zip"]
+        assert "was submitted" in bench.told()
+        await bench.stands(remote_id, JobState.RUNNING, "PROCESSING")
+        timeline = [each.text() for each in bench.find(QWidget, "training.timeline").findChildren(QLabel)]
+        assert {"Created", "Recordings uploaded", "Submitted", "Training", "Done"} <= set(timeline)
+        await bench.stands(remote_id, JobState.DONE, "SUCCEED", asset_id="asset-1")
+        await bench.until(lambda: "is ready" in bench.told())
+        assert (await bench.timbres.timbre("asset-1")).name == "我的声音"
+        # This vendor does not speak: nothing is promised.
+        assert not bench.there("training.speak")
+        bench.press("training.show_timbre")
+        assert bench.opened == ["timbres"]
+        kept = (await bench.jobs.job(bench.view.model.here()[0].job_id)).result
+        assert PHONE not in str(kept)
+
+    bench.tell(story)
+
+
+def test_a_failed_review_leads_back_to_the_sentence(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        remote_id = await bench.submitted()
+        bench.vendor.reviewed = Review(
+            (Fault("2.wav", "", "X.1", "太小声"), Fault("", "9.txt", "X.2", "文本不符")), "请重录"
+        )
+        await bench.stands(remote_id, JobState.NEEDS_ACTION, "AUDIT_FAILED", rejected=1)
+        found = "\n".join(each.text() for each in bench.find(QWidget, "training.faults").findChildren(QLabel))
+        assert "Sentence 3: 太小声" in found
+        assert "Sentence 10: 文本不符" in found
+        assert "请重录" in found
+        bench.press("training.again_3")
+        await bench.until(bench.page.recording._look.isActive)
+        assert bench.said("training.which") == "Sentence 3 of 20"
+        await bench.say(tone(2.0))
+        bench.press("training.booth_back")
+        await bench.until(lambda: bench.view.page == "form")
+        assert bench.view.form.submit.text() == "Submit again"
+        await bench.submitted()
+        assert [what for what, _ in bench.vendor.asked if what in ("create", "commit")] == [
+            "create",
+            "commit",
+            "commit",
+        ]
+        assert bench.view.model.total == 1
+
+    bench.tell(story)
+
+
+def test_a_lost_submission_is_checked(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        bench.vendor.lose.add("commit")
+        bench.press("training.submit")
+        await bench.until(lambda: bench.view.page == "list")
+        await bench.until(lambda: [each.state for each in bench.view.model.here()] == [JobState.UNKNOWN])
+        bench.view.table.select([bench.view.model.here()[0].job_id])
+        bench.page.select()
+        await bench.until(lambda: bench.there("training.settle"))
+        bench.press("training.settle")
+        await bench.until(lambda: bench.view.model.here()[0].vendor_state == "AUDITING")
+
+    bench.tell(story)
+
+
+def test_an_upload_that_is_cancelled_goes_on_in_the_same_training(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        put = bench.post.put
+
+        async def stuck(path: Path, url: str, **how: Any) -> None:
+            how["progress"](4, 10)
+            await bench.loop.create_future()
+
+        bench.post.put = stuck  # type: ignore[assignment]
+        bench.press("training.submit")
+        await bench.until(lambda: "uploading, 40%" in bench.said("training.upload_words"))
+        bench.press("training.cancel_upload")
+        await bench.until(lambda: not bench.there("training.upload"))
+        bench.post.put = put  # type: ignore[method-assign]
+        assert bench.view.form.submit.text() == "Submit again"
+        await bench.submitted()
+        assert [what for what, _ in bench.vendor.asked if what == "create"] == ["create"]
+
+    bench.tell(story)
+
+
+def test_files_are_checked_before_anything_is_begun(bench: Bench, tmp_path: Path) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.source_files")
+        bench.press("training.submit")
+        await bench.rest()
+        assert "choose a folder or a file" in bench.said("training.trouble")
+        place = recordings(tmp_path / "nineteen", 19)
+        bench.view.form.recordings.dropped.emit((place,))
+        await bench.until(lambda: "20 are needed" in bench.said("training.findings"))
+        bench.press("training.submit")
+        await bench.until(lambda: "Nothing was sent" in bench.said("training.trouble"))
+        assert bench.vendor.asked == []
+        packed = tmp_path / "all.zip"
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in recordings(tmp_path / "twenty").iterdir():
+                archive.write(path, path.name)
+        bench.press("training.file")
+        await bench.until(bench.there_is_a_dialog)
+        bench.answer(packed)
+        await bench.until(lambda: "can be sent" in bench.said("training.findings"))
+        await bench.submitted()
+        assert [name for name, _, _ in bench.post.sent] == ["all.zip"]
+
+    bench.tell(story)
+
+
+def test_sentences_and_a_letter_of_ones_own(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "short.txt").write_text("一句\n两句\n", encoding="utf-8")
+    own = [f"这是我自己写的第{number}句话。" for number in range(20)]
+    (tmp_path / "own.txt").write_text("\n".join(own), encoding="utf-8")
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF")
+
+    async def chosen(button: str, name: str) -> None:
+        bench.press(button)
+        await bench.until(bench.there_is_a_dialog)
+        bench.answer(tmp_path / name)
+        await bench.rest()
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await chosen("training.texts", "short.txt")
+        assert "short.txt has 2 sentences; 20 are needed" in bench.said("training.findings")
+        await chosen("training.texts", "own.txt")
+        await bench.until(lambda: "own.txt" in bench.said("training.sentences"))
+        await chosen("training.letter", "letter.pdf")
+        assert bench.said("training.letter_name") == "letter.pdf"
+        bench.press("training.record")
+        await bench.until(lambda: bench.said("training.prompt") == own[0])
+        (project,) = await bench.booth.projects()
+        assert [each.text for each in project.sentences] == own
+        assert project.consent is not None
+        assert project.consent.letter.endswith("letter.pdf")
+
+    bench.tell(story)
+
+
+def test_deleting_can_be_undone_and_forgetting_taken_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = bench.loop.create_future()
+
+    async def second(_: float) -> None:
+        await waited
+
+    bench.page._deleting._sleep = second
+
+    async def story() -> None:
+        nonlocal waited
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        await bench.submitted()
+        (job,) = bench.view.model.here()
+        for undo in (True, False):
+            waited = bench.loop.create_future()
+            bench.press("training.delete")
+            await bench.until(lambda: bench.there("training_deletion"))
+            assert any(
+                "no voice will come" in each.text()
+                for each in bench.find(QWidget, "training_deletion").findChildren(QLabel)
+            )
+            bench.press("training_deletion.confirm")
+            await bench.until(lambda: bench.view.leaving == {job.job_id: 10})
+            if undo:
+                bench.press("notices.undo")
+            waited.set_result(None)
+            await bench.until(lambda: not bench.view.leaving)
+            await bench.rest()
+            assert ("delete", "remote-0") not in bench.vendor.asked or not undo
+        await bench.until(lambda: ("delete", "remote-0") in bench.vendor.asked)
+        await bench.until(lambda: not bench.view.model.total)
+        # The recordings are there still, for another training.
+        (project,) = await bench.booth.projects()
+        await bench.until(lambda: bench.there(f"training.drop_{project.project_id}"))
+        bench.press(f"training.drop_{project.project_id}")
+        await bench.until(lambda: bench.there("training.drop_project"))
+        bench.press("training.drop_project.confirm")
+        await bench.until(lambda: not bench.there(f"training.drop_{project.project_id}"))
+        assert await bench.booth.projects() == []
+
+    bench.tell(story)
+
+
+def test_a_deletion_whose_answer_was_lost_is_found_out(bench: Bench) -> None:
+    async def at_once(_: float) -> None:
+        return None
+
+    bench.page._deleting._sleep = at_once
+    delete = bench.vendor.delete
+
+    async def lost(remote_id: str) -> None:
+        raise StudioError(Kind.DROPPED)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        await bench.submitted()
+        bench.vendor.delete = lost  # type: ignore[method-assign]
+        bench.press("training.delete")
+        await bench.until(lambda: bench.there("training_deletion"))
+        bench.press("training_deletion.confirm")
+        await bench.until(lambda: bench.there("training.settle"))
+        bench.vendor.delete = delete  # type: ignore[method-assign]
+        bench.press("training.settle")
+        await bench.until(lambda: not bench.view.model.total)
+        assert ("delete", "remote-0") in bench.vendor.asked
+
+    bench.tell(story)
+
+
+def test_what_is_over_is_forgotten_and_comes_back(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        remote_id = await bench.submitted()
+        await bench.stands(remote_id, JobState.FAILED, "FAILED")
+        assert "came to nothing" in bench.told()
+        bench.press("training.forget")
+        await bench.until(lambda: not bench.view.model.total)
+        bench.press("notices.undo")
+        await bench.until(lambda: bench.view.model.total)
+        bench.view.search.setText("nobody")
+        await bench.until(lambda: bench.there("training.empty"))
+        bench.press("training.empty_button")
+        await bench.until(lambda: bench.view.model.total)
+
+    bench.tell(story)
+
+
+def test_one_long_recording_has_no_sentences(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        project = await bench.booth.create(TrainingKind.ADVANCED, VoiceDetails("长"))
+        bench.page.open_project(project.project_id)
+        await bench.until(bench.page.recording._look.isActive)
+        assert "speak freely" in bench.said("training.prompt")
+        assert not bench.there("training.strip")
+        await bench.say(tone(3.0))
+        assert "The recording lasts" in bench.said("training.standing")
+
+    bench.tell(story)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_page_speaks_the_language_and_every_control_has_a_name(bench: Bench, language: str) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        bench.appearance.set_language("zh_CN" if language == "zh_CN" else "en")
+        await bench.rest()
+        for page in ("list", "form", "booth"):
+            bench.view.turn_to(page)
+            await bench.rest()
+            controls = [each for kind in KINDS for each in bench.view.findChildren(kind) if each.isVisible()]
+            named = [each for each in controls if each.objectName().startswith("training.")]
+            assert [each.objectName() for each in named if not each.accessibleName()] == []
+        words = {"en": "Upload and submit", "zh_CN": "上传并提交"}
+        assert bench.view.form.submit.text() == words[language]
+
+    bench.tell(story)
