@@ -23,4 +23,4 @@ def _create(services: ActivityServices, shell: Shell, view: ActivityView) -> Pan
     return ActivityPresenter(services, shell, view)
 
 
-PANEL = PanelManifest("activity", "Activity", "activity", _view, _create)
+PANEL = PanelManifest("activity", "Activity", "activity", _view, _create, details=True)

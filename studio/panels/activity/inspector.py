@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
@@ -12,6 +14,7 @@ from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named
 from studio.ui.theme import font, set_role
+from studio.ui.words import account_title
 
 
 class CallInspector(QWidget):
@@ -135,20 +138,25 @@ def _words(name: str) -> QPlainTextEdit:
 def _sentence(call: Call) -> str:
     if call.outcome in set(Kind):
         advice = ADVICE[Kind(call.outcome)]
-        return tr(advice.sentence).format(subject=call.account)
+        return tr(advice.sentence).format(subject=_subject(call))
     return outcome(call.outcome)
+
+
+def _subject(call: Call) -> str:
+    """What the sentence of an outcome is about."""
+    return (urlsplit(call.url).hostname or call.account) if call.outcome == Kind.UNREACHABLE else call.account
 
 
 def _remedy(call: Call) -> str:
     if call.outcome in set(Kind) and call.outcome != Kind.CANCELLED:
-        return tr(ADVICE[Kind(call.outcome)].remedy).format(subject=call.account)
+        return tr(ADVICE[Kind(call.outcome)].remedy).format(subject=_subject(call))
     return ""
 
 
 def _facts(call: Call) -> list[tuple[str, str]]:
     found = [
         (tr("Time"), moment(call.started, whole=True)),
-        (tr("Account"), f"{call.account} ({call.vendor})"),
+        (tr("Account"), f"{account_title(call.account)} ({call.vendor})"),
         (tr("Address"), f"{call.method} {call.url}".strip()),
         (tr("Duration"), duration(call.duration_ms)),
         (tr("HTTP status"), str(call.status) if call.status is not None else ""),

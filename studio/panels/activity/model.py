@@ -26,6 +26,7 @@ from studio.services.activity import OK
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.theme import colour
+from studio.ui.words import account_title
 
 # Asked for together: what fits on a tall screen, and a little of what comes next.
 PAGE: Final = 128
@@ -251,7 +252,7 @@ def _status(call: Call) -> str:
 
 _SHOWN: Final[dict[int, Callable[[Call], str]]] = {
     TIME: lambda call: moment(call.started),
-    ACCOUNT: lambda call: call.account,
+    ACCOUNT: lambda call: account_title(call.account),
     WHAT: lambda call: what(call.what),
     DURATION: lambda call: duration(call.duration_ms),
     STATUS: _status,
@@ -301,5 +302,9 @@ def _added(before: Sequence[int], now: Sequence[int]) -> int:
 
 
 def _same(one: Sequence[int], other: Sequence[int]) -> bool:
-    # Two ranges, or two arrays, compare in no time; only after a gap came or went is there one of each.
-    return one == other if type(one) is type(other) else list(one) == list(other)
+    # Numbers fall from row to row: between the same ends, as many as fill a range are that range.
+    if len(one) != len(other) or not one:
+        return len(one) == len(other)
+    if (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    return isinstance(one, range) or isinstance(other, range) or one == other

@@ -33,9 +33,10 @@ from studio.ui.empty import Empty
 from studio.ui.form import Choice, Words
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
+from studio.ui.words import account_title
 
 ROW_HEIGHT = 36
-WIDTHS = {TIME: 128, ACCOUNT: 84, DURATION: 92, STATUS: 166, CODE: 108, REQUEST_ID: 116, BYTES: 80}
+WIDTHS = {TIME: 122, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
 FAILED = "failed"
 
 
@@ -109,7 +110,7 @@ class ActivityView(QWidget):
             return
         self._names = names
         options: list[tuple[str, Words]] = [("", lambda: tr("All accounts"))]
-        options += [(name, partial(str, name)) for name in names]
+        options += [(name, partial(account_title, name)) for name in names]
         self.account.set_options(options)
 
     def number(self) -> int | None:

@@ -20,10 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core import uploads
 from studio.core.addresses import NOT_SECURE, PLAIN_HTTP
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 from studio.core.ports import Field, Vendor
 from studio.core.records import Account, Verdict
+from studio.core.uploads import Way
+from studio.panels.settings import files
+from studio.panels.settings.files import FilesForm
 from studio.services.accounts import BASE_URL, LOCAL, Key, Place, Trouble
 from studio.services.links import CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY
 from studio.ui.dialogs import Dialog
@@ -37,7 +41,11 @@ from studio.ui.theme import set_role
 MANUAL: Final = "manual"
 """The choice of a proxy that is typed."""
 HIGHEST: Final = 380
-"""Pixels of fields; more of them scroll, so that the dialog fits the smallest window."""
+"""Pixels of fields in the smallest window; more of them scroll."""
+_REST: Final = 300  # what else the dialog shows, and a margin round it
+
+_ICON: Final = 32
+_GAP: Final = 8
 
 # What a test came to: what the vendor's answer meant, or why the vendor could not be asked.
 Outcome = Verdict | StudioError
@@ -49,6 +57,7 @@ class AccountsSection(Section):
     add_asked = Signal()
     edit_asked = Signal(str)
     test_asked = Signal(str)
+    files_test_asked = Signal(str)
     remove_asked = Signal(str)
 
     def __init__(self) -> None:
@@ -77,6 +86,7 @@ class AccountsSection(Section):
         for account in accounts:
             line = AccountRow(account, vendors.get(account.vendor))
             line.test_asked.connect(self.test_asked)
+            line.files_test_asked.connect(self.files_test_asked)
             line.edit_asked.connect(self.edit_asked)
             line.remove_asked.connect(self.remove_asked)
             line.show_keys(keys.get(account.name, ()))
@@ -108,6 +118,11 @@ class AccountsSection(Section):
         if name in self._accounts:
             self._accounts[name].show_outcome(outcome)
 
+    def show_files(self, name: str, outcome: str | StudioError | None) -> None:
+        """Where a test file of an account was reached, or why it was not; None: it is being tried."""
+        if name in self._accounts:
+            self._accounts[name].show_files(outcome)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -125,6 +140,7 @@ class AccountRow(QWidget):
 
     edit_asked = Signal(str)
     test_asked = Signal(str)
+    files_test_asked = Signal(str)
     remove_asked = Signal(str)
 
     def __init__(self, account: Account, vendor: Vendor | None) -> None:
@@ -136,37 +152,47 @@ class AccountRow(QWidget):
         self._testing = False
         self._built_in = account.name == LOCAL
         self._badge = label("badge")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge.setFixedWidth(2 * _ICON + _GAP)  # as wide as the icons that others have there
+        self._beside = QWidget()
+        self._beside.setFixedHeight(_ICON)
+        row(self._beside).addWidget(self._badge, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._title = label(wraps=True)
         self._where = label("muted", wraps=True)
         self._key_words = label("muted", wraps=True)
         self._verdict = named(label(wraps=True), f"settings.accounts.verdict.{account.name}")
         self._more = label("muted", wraps=True)
+        self._files = named(label("muted", wraps=True), f"settings.accounts.files.{account.name}")
+        self._files_outcome: str | StudioError | None = None
+        self._files_tested = False
+        self._test_files = named(QPushButton(), f"settings.accounts.test_files.{account.name}")
+        self._test_files.clicked.connect(lambda: self.files_test_asked.emit(account.name))
         left = column(spacing=2)
-        for words in (self._title, self._where, self._key_words, self._verdict, self._more):
+        for words in (self._title, self._where, self._key_words, self._verdict, self._more, self._files):
             left.addWidget(words)
         self._copy = self._button("copy", "copy")
         self._test = named(QPushButton(), f"settings.accounts.test.{account.name}")
         self._test.setMinimumWidth(88)
-        self._test.clicked.connect(lambda: self.test_asked.emit(account.name))
-        self._edit = self._button("edit", "settings")
+        self._test.clicked.connect(self._ask_for_test)
+        self._edit = self._button("edit", "pencil")
         self._edit.clicked.connect(lambda: self.edit_asked.emit(account.name))
         self._remove = self._button("remove", "trash-2")
         self._remove.clicked.connect(lambda: self.remove_asked.emit(account.name))
         self._copy.clicked.connect(self._copy_request_id)
-        line = row(self, spacing=8, margins=(16, 10, 12, 10))
+        line = row(self, spacing=_GAP, margins=(16, 10, 12, 10))
         line.addLayout(left, 1)
         # The built-in one is as it is, and one of a vendor that this version does not know can only go.
         fitting = {
-            self._badge: self._built_in,
             self._copy: True,
+            self._test_files: _takes_files(account, vendor),
             self._test: vendor is not None and vendor.probe is not None,
+            self._beside: self._built_in,
             self._edit: not self._built_in and vendor is not None,
             self._remove: not self._built_in,
         }
         for part, fits in fitting.items():
             if fits:
-                place = Qt.AlignmentFlag.AlignVCenter if self._built_in else Qt.AlignmentFlag.AlignTop
-                line.addWidget(part, alignment=place)
+                line.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
         self.setMinimumHeight(52)
         self._retranslate()
 
@@ -185,6 +211,11 @@ class AccountRow(QWidget):
         self._testing, self.outcome = False, outcome
         self._retranslate()
 
+    def show_files(self, outcome: str | StudioError | None) -> None:
+        """Where a test file was reached, or why it was not; None: it is being tried."""
+        self._files_tested, self._files_outcome = True, outcome
+        self._retranslate()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
@@ -193,7 +224,7 @@ class AccountRow(QWidget):
     def _button(self, part: str, picture: str) -> QToolButton:
         made = named(QToolButton(), f"settings.accounts.{part}.{self.account.name}")
         made.setIcon(icon(picture, "muted"))
-        made.setFixedSize(32, 32)
+        made.setFixedSize(_ICON, _ICON)
         return made
 
     def _retranslate(self) -> None:
@@ -203,28 +234,45 @@ class AccountRow(QWidget):
         self._badge.setText(tr("Built in"))
         self._show_key_words()
         self._show_verdict()
+        self._show_way()
         self._test.setText(tr("Testing…") if self._testing else tr("Test"))
-        self._test.setEnabled(not self._testing)
         for button, words in (
             (self._test, tr("Test {name}")),
+            (self._test_files, tr("Test how files of {name} are reached")),
             (self._edit, tr("Edit {name}")),
             (self._remove, tr("Remove {name}")),
             (self._copy, tr("Copy the request id")),
         ):
             button.setAccessibleName(words.format(name=name))
-            if button is not self._test:
+            if button not in (self._test, self._test_files):
                 button.setToolTip(words.format(name=name))
 
     def _address(self) -> str:
         title = self._vendor.title if self._vendor is not None else self.account.vendor
         return " · ".join(part for part in (title, self.account.fields.get(BASE_URL, "")) if part)
 
+    def _show_way(self) -> None:
+        outcome, role = self._files_outcome, "muted"
+        words = _way_words(self.account, self._vendor)
+        if isinstance(outcome, StudioError):
+            words, role = f"✗ {sentence(outcome)} {tr(outcome.message) or remedy(outcome)}", "danger"
+        elif outcome is not None:
+            words, role = "✓ " + tr("A test file was put there, fetched from {where} and taken back.").format(
+                where=outcome
+            ), "ok"  # fmt: skip
+        self._files.setText(words)
+        set_role(self._files, role)
+        self._files.setVisible(bool(words))
+        trying = self._files_tested and outcome is None
+        self._test_files.setText(tr("Testing…") if trying else tr("Test files"))
+
     def _show_key_words(self) -> None:
         there = [_key_words(key) for key in self.keys if key.place is not None]
         missing = bool(self.keys) and not there
         self._key_words.setText(tr("No key yet") if missing else "\n".join(there))
         set_role(self._key_words, "warn" if missing else "muted")
-        self._key_words.setVisible(bool(self.keys))
+        told = isinstance(self.outcome, StudioError) and self.outcome.kind is Kind.NO_SECRET
+        self._key_words.setVisible(bool(self.keys) and not (missing and told))
 
     def _show_verdict(self) -> None:
         words, more, role = _outcome_words(self.outcome) if self.outcome is not None else ("", "", "")
@@ -234,6 +282,11 @@ class AccountRow(QWidget):
         self._verdict.setVisible(bool(words))
         self._more.setVisible(bool(more))
         self._copy.setVisible(bool(_request_id(self.outcome)))
+
+    def _ask_for_test(self) -> None:
+        # A button that is disabled meanwhile would hand the focus on to another account's.
+        if not self._testing:
+            self.test_asked.emit(self.account.name)
 
     def _copy_request_id(self) -> None:
         QGuiApplication.clipboard().setText(_request_id(self.outcome))
@@ -275,6 +328,8 @@ class AccountDialog(Dialog):
         set_role(self._more, "quiet")
         self._more.clicked.connect(self._show_rare)
         self._make_network()
+        self.files = FilesForm()
+        self.files.changed.connect(self._fit)
         self._wrong = Notice("account.wrong")
         self._plain = named(QCheckBox(tr("Use this address without https all the same")), "account.plain_http")
         self._plain.setAccessibleName(self._plain.text())
@@ -290,14 +345,13 @@ class AccountDialog(Dialog):
         if account is not None:
             self.vendor.set_value(account.vendor)
             self.name.setText(account.name)
-            # What was made with an account is filed under its name.
+            # Its keys and its timbres are this vendor's.
             self.vendor.setEnabled(False)
-            self.name.setEnabled(False)
+            self.name.setToolTip(tr("Its keys, takes, timbres and tasks go with it."))
         self._show_fields(self.vendor.value)
         if account is not None:
             self._fill(account)
-        first = self.name if account is None else next(iter(self.inputs.values()), self.name)
-        first.setFocus()
+        self.name.setFocus()
         self.setMinimumWidth(480)
 
     def values(self, *, secret: bool) -> dict[str, str]:
@@ -305,10 +359,10 @@ class AccountDialog(Dialog):
         entered = {field: self.inputs[field.name].text().strip() for field in self._known[self.vendor.value].fields}
         found = {field.name: text for field, text in entered.items() if field.secret is secret and text}
         if secret:
-            return found
+            return found | self.files.secrets()
         proxy = self.proxy_url.text().strip() or SYSTEM_PROXY if self.proxy.value == MANUAL else self.proxy.value
         own = {PROXY: proxy, CA_FILE: self.ca_file.text().strip(), PLAIN_HTTP: "yes" if self._plain.isChecked() else ""}
-        return found | {name: text for name, text in own.items() if text}
+        return found | {name: text for name, text in own.items() if text} | self.files.values()
 
     def choose_file(self, path: str) -> None:
         """Use this file of certificates."""
@@ -316,7 +370,7 @@ class AccountDialog(Dialog):
 
     def complain(self, error: StudioError) -> None:
         """Say what is wrong and mark the field it is about."""
-        edits = {"name": self.name, PROXY: self.proxy_url, CA_FILE: self.ca_file, **self.inputs}
+        edits = {"name": self.name, PROXY: self.proxy_url, CA_FILE: self.ca_file, **self.files.edits, **self.inputs}
         subject = _plain_title(error.subject)
         words = tr(error.advice.sentence).format(subject=subject)
         self._wrong.say(words, tr(error.message) or remedy(error), "danger")
@@ -371,8 +425,10 @@ class AccountDialog(Dialog):
         self._body.addWidget(_under(tr("Vendor"), self.vendor))
         self._body.addWidget(_under(tr("Name"), self.name))
         self._body.addLayout(self._fields)
+        self._body.addWidget(self.files)
         self._body.addWidget(self._rare)
         self._body.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._body.addStretch(1)
         self._scroll = named(QScrollArea(), "account.scroll")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -389,7 +445,14 @@ class AccountDialog(Dialog):
             key = self._keys.get(name)
             if key is not None and key.place is not None:
                 edit.setPlaceholderText(_key_place(key))
-                edit.setEnabled(key.place is not Place.ENVIRONMENT)
+                edit.setReadOnly(key.place is Place.ENVIRONMENT)
+        secret = self._keys.get(uploads.SECRET_KEY)
+        there = secret is not None and secret.place is not None
+        self.files.fill(
+            account.fields,
+            {uploads.SECRET_KEY: _key_place(secret)} if secret is not None and there else {},
+            read_only=secret is not None and secret.place is Place.ENVIRONMENT,
+        )
         proxy = account.fields.get(PROXY, SYSTEM_PROXY)
         typed = proxy not in (SYSTEM_PROXY, NO_PROXY)
         self.proxy.set_value(MANUAL if typed else proxy)
@@ -415,6 +478,7 @@ class AccountDialog(Dialog):
         self._rare.hide()
         self._more.show()
         vendor = self._known[name]
+        self.files.setVisible(vendor.transcription is not None)
         for field in vendor.fields:
             title = _field_title(vendor, field)
             edit = _edit(f"account.{field.name}", title)
@@ -439,7 +503,9 @@ class AccountDialog(Dialog):
     def _fit(self) -> None:
         """As high as the fields, up to a limit."""
         self._body.activate()
-        self._scroll.setMinimumHeight(min(self._body.totalSizeHint().height(), HIGHEST))
+        window = self.parentWidget()
+        most = max(HIGHEST, window.height() - _REST if window is not None else 0)
+        self._scroll.setMinimumHeight(min(self._body.totalSizeHint().height(), most))
 
     def _promise(self, trouble: Trouble | None) -> str:
         if trouble is not None:
@@ -489,20 +555,36 @@ def _outcome_words(outcome: Outcome) -> tuple[str, str, str]:
         return sentence(outcome), tr(outcome.message) or remedy(outcome), "danger"
     clock = _clock_words(outcome.skew_s)
     if outcome.error is None:
-        works = tr("✓ It works; the vendor answered in {ms} ms.").format(ms=round(outcome.duration_ms))
-        return works, clock, "ok"
+        answered = tr("Answered in {ms} ms.").format(ms=round(outcome.duration_ms))
+        if not clock:
+            return "✓ " + tr("It works."), answered, "ok"
+        return f"✓ {tr('It works.')} {clock}", answered, "ok"
     error = outcome.error
     vendors = " ".join(part for part in (error.code or "", tr(error.message)) if part)
     more = "\n".join(part for part in (remedy(error), clock, vendors) if part)
     return f"✗ {sentence(error)}", more, "warn" if error.advice.retry_helps else "danger"
 
 
+def _takes_files(account: Account, vendor: Vendor | None) -> bool:
+    """Whether there is a way for files that can be tried."""
+    chosen = account.fields.get(uploads.FILES) or (Way.BUCKET if uploads.BUCKET in account.fields else "")
+    return vendor is not None and vendor.transcription is not None and chosen in (Way.BUCKET, Way.COMPUTER)
+
+
+def _way_words(account: Account, vendor: Vendor | None) -> str:
+    """How recordings reach the vendor, where that was said."""
+    if not _takes_files(account, vendor):
+        return ""
+    if account.fields.get(uploads.FILES, Way.BUCKET) == Way.BUCKET:
+        return tr("Recordings go through the bucket “{bucket}”").format(bucket=account.fields.get(uploads.BUCKET, ""))
+    return tr("Recordings are shared from this computer")
+
+
 def _clock_words(skew: float | None) -> str:
     if skew is None:
         return ""
-    behind = tr("This computer's clock is {seconds} s behind the vendor's; signatures are corrected by it.")
-    ahead = tr("This computer's clock is {seconds} s ahead of the vendor's; signatures are corrected by it.")
-    return (behind if skew > 0 else ahead).format(seconds=round(abs(skew)))
+    words = tr("This computer's clock is off by {seconds} s; signatures are corrected.")
+    return words.format(seconds=f"{round(abs(skew)):,}")
 
 
 def _request_id(outcome: Outcome | None) -> str:
@@ -553,7 +635,7 @@ def _plain_title(name: str) -> str:
         "sample_rate": tr("Sample rate in Hz"),
         "text_in_query": tr("Text in the address"),
     }
-    return titles.get(name, name)
+    return titles.get(name) or files.title(name)
 
 
 def _field_title(vendor: Vendor, field: Field) -> str:

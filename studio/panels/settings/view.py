@@ -9,8 +9,10 @@ from typing import Final
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QKeySequenceEdit,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -36,7 +38,7 @@ WIDEST: Final = 760
 
 
 class SettingsView(QWidget):
-    """Five sections in one column; every signal carries what the person wants."""
+    """Six sections in one column; every signal carries what the person wants."""
 
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
@@ -44,6 +46,12 @@ class SettingsView(QWidget):
     text_size_chosen = Signal(int)
     device_chosen = Signal(str)
     devices_asked = Signal()
+    desktop_notices_chosen = Signal(bool)
+    ask_on_close_chosen = Signal(bool)
+    look_for_updates_chosen = Signal(bool)
+    updates_address_chosen = Signal(str)
+    speech_model_chosen = Signal(str)
+    speech_model_asked = Signal()
     rebind_asked = Signal(str)
     reset_asked = Signal()
 
@@ -51,6 +59,7 @@ class SettingsView(QWidget):
         super().__init__()
         self.setObjectName("settings.page")
         self._trouble: StudioError | None = None
+        self._wrong_model: Words = str
         self._reset = QPushButton()
         self._title = label("title")
         self.accounts = AccountsSection()
@@ -61,6 +70,7 @@ class SettingsView(QWidget):
             self._make_appearance(),
             self._make_sound(),
             self.accounts,
+            self._make_program(),
             self._make_shortcuts(),
             self._make_about(),
         ):
@@ -89,6 +99,35 @@ class SettingsView(QWidget):
         self.text_size.setValue(text_size)
         self.text_size.blockSignals(False)
         self._size.setText(f"{text_size} px")
+
+    def show_program(
+        self,
+        *,
+        desktop_notices: bool,
+        ask_on_close: bool,
+        look_for_updates: bool,
+        updates_address: str,
+        speech_model: str,
+    ) -> None:
+        """The choices in force."""
+        for box, value in (
+            (self.desktop_notices, desktop_notices),
+            (self.ask_on_close, ask_on_close),
+            (self.look_for_updates, look_for_updates),
+        ):
+            box.setChecked(value)
+        self.updates_address.setText(updates_address)
+        self.show_speech_model(speech_model)
+
+    def show_speech_model(self, folder: str, wrong: Words | None = None) -> None:
+        """The folder that is used, or was asked for and why it is not."""
+        self.speech_model.setText(folder)
+        self._wrong_model = wrong or str
+        self._model_trouble.say(self._wrong_model())
+
+    def show_address_trouble(self, *, wrong: bool) -> None:
+        """Say that an address cannot be asked, or nothing."""
+        self._address_trouble.say(tr("It must begin with https://.") if wrong else "")
 
     def show_devices(self, devices: Sequence[Device], chosen: str, trouble: StudioError | None) -> None:
         """The outputs there are, the chosen one, and why nothing is heard."""
@@ -176,9 +215,69 @@ class SettingsView(QWidget):
         self.show_devices((), "", None)
         return section
 
+    def _make_program(self) -> Section:
+        section = Section(lambda: tr("Program"))
+        self.desktop_notices = _switch("settings.desktop_notices")
+        self.ask_on_close = _switch("settings.ask_on_close")
+        self.look_for_updates = _switch("settings.look_for_updates")
+        self.updates_address = named(QLineEdit(), "settings.updates_address")
+        self.updates_address.setMinimumWidth(280)
+        self.updates_address.setPlaceholderText("https://")
+        section.add(
+            Row(
+                lambda: tr("Notices on the desktop"),
+                self.desktop_notices,
+                lambda: tr("When work ends while another program is in front."),
+            )
+        )
+        section.add(
+            Row(
+                lambda: tr("Ask before closing"),
+                self.ask_on_close,
+                lambda: tr("While something is being sent, fetched or made here."),
+            )
+        )
+        section.add(
+            Row(
+                lambda: tr("Look for a newer version"),
+                self.look_for_updates,
+                lambda: tr("Asks the address below once a day; nothing about you or your work is sent."),
+            )
+        )
+        section.add(
+            Row(
+                lambda: tr("Address to ask"),
+                self.updates_address,
+                lambda: tr("A file that names the newest version. Without an address nobody is asked."),
+            )
+        )
+        self._address_trouble = Notice("settings.updates_trouble")
+        section.rows.addWidget(self._address_trouble)
+        self.speech_model = named(QLineEdit(), "settings.speech_model")
+        self.speech_model.setMinimumWidth(280)
+        self._choose_model = named(QPushButton(), "settings.choose_speech_model")
+        model = Row(
+            lambda: tr("Model folder"),
+            self.speech_model,
+            lambda: tr("A faster-whisper model: with it the local account recognizes other languages than English."),
+        )
+        model.add(self._choose_model)
+        section.add(model)
+        self._model_trouble = Notice("settings.speech_model_trouble")
+        section.rows.addWidget(self._model_trouble)
+        self.speech_model.editingFinished.connect(lambda: self.speech_model_chosen.emit(self.speech_model.text()))
+        self._choose_model.clicked.connect(lambda _checked: self.speech_model_asked.emit())
+        self.desktop_notices.clicked.connect(self.desktop_notices_chosen)
+        self.ask_on_close.clicked.connect(self.ask_on_close_chosen)
+        self.look_for_updates.clicked.connect(self.look_for_updates_chosen)
+        self.updates_address.editingFinished.connect(
+            lambda: self.updates_address_chosen.emit(self.updates_address.text())
+        )
+        return section
+
     def _make_shortcuts(self) -> Section:
         self.shortcuts = Section(
-            lambda: tr("Shortcuts"), lambda: tr("Press a shortcut's keys to give it others. F1 shows them all.")
+            lambda: tr("Shortcuts"), lambda: tr("Press a shortcut's keys to give it others. The guide shows them all.")
         )
         self.shortcuts.setObjectName("settings.shortcuts")
         return self.shortcuts
@@ -211,6 +310,9 @@ class SettingsView(QWidget):
         self._look_again.setAccessibleName(tr("Look for devices again"))
         self._look_again.setToolTip(tr("Look for devices again"))
         self._licences.setText(tr("Open"))
+        self._choose_model.setText(tr("Choose…"))
+        self._choose_model.setAccessibleName(tr("Choose a folder…"))
+        self._model_trouble.say(self._wrong_model())
         self._reset.setText(tr("Reset"))
         self._show_trouble()
 
@@ -257,6 +359,12 @@ class RebindDialog(Dialog):
     def complain(self, words: str) -> None:
         """Say why these keys cannot be had."""
         self._wrong.say(words, role="danger")
+
+
+def _switch(name: str) -> QCheckBox:
+    made = named(QCheckBox(), name)
+    made.setFixedWidth(32)
+    return made
 
 
 def _open_licences() -> None:

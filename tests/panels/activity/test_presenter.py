@@ -126,7 +126,7 @@ def test_calls_are_listed_newest_first_and_looked_at_word_for_word(bench: Bench)
         assert said.toPlainText() == given[-2].request
         bench.view.table.scrollToBottom()
         await bench.settled()
-        assert bench.text(299, 1) == given[0].account
+        assert (given[0].account, bench.text(299, 1)) == ("local", "This computer")
 
     bench.run(story)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Device, Field, Vendor
-from studio.core.records import Verdict, VerdictKind
+from studio.core.ports import Device, Field, Link, Vendor
+from studio.core.records import Account, Verdict, VerdictKind
 from studio.panels.settings import PANEL
 from studio.panels.settings.accounts import AccountDialog
 from studio.panels.settings.presenter import SettingsPresenter
@@ -116,6 +116,12 @@ class Bench:
         return Preferences(SettingsFile(Paths(self.home)))
 
 
+async def tried() -> None:
+    """Let what was entered in the dialog be tried."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
 def bench(appearance: Appearance, home: Path) -> Iterator[Bench]:
     made = Bench(appearance, home / "settings")
@@ -160,6 +166,61 @@ def test_it_shows_what_is_in_force(bench: Bench) -> None:
         "full",
         20,
     )
+
+
+def test_what_the_program_does_by_itself_is_the_persons_choice(bench: Bench) -> None:
+    bench.page.shown()
+    view = bench.view
+    switches = (view.desktop_notices, view.ask_on_close, view.look_for_updates)
+    assert [box.isChecked() for box in switches] == [True, True, False], "nobody is asked for updates"
+    for box in switches:
+        box.click()
+    view.updates_address.setText(" http://example.org/newest ")
+    view.updates_address.editingFinished.emit()
+    assert not view._address_trouble.isHidden()
+    view.updates_address.setText("https://example.org/newest")
+    view.updates_address.editingFinished.emit()
+    assert view._address_trouble.isHidden()
+    kept = bench.kept()
+    assert (kept.desktop_notices, kept.ask_on_close, kept.look_for_updates) == (False, False, True)
+    assert kept.updates_address == "https://example.org/newest"
+    bench.page.shown()
+    assert view.look_for_updates.isChecked()
+
+
+def test_a_model_folder_is_looked_at_before_it_is_kept(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, model = bench.view, tmp_path / "model"
+
+    def said() -> str:
+        return view._model_trouble.accessibleName()
+
+    async def typed(folder: str) -> None:
+        view.speech_model.setText(folder)
+        view.speech_model.editingFinished.emit()
+        await bench.settled()
+
+    async def chosen(_parent: object, _title: str, _folder: Path | None = None) -> Path:
+        return model
+
+    async def story() -> None:
+        await typed(str(model))
+        assert (said(), bench.preferences.speech_model) == ("There is no such folder.", "")
+        model.mkdir()
+        await typed(str(model))
+        assert "holds no model" in said()
+        (model / "model.bin").touch()
+        await typed(f" {model} ")
+        assert (said(), bench.preferences.speech_model) == ("", str(model))
+        await typed("")
+        assert bench.preferences.speech_model == ""
+        monkeypatch.setattr("studio.panels.settings.presenter.choose_folder", chosen)
+        bench.child(QPushButton, "settings.choose_speech_model").click()
+        await bench.settled()
+        assert (view.speech_model.text(), bench.preferences.speech_model) == (str(model), str(model))
+
+    bench.run(story)
 
 
 def test_its_words_follow_the_language(bench: Bench) -> None:
@@ -223,6 +284,7 @@ def test_an_account_is_added_and_its_key_kept_for_the_session(bench: Bench) -> N
         assert all(edit.accessibleName() for edit in dialog.findChildren(QLineEdit))
         fill(dialog, name="main", app_id="37514ac0", app_secret="bb81b706")
         bench.child(QPushButton, "account.add").click()
+        await tried()
         await bench.settled()
         account = bench.accounts.find("main")
         assert account.fields == {"app_id": "37514ac0"}
@@ -241,11 +303,13 @@ def test_what_is_wrong_is_said_in_the_dialog(bench: Bench) -> None:
         dialog = bench.child(AccountDialog, "account")
         fill(dialog, name="main")
         bench.child(QPushButton, "account.add").click()
+        await tried()
         assert dialog.isVisible()
         assert dialog._wrong.isVisibleTo(dialog)
         assert dialog.inputs["app_id"].property("invalid") is True
         fill(dialog, name="local", app_id="1")
         bench.child(QPushButton, "account.add").click()
+        await tried()
         assert dialog.name.property("invalid") is True
         assert not dialog.inputs["app_id"].property("invalid")
         dialog.complain(StudioError(Kind.BAD_FIELD, "sample_rate"))
@@ -309,6 +373,52 @@ def test_an_account_without_its_key_can_go_too(bench: Bench) -> None:
     bench.run(main)
     assert [account.name for account in bench.accounts.list()] == ["local"]
     assert any("never there" in toast.text for toast in bench.notices.toasts)
+
+
+def test_an_account_is_renamed_with_its_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.accounts.add("main", "xingyun", {"app_id": "1"}, {"app_secret": "s"})
+    bench.accounts.add("other", "other", {"access_key": "1"})
+    bench.page.shown()
+
+    async def main() -> None:
+        bench.page.edit_account("main")
+        await asyncio.sleep(0)
+        dialog = bench.child(AccountDialog, "account")
+        fill(dialog, name="Other", app_id="2")
+        bench.child(QPushButton, "account.add").click()
+        await tried()
+        assert "There is an account of this name." in [label.text() for label in dialog.findChildren(QLabel)]
+        assert dialog.name.property("invalid") is True
+        assert bench.accounts.find("main").fields == {"app_id": "1"}, "nothing is kept that was not all right"
+        fill(dialog, name="Ours")
+        bench.child(QPushButton, "account.add").click()
+        bench.child(QPushButton, "account.add").click()
+        await tried()
+        await bench.settled()
+        assert await bench.accounts.secrets(bench.accounts.find("Ours")) == {"app_secret": "s"}
+
+    bench.run(main)
+    assert [account.name for account in bench.accounts.list()] == ["local", "other", "Ours"]
+    assert bench.accounts.find("Ours").fields == {"app_id": "2"}
+    assert "Ours" in bench.texts("accounts")
+    assert "main" not in bench.texts("accounts")
+
+
+def test_a_key_of_the_environment_must_be_renamed_by_hand(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_MAIN_APP_SECRET", "s")
+    bench.accounts.add("main", "xingyun", {"app_id": "1"})
+
+    async def main() -> None:
+        bench.page.edit_account("main")
+        await asyncio.sleep(0)
+        fill(bench.child(AccountDialog, "account"), name="ours")
+        bench.child(QPushButton, "account.add").click()
+        await tried()
+        await bench.settled()
+
+    bench.run(main)
+    told = [toast.text for toast in bench.notices.toasts]
+    assert any("VOICE_STUDIO_SECRET_MAIN_APP_SECRET to VOICE_STUDIO_SECRET_OURS_APP_SECRET" in words for words in told)
 
 
 # Shortcuts
@@ -431,6 +541,7 @@ def test_the_keyring_is_named_where_it_keeps_the_key(bench: Bench, monkeypatch: 
         assert "Keys are kept in the system's keyring" in " ".join(each.text() for each in dialog.findChildren(QLabel))
         fill(dialog, name="main", app_id="1", app_secret="a key of 24 characters..")
         bench.child(QPushButton, "account.add").click()
+        await tried()
         await bench.settled()
 
     bench.run(main)
@@ -463,12 +574,13 @@ def test_a_test_says_in_place_what_came_of_it(probed: Probed, error: StudioError
     async def main() -> None:
         button.click()
         await asyncio.sleep(0)
-        assert (button.text(), button.isEnabled()) == ("Testing…", False)
+        assert button.text() == "Testing…"
+        button.click()  # it is being tested already
         probed.go.set()
         await probed.bench.settled()
 
     probed.bench.run(main)
-    assert (button.text(), button.isEnabled()) == ("Test", True)
+    assert button.text() == "Test"
     assert words in probed.said()
     assert not probed.bench.notices.toasts, "it is said in place"
     if error is not None and error.code:
@@ -491,12 +603,15 @@ def test_a_verdict_follows_the_language(probed: Probed) -> None:
     assert "应用密钥 ••••rs.. · 退出前有效" in said
 
 
-@pytest.mark.parametrize(
-    ("skew", "words"), [(312.4, "312 s behind the vendor's"), (-40.0, "40 s ahead of the vendor's")]
-)
-def test_a_clock_that_is_off_is_said(probed: Probed, skew: float, words: str) -> None:
+@pytest.mark.parametrize(("skew", "seconds"), [(312.4, "312"), (-7_200.0, "7,200")])
+def test_a_clock_that_is_off_is_said(probed: Probed, skew: float, seconds: str) -> None:
+    clock = f"This computer's clock is off by {seconds} s; signatures are corrected."
     probed.bench.view.accounts.show_outcome("main", Verdict(VerdictKind.WORKS, None, skew, 10.0))
-    assert words in probed.said()
+    assert f"✓ It works. {clock}" in probed.said()
+    refused = StudioError(Kind.KEY_REFUSED, "main")
+    probed.bench.view.accounts.show_outcome("main", Verdict(VerdictKind.KEY_REFUSED, refused, skew, 10.0))
+    assert "refused the key" in probed.said()
+    assert clock in probed.said()
 
 
 def test_the_request_id_can_be_copied(probed: Probed) -> None:
@@ -519,6 +634,7 @@ def test_a_new_account_is_tested_at_once(probed: Probed) -> None:
         dialog = probed.bench.child(AccountDialog, "account")
         fill(dialog, name="second", app_id="1", app_secret="s", base_url="vendor.example/voice")
         probed.bench.child(QPushButton, "account.add").click()
+        await tried()
         await probed.bench.settled()
 
     probed.bench.run(main)
@@ -536,7 +652,7 @@ def test_an_account_is_edited_without_typing_its_key_again(probed: Probed, monke
         bench.child(QToolButton, "settings.accounts.edit.main").click()
         await asyncio.sleep(0)
         dialog = bench.child(AccountDialog, "account")
-        assert (dialog.name.text(), dialog.name.isEnabled(), dialog.vendor.isEnabled()) == ("main", False, False)
+        assert (dialog.name.text(), dialog.name.isEnabled(), dialog.vendor.isEnabled()) == ("main", True, False)
         assert dialog.inputs["app_secret"].text() == ""
         assert dialog.inputs["app_secret"].placeholderText() == "••••rs.. · until you quit"
         bench.child(QPushButton, "account.more").click()
@@ -547,10 +663,12 @@ def test_an_account_is_edited_without_typing_its_key_again(probed: Probed, monke
         plain = bench.child(QCheckBox, "account.plain_http")
         assert not plain.isVisibleTo(dialog)
         bench.child(QPushButton, "account.add").click()
+        await tried()
         assert plain.isVisibleTo(dialog), "an address without https must be confirmed"
         assert dialog.inputs["base_url"].property("invalid") is True
         plain.click()
         bench.child(QPushButton, "account.add").click()
+        await tried()
         await bench.settled()
 
     bench.run(main)
@@ -628,3 +746,120 @@ def test_an_account_of_an_unknown_vendor_can_only_be_removed(bench: Bench) -> No
     offered = [button.objectName() for button in bench.view.accounts.findChildren(QToolButton)]
     assert "settings.accounts.remove.main" in offered
     assert "settings.accounts.edit.main" not in offered
+
+
+# How files reach a vendor
+
+
+class HearsNothing:
+    """A vendor's transcription, which these tests do not use."""
+
+
+def hears(account: Account, secrets: Mapping[str, str], link: Link) -> Any:
+    """A vendor that transcribes."""
+    return HearsNothing()
+
+
+LISTENS = replace(XINGYUN, name="listens", title="Listens", transcription=hears)
+
+
+@dataclass
+class Reached:
+    """Makes files reachable, or says why it cannot."""
+
+    trouble: StudioError | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def test(self, account: str) -> str:
+        self.asked.append(account)
+        if self.trouble is not None:
+            raise self.trouble
+        return "https://bucket.example"
+
+
+@pytest.fixture
+def listening(bench: Bench) -> Bench:
+    """An account whose vendor fetches files."""
+    bench.accounts._vendors["listens"] = LISTENS
+    bench.uploads = Reached()  # type: ignore[attr-defined]
+    bench.accounts.add("talks", "listens", {"base_url": "https://vendor.example", "app_id": "1"})
+    bench.page.shown()
+    return bench
+
+
+def test_only_vendors_that_fetch_files_are_asked_how_they_get_them(listening: Bench) -> None:
+    dialog = AccountDialog(listening.widget, [XINGYUN, LISTENS], None)
+    assert not dialog.files.isVisibleTo(dialog)
+    dialog.vendor.set_value("listens")
+    dialog.vendor.chosen.emit("listens")
+    assert dialog.files.isVisibleTo(dialog)
+    dialog.deleteLater()
+
+
+def test_a_bucket_is_set_kept_and_survives_the_next_edit(listening: Bench) -> None:
+    bench = listening
+
+    async def main() -> None:
+        bench.page.edit_account("talks")
+        await tried()
+        dialog = bench.child(AccountDialog, "account")
+        assert dialog.files.edits["s3_bucket"].isVisibleTo(dialog) is False
+        dialog.files.way.set_value("bucket")
+        dialog.files.way.activated.emit(1)
+        for name, text in (("s3_endpoint", "https://s3.example"), ("s3_bucket", "talks"), ("s3_access_key", "a")):
+            dialog.files.edits[name].setText(text)
+        dialog.files.edits["s3_secret_key"].setText("hidden")
+        bench.child(QCheckBox, "account.s3_delete").setChecked(False)
+        dialog.asked.emit()
+        await tried()
+        await bench.settled()
+        fields = bench.accounts.find("talks").fields
+        assert {name: fields[name] for name in ("files", "s3_bucket", "s3_endpoint", "s3_keep")} == {
+            "files": "bucket",
+            "s3_bucket": "talks",
+            "s3_endpoint": "https://s3.example",
+            "s3_keep": "yes",
+        }
+        assert "s3_secret_key" not in fields
+        assert await bench.accounts.bucket_key(bench.accounts.find("talks")) == "hidden"
+        assert any("“talks”" in text for text in bench.texts("accounts"))
+        bench.page.edit_account("talks")
+        await tried()
+        again = bench.child(AccountDialog, "account")
+        assert again.files.way.value == "bucket"
+        assert again.files.edits["s3_secret_key"].text() == ""
+        again.asked.emit()
+        await tried()
+        await bench.settled()
+        assert bench.accounts.find("talks").fields == fields
+
+    bench.run(main)
+
+
+def test_the_way_of_files_is_tried_and_said_in_plain_words(listening: Bench) -> None:
+    bench = listening
+    bench.accounts.change("talks", {"base_url": "https://vendor.example", "app_id": "1", "files": "computer"})
+    bench.page.shown()
+    reached: Reached = bench.uploads  # type: ignore[attr-defined]
+
+    async def main() -> None:
+        bench.child(QPushButton, "settings.accounts.test_files.talks").click()
+        await bench.settled()
+        assert reached.asked == ["talks"]
+        assert (
+            "✓ A test file was put there, fetched from https://bucket.example"
+            in bench.child(QLabel, "settings.accounts.files.talks").text()
+        )
+        reached.trouble = StudioError(Kind.BUCKET_MISSING, "talks")
+        bench.child(QPushButton, "settings.accounts.test_files.talks").click()
+        await bench.settled()
+        assert bench.child(QLabel, "settings.accounts.files.talks").text().startswith("✗ ")
+
+    bench.run(main)
+
+
+def test_what_is_wrong_with_a_field_of_the_bucket_is_marked(listening: Bench) -> None:
+    dialog = AccountDialog(listening.widget, [LISTENS], None)
+    dialog.complain(StudioError(Kind.BAD_FIELD, "server_port", message="It is not a port."))
+    assert dialog.files.edits["server_port"].property("invalid")
+    dialog.deleteLater()
