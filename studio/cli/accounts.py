@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass_terminal
+from studio.core import uploads
 from studio.core.addresses import NOT_SECURE, PLAIN_HTTP
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Field
-from studio.core.records import Account
+from studio.core.records import Account, Verdict
 from studio.storage.secrets import Trouble, variable
 
 if TYPE_CHECKING:
     from studio.app.services import Services
 
 
-@click.group("accounts", help="List, add, test and remove accounts with vendors.")
+@click.group("accounts", help="List, add, test, rename and remove accounts with vendors.")
 @common
 def accounts() -> None:
     """Hold the commands."""
@@ -103,14 +104,33 @@ def test(terminal: Terminal, name: str) -> None:
             "skew_s": verdict.skew_s,
             "duration_ms": round(verdict.duration_ms, 1),
         }
-        if verdict.skew_s is not None:
-            words = terminal.tr(
-                "This computer's clock is {seconds} s off the vendor's; signatures are corrected by it."
-            )
-            terminal.note(words.format(seconds=round(abs(verdict.skew_s))))
+        clock = _clock_words(terminal, verdict)
         if verdict.error is not None:
+            if clock:
+                terminal.note(clock)
             raise Broken(verdict.error, document)
-        terminal.answer(document, terminal.tr("It works ({ms} ms).").format(ms=round(verdict.duration_ms)))
+        works = terminal.tr("It works ({ms} ms).").format(ms=round(verdict.duration_ms))
+        terminal.answer(document, f"{works} {clock}".strip())
+
+    terminal.run(work)
+
+
+@accounts.command("rename", help="Call an account something else; keys, takes, timbres and tasks go with it.")
+@click.argument("name")
+@click.argument("new")
+@common
+@pass_terminal
+def rename(terminal: Terminal, name: str, new: str) -> None:
+    """Give an account another name."""
+
+    async def work(services: Services) -> None:
+        renamed = await services.accounts.rename(name, new)
+        for before, now in renamed.variables.items():
+            words = terminal.tr("The key comes from the environment: rename {old} to {new}.")
+            terminal.note(words.format(old=before, new=now))
+        words = terminal.tr("{old} is called {new} now.").format(old=name, new=renamed.account.name)
+        document = {"account": await _document(services, renamed.account), "variables": dict(renamed.variables)}
+        terminal.answer(document, words)
 
     terminal.run(work)
 
@@ -137,7 +157,8 @@ def _checked(terminal: Terminal, name: str, vendor: str, fields: dict[str, str])
 
     known = build_services(terminal.home).accounts
     secret = [field for each in known.vendors() if each.name == vendor for field in each.fields if field.secret]
-    for field in secret:
+    bucket = Field(uploads.SECRET_KEY, secret=True)
+    for field in (*secret, bucket):
         if field.name in fields:
             # Arguments are seen by every program on the machine and kept in the shell's history.
             hint = terminal.tr("A key is not given on the command line; set {variable} instead.")
@@ -156,7 +177,7 @@ def _checked(terminal: Terminal, name: str, vendor: str, fields: dict[str, str])
         click.confirm(question, abort=True, err=True)
         fields[PLAIN_HTTP] = "yes"
         known.checked(name, vendor, fields, {})
-    return secret
+    return (*secret, bucket) if uploads.BUCKET in fields else secret
 
 
 def _asked(terminal: Terminal, name: str, secret: Sequence[Field]) -> Mapping[str, str]:
@@ -164,7 +185,8 @@ def _asked(terminal: Terminal, name: str, secret: Sequence[Field]) -> Mapping[st
     found: dict[str, str] = {}
     if not _interactive(terminal):
         return found
-    answered = any(_in_environment(name, field) for field in secret)
+    # The key to a bucket stands for none of the vendor's.
+    answered = any(_in_environment(name, field) for field in secret if field.name != uploads.SECRET_KEY)
     for field in secret:
         if _in_environment(name, field) or (answered and not field.required):
             continue
@@ -203,6 +225,14 @@ async def _document(services: Services, account: Account) -> Document:
         "fields": dict(account.fields),
         "secrets": {key.name: key.place and key.place.value for key in await services.accounts.keys(account)},
     }
+
+
+def _clock_words(terminal: Terminal, verdict: Verdict) -> str:
+    """How far this computer's clock is off; "" where it is right."""
+    if verdict.skew_s is None:
+        return ""
+    words = terminal.tr("This computer's clock is off by {seconds} s; signatures are corrected.")
+    return words.format(seconds=f"{round(abs(verdict.skew_s)):,}")
 
 
 def _missing(document: Document) -> list[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +14,10 @@ import click
 
 from studio import __version__
 from studio.app.display import has_display
-from studio.cli.exits import STATUS, Exit
+from studio.cli.checks import FAILED, OK, WARNING, Check, failed, warned
+from studio.cli.exits import Exit
 from studio.cli.files import check_folder
-from studio.cli.terminal import Document, Terminal, common, pass_terminal
+from studio.cli.terminal import Document, Misuse, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
@@ -37,18 +36,6 @@ LIBRARIES = (
     "websockets",
 )
 
-OK, WARNING, FAILED = "ok", "warning", "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; `detail` is a fact or a remedy, `status` what it would end the command with."""
-
-    name: str
-    state: str
-    detail: str
-    status: Exit = Exit.DONE
-
 
 @click.command("doctor", help="Look at this machine: versions, library, sound, the local service, Chinese characters.")
 @click.option(
@@ -56,10 +43,23 @@ class Check:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Save a report to send in: versions, settings, recent activity, logs; no keys, nothing you wrote.",
 )
+@click.option(
+    "--self-test",
+    "thorough",
+    is_flag=True,
+    help="Try the program instead, in a home of its own that is thrown away: speak, write and read every format, "
+    "transcribe, keep a key, open every panel. A stray line of output counts as a failure.",
+)
 @common
 @pass_terminal
-def doctor(terminal: Terminal, bundle: Path | None) -> int:
+def doctor(terminal: Terminal, bundle: Path | None, *, thorough: bool) -> int:
     """Check everything once; the status is that of the first thing that failed."""
+    if thorough and bundle is not None:
+        raise Misuse(terminal.tr("Give --self-test or --bundle, not both."))
+    if thorough:
+        from studio.cli.self_test import self_test
+
+        return self_test(terminal)
     if bundle is not None:
         check_folder(bundle)
     parts: tuple[Part, ...] = ()
@@ -69,15 +69,14 @@ def doctor(terminal: Terminal, bundle: Path | None) -> int:
         async for check in _examine(terminal, services):
             checks.append(check)
             if not terminal.json:
-                terminal.answer({}, _line(terminal, check))
+                terminal.answer({}, check.line(terminal))
         if bundle is not None:
             nonlocal parts
             parts = await _bundle(terminal, services, bundle, checks)
 
     terminal.run(work)
     if terminal.json:
-        documents = [{"name": each.name, "state": each.state, "detail": each.detail} for each in checks]
-        document: Document = {"version": __version__, "checks": documents}
+        document: Document = {"version": __version__, "checks": [check.document() for check in checks]}
         if bundle is not None:
             document["bundle"] = {"path": str(bundle), "files": [part.name for part in parts]}
         terminal.answer(document)
@@ -129,7 +128,7 @@ async def _sound(terminal: Terminal) -> Check:
     except StudioError as error:
         trouble = error
     if trouble is not None:
-        return Check("Sound output", WARNING, f"{terminal.sentence(trouble)} {terminal.tr(trouble.advice.remedy)}")
+        return warned(terminal, "Sound output", trouble)
     return Check("Sound output", OK, ", ".join(names))
 
 
@@ -142,22 +141,20 @@ async def _local_service(terminal: Terminal, services: Services) -> Check:
         async for _ in speech.speak("你好", voice):
             pass
     except StudioError as error:
-        return Check("The local service", FAILED, terminal.sentence(error), STATUS[error.kind])
+        return failed(terminal, "The local service", error)
     milliseconds = round((time.monotonic() - started) * 1000)
     return Check("The local service", OK, terminal.tr("spoke a word in {count} ms").format(count=milliseconds))
 
 
 async def _fonts(terminal: Terminal) -> Check:
     """Windows and macOS bring Chinese fonts; elsewhere fontconfig knows."""
+    from studio.app.fonts import chinese_families
+
     if sys.platform in ("win32", "darwin"):
         return Check("Chinese characters", OK, platform.system())
-    if (fc_list := shutil.which("fc-list")) is None:
-        return Check("Chinese characters", WARNING, terminal.tr("not known: fontconfig's fc-list is not installed"))
-    lister = await asyncio.create_subprocess_exec(
-        fc_list, ":lang=zh-cn", "family", stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
-    )
-    output, _ = await lister.communicate()
-    families = sorted({line.split(",")[0] for line in output.decode(errors="replace").splitlines() if line})
+    families = await asyncio.to_thread(chinese_families)
+    if families is None:
+        return Check("Chinese characters", WARNING, terminal.tr("not known: fontconfig is not installed"))
     if not families:
         return Check("Chinese characters", WARNING, terminal.tr("no font has them; on Debian install fonts-noto-cjk"))
     return Check("Chinese characters", OK, ", ".join(families[:3]))
@@ -173,18 +170,10 @@ async def _bundle(terminal: Terminal, services: Services, path: Path, checks: Se
         accounts=services.accounts,
         activity=services.activity,
         sound="".join(f"{check.detail}\n" for check in checks if check.name == "Sound output"),
-        checks="".join(f"{_line(terminal, check)}\n" for check in checks),
+        checks="".join(f"{check.line(terminal)}\n" for check in checks),
     )
     await save(path, parts)
     terminal.note(terminal.tr("{file} holds:").format(file=path))
     for part in parts:
         terminal.note(f"  {part.name}  ({part.bytes:,} B)")
     return parts
-
-
-def _line(terminal: Terminal, check: Check) -> str:
-    return f"{_mark(check.state)} {terminal.tr(check.name)}: {check.detail}"
-
-
-def _mark(state: str) -> str:
-    return {OK: "✓", WARNING: "!", FAILED: "✗"}[state]

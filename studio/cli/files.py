@@ -1,8 +1,9 @@
-"""Files that commands write, and the document that describes a take."""
+"""Texts that commands read, files that they write, and the document that describes a take."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,17 @@ from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
     from studio.services.takes import Take
+
+
+def stdin_text() -> str:
+    """What comes in on stdin, in whatever encoding; `StudioError` (BAD_FILE) for what is no text."""
+    from studio.services.scripts import LARGEST_BYTES, decode
+
+    content = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    script = decode(content) if len(content) <= LARGEST_BYTES else None
+    if script is None:
+        raise StudioError(Kind.BAD_FILE, "stdin")
+    return script.text
 
 
 def check_files(sound: Sequence[Path] = (), times: Sequence[Path] = (), either: Sequence[Path] = ()) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from studio.app.display import has_display
@@ -9,10 +11,11 @@ from studio.cli.exits import Exit
 from studio.cli.terminal import Terminal, common, pass_terminal
 
 
-@click.command("gui", help="Open the window; this is also what happens without a command.")
+@click.command("gui", help="Open the window, and FILES in it; this is also what happens without a command.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @common
 @pass_terminal
-def gui(terminal: Terminal) -> int:
+def gui(terminal: Terminal, files: tuple[Path, ...] = ()) -> int:
     """Start the window, or say why there is none."""
     if not has_display():
         error = {
@@ -27,4 +30,4 @@ def gui(terminal: Terminal) -> int:
     from studio.app.main import main
 
     home = ["--home", str(terminal.home)] if terminal.home is not None else []
-    return main(home)
+    return main([*home, *map(str, files)])

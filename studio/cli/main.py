@@ -18,8 +18,11 @@ from studio.cli.help import translated, usage_sentence
 from studio.cli.say import say
 from studio.cli.service import local_service
 from studio.cli.takes import takes
+from studio.cli.tasks import tasks
 from studio.cli.terminal import Broken, Terminal, common
 from studio.cli.timbres import timbres
+from studio.cli.train import train
+from studio.cli.transcribe import transcribe
 from studio.core.errors import Kind, StudioError
 
 PROGRAM = "voice-studio"
@@ -42,7 +45,7 @@ def studio(context: click.Context, *, version: bool) -> int:
     return Exit.DONE if context.invoked_subcommand is not None else context.invoke(gui)
 
 
-for command in (gui, say, timbres, takes, accounts, doctor, local_service):
+for command in (gui, say, tasks, transcribe, train, timbres, takes, accounts, doctor, local_service):
     studio.add_command(command)
 
 

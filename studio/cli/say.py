@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studio.cli.files import check_files, take_document, write_files
+from studio.cli.files import check_files, stdin_text, take_document, write_files
 from studio.cli.lit import clock, listen, wait
 from studio.cli.terminal import Broken, Misuse, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
@@ -71,19 +71,9 @@ def say(terminal: Terminal, /, *, play: bool | None, **given: Any) -> None:
         raise Misuse(terminal.tr("There is nothing to say: give a text, --file, or a text on stdin."))
     check_files([wish.out] if wish.out is not None else [], wish.timings)
     if wish.file is None and wish.text in (None, "-"):
-        wish = replace(wish, text=_stdin())
+        wish = replace(wish, text=stdin_text())
     heard = play if play is not None else not (wish.files or terminal.json)
     terminal.run(lambda services: _say(terminal, services, wish, heard=heard))
-
-
-def _stdin() -> str:
-    from studio.services.scripts import LARGEST_BYTES, decode
-
-    content = sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    script = decode(content) if len(content) <= LARGEST_BYTES else None
-    if script is None:
-        raise StudioError(Kind.BAD_FILE, "stdin")
-    return script.text
 
 
 async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from studio.cli.terminal import common
@@ -14,11 +16,28 @@ from studio.core.errors import Kind, StudioError
     "when its parent does, or on SIGTERM.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; without it, any free one.")
-@click.option("--engine", is_flag=True, hidden=True)  # how a frozen program starts the process that speaks
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep tasks and their results in this folder, for the next start too.",
+)
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Recognize speech with the faster-whisper model in this folder.",
+)
+# How a frozen program starts the processes that speak and hear.
+@click.option("--engine", "process", flag_value="--engine", hidden=True)
+@click.option("--recognizer", "process", flag_value="--recognizer", hidden=True)
 @common
-def local_service(*, port: int, engine: bool) -> None:
+def local_service(*, port: int, state: Path | None, model: Path | None, process: str | None) -> None:
     """Serve in this process."""
     from studio.local.__main__ import main
 
-    if main(["--engine"] if engine else ["--port", str(port)]) != 0:
+    options = [process] if process else ["--port", str(port)]
+    options += ["--state", str(state)] if state is not None else []
+    options += ["--model", str(model)] if model is not None else []
+    if main(options) != 0:
         raise StudioError(Kind.BAD_FIELD, f"--port {port}")

@@ -12,7 +12,7 @@ from studio.cli.files import check_files, take_document, write_files
 from studio.cli.lit import clock
 from studio.cli.terminal import Broken, Terminal, common, pass_terminal
 from studio.core.errors import StudioError
-from studio.core.records import SavedTake
+from studio.core.takes import TakeQuery, TakeSummary
 
 if TYPE_CHECKING:
     from studio.app.services import Services
@@ -27,22 +27,27 @@ def takes() -> None:
 
 
 @takes.command("list", help="List takes, newest first.")
+@click.option("--search", default="", metavar="TEXT", help="Only those whose script, title or tags hold these words.")
+@click.option("--account", default="", help="Only this account's.")
+@click.option("--tag", default="", help="Only those with this tag.")
+@click.option("--trash", is_flag=True, help="Those in the trash instead.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many at most.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
 @common
 @pass_terminal
-def list_takes(terminal: Terminal, limit: int, offset: int) -> None:
+def list_takes(
+    terminal: Terminal, *, search: str, account: str, tag: str, trash: bool, limit: int, offset: int
+) -> None:
     """Name the takes of the library."""
 
     async def work(services: Services) -> None:
-        found = await services.library.takes(limit, offset)
-        seconds = await services.library.seconds([each.take_id for each in found])
-        documents = [_document(each, seconds[each.take_id]) for each in found]
+        page = await services.takes.page(TakeQuery(search, account, tag=tag, trash=trash), limit, offset)
         lines = [
-            f"{each.take_id}  {_local_time(each.created)}  {seconds[each.take_id]:8.1f} s  {each.voice}  {each.title}"
-            for each in found
+            f"{each.take_id}  {_local_time(each.created)}  {each.seconds:8.1f} s  {each.voice}  {each.title}"
+            for each in page.takes
         ]
-        terminal.answer({"takes": documents}, "\n".join(lines) or terminal.tr("There are no takes yet."))
+        document = {"takes": [_document(each) for each in page.takes], "total": page.total}
+        terminal.answer(document, "\n".join(lines) or _none(terminal, search or account or tag))
 
     terminal.run(work)
 
@@ -115,7 +120,11 @@ def delete(terminal: Terminal, take_id: str) -> None:
     terminal.run(work)
 
 
-def _document(take: SavedTake, seconds: float) -> dict[str, object]:
+def _none(terminal: Terminal, narrowed: str) -> str:
+    return terminal.tr("No take fits.") if narrowed else terminal.tr("There are no takes yet.")
+
+
+def _document(take: TakeSummary) -> dict[str, object]:
     return {
         "take": take.take_id,
         "title": take.title,
@@ -123,7 +132,10 @@ def _document(take: SavedTake, seconds: float) -> dict[str, object]:
         "voice": take.voice,
         "created": take.created,
         "complete": take.complete,
-        "duration_s": round(seconds, 6),
+        "duration_s": round(take.seconds, 6),
+        "timing": take.timing.value,
+        "source": take.source,
+        "tags": list(take.tags),
     }
 
 

@@ -157,10 +157,14 @@ def _title(terminal: Terminal, timbre: Timbre) -> str:
 
 
 def _use_words(terminal: Terminal, uses: Uses) -> str:
-    if not uses.takes:
-        return terminal.tr("No take uses it.")
-    words = terminal.tr("Used in {count} takes, which keep their sound: {titles}")
-    return words.format(count=uses.takes, titles=" · ".join(f"“{title}”" for title in uses.titles))
+    words = terminal.tr("No take uses it.")
+    if uses.takes:
+        words = terminal.tr("Used in {count} takes, which keep their sound: {titles}")
+        words = words.format(count=uses.takes, titles=" · ".join(f"“{title}”" for title in uses.titles))
+    if uses.tasks:
+        tasks = terminal.tr("Open tasks that are to be spoken with it, and may fail: {count}.")
+        words = f"{words} {tasks.format(count=uses.tasks)}"
+    return words
 
 
 _STATES = {

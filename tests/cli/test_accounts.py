@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import pty
+import re
 import select
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.certificates import NAME
 from tests.fakes.keyrings import KeyringSession
+from tests.fakes.misbehaving import MisbehavingServer, Reply
+from tests.fakes.proxies import ConnectProxy
 
 from .conftest import Run, command, environment, studio
 
@@ -129,6 +136,21 @@ def test_a_path_in_the_address_is_said(here: Here) -> None:
     assert "The address has a path: /voice is put before" in said.err
 
 
+def test_an_account_is_renamed(here: Here, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = here("say", "Hello.", "--account", account, "--voice", "local-en-female", "--no-play", "--json")
+    assert made.status == 0, made
+    renamed = here("accounts", "rename", account, "ours")
+    assert renamed.status == 0, renamed
+    assert "rename VOICE_STUDIO_SECRET_SHARED_APP_SECRET to VOICE_STUDIO_SECRET_OURS_APP_SECRET" in renamed.err
+    assert renamed.out == "shared is called ours now.\n"
+    monkeypatch.setenv("VOICE_STUDIO_SECRET_OURS_APP_SECRET", os.environ["VOICE_STUDIO_SECRET_SHARED_APP_SECRET"])
+    (take,) = here("takes", "list", "--json").document["takes"]
+    assert take["account"] == "ours"
+    assert here("accounts", "test", "ours", "--json").document["verdict"] == "works"
+    refused = here("accounts", "rename", "ours", "local", "--json")
+    assert (refused.status, refused.kind) == (6, "bad_field")
+
+
 # Somebody at the terminal
 
 
@@ -173,6 +195,22 @@ def test_of_keys_that_stand_for_each_other_the_first_given_is_enough(home: Path)
     assert "authorization (" in shown
 
 
+def test_the_key_to_a_bucket_is_asked_for_with_the_vendors(home: Path) -> None:
+    bucket = ("--set", "s3_bucket=talks", "--set", "s3_access_key=a")
+    status, shown = on_a_terminal(*ADD, *bucket, answers=[KEY, f"{KEY}-2"])
+    assert status == 0, shown
+    assert "app_secret (it is not shown" in shown
+    assert "s3_secret_key (it is not shown" in shown
+    assert KEY not in shown
+
+
+def test_the_key_to_a_bucket_is_not_given_on_the_command_line(here: Here) -> None:
+    refused = here(*ADD, "--set", "s3_secret_key=abc", "--json")
+    assert refused.status == 6
+    assert refused.document["error"]["kind"] == "bad_field"
+    assert "abc" not in refused.out + refused.err
+
+
 @pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 130)])
 def test_an_address_without_tls_is_asked_about(home: Path, answer: str, status: int) -> None:
     plain = (*BASE, "--set", "app_id=1", "--set", "base_url=http://example.org")
@@ -194,6 +232,20 @@ def test_an_account_that_works(here: Here, account: str) -> None:
     }
     assert said.document["duration_ms"] > 0
     assert here("accounts", "test", account).out.startswith("It works (")
+
+
+def test_a_clock_that_is_off_is_said_and_corrected(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, KEY)
+    good = {"error_code": 40003, "error_reason": "no such task"}
+    date = {"Date": formatdate(time.time() + 7_200, usegmt=True)}
+    with MisbehavingServer([Reply(401, headers=date), Reply(200, good, date)]) as server:
+        assert here(*BASE, "--set", "app_id=1", "--set", f"base_url={server.url}").status == 0
+        said = here("accounts", "test", "work")
+        assert said.status == 0, said
+    assert "It works (" in said.out
+    assert re.search(r"This computer's clock is off by 7,(200|199) s; signatures are corrected\.", said.out)
+    first, second = (int(request.headers["x-timestamp"]) for request in server.requests)
+    assert 7_190 < second - first < 7_210
 
 
 def test_a_wrong_key_is_said(here: Here, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,3 +309,53 @@ def test_after_everything_the_key_is_in_no_file(home: Path, service: dict[str, s
     for secret in (key, KEY):
         assert secret not in said
         assert secret.encode() not in written
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+def test_without_a_keyring_keys_and_passwords_of_proxies_are_in_no_file_either(
+    here: Here, home: Path, service: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, proxied: bool
+) -> None:
+    """Spoken with, called, refused, found out nothing, reported: by environment, over both kinds of connection.
+
+    The proxy is the system's, with a password in its address; it knows the vendor under a name that nobody has.
+    """
+    key, password = service["app_secret"], "a-password-of-a-proxy"
+    basic = base64.b64encode(f"me:{password}".encode()).decode()
+
+    def with_a_wrong_key(*arguments: str) -> Run:
+        with monkeypatch.context() as environment:
+            environment.setenv(VARIABLE, KEY)
+            return here(*arguments)
+
+    with ConnectProxy(service["base_url"], authorization=f"Basic {basic}") as proxy:
+        through = proxy.url.replace("://", f"://me:{password}@")
+        monkeypatch.setenv(VARIABLE, key)
+        monkeypatch.setenv("no_proxy", "")
+        if proxied:
+            monkeypatch.setenv("http_proxy", through)
+            monkeypatch.setenv("https_proxy", through)
+        address = f"http://localhost:{service['base_url'].rpartition(':')[2]}" if not proxied else f"http://{NAME}"
+        fields = [f"--set={each}" for each in (f"app_id={service['app_id']}", f"base_url={address}", "plain_http=yes")]
+        assert here(*BASE, *fields, "--json").status == 0
+        speak = ("--account", "work", "--voice", "local-en-female", "--no-play", "--json")
+        bundle = tmp_path / "report.zip"
+        runs = [
+            here("say", "Hello.", *speak),
+            with_a_wrong_key("say", "Good evening.", *speak),
+            here("accounts", "test", "work", "--json"),
+            with_a_wrong_key("accounts", "test", "work", "--json"),
+            here("accounts", "list", "--json"),
+            here("doctor", "--json", "--bundle", str(bundle)),
+        ]
+        if proxied:
+            assert len(proxy.asked) >= 2, "the conversation, and its other reading"
+    assert bundle.exists()
+    with zipfile.ZipFile(bundle) as packed:
+        reported = b"".join(packed.read(name) for name in packed.namelist())
+    written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    said = "".join(run.out + run.err for run in runs)
+    for secret in (key, KEY, password, basic):
+        assert secret not in said
+        assert secret.encode() not in written + reported + bundle.read_bytes()
+    if not proxied:
+        assert [run.status for run in runs[:4]] == [0, 5, 0, 5], runs

@@ -49,7 +49,7 @@ def test_everything_is_looked_at(here: Here, monkeypatch: pytest.MonkeyPatch) ->
 def test_what_fails_is_said_and_sets_the_status(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.services.local.service_command", lambda: ["/no/such/program"])
     monkeypatch.setattr(doctor, "LIBRARIES", ("click", "no-such-library"))
-    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("studio.app.fonts.chinese_families", list)
     data = Path(os.environ["VOICE_STUDIO_HOME"]) / "data"
     data.mkdir(parents=True)
     (data / "library.db").write_bytes(b"damaged" * 1_000)

@@ -47,4 +47,5 @@ def test_the_window_is_opened_in_the_home_that_was_named(
     monkeypatch.setattr(studio.app.main, "main", main)
     assert here(*arguments).status == 0
     assert here("--home", str(tmp_path), *arguments).status == 0
-    assert opened == [[], ["--home", str(tmp_path)]]
+    assert here("--home", str(tmp_path), "gui", "a.txt", "早.wav").status == 0
+    assert opened == [[], ["--home", str(tmp_path)], ["--home", str(tmp_path), "a.txt", "早.wav"]]

@@ -68,7 +68,13 @@ def test_help_as_a_document(here: Here) -> None:
         ("say a b", "There is more on the command line than this command takes."),
         ("say a --file b", "Give a text or --file, not both."),
         ("say --out", "The option --out is not used right."),
-        ("nope", "Choose one of the commands: gui, say, timbres, takes, accounts, doctor, local-service."),
+        (
+            "nope",
+            (
+                "Choose one of the commands: gui, say, tasks, transcribe, train, timbres, takes, accounts, doctor, "
+                "local-service."
+            ),
+        ),
         ("takes", "Choose one of the commands: list, show, export, delete."),
         ("takes show", "ID is missing."),
         ("takes export abc", "--to is missing."),

@@ -24,7 +24,7 @@ def test_the_common_options_stand_before_or_after(here: Here, tmp_path: Path) ->
         ("takes", f"--home={tmp_path / 'b'}", "list", "--json"),
         ("takes", "list", "--json", "--home", str(tmp_path / "c"), "--quiet"),
     ):
-        assert here(*arguments).document == {"takes": []}
+        assert here(*arguments).document == {"takes": [], "total": 0}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c"]
 
 
@@ -118,5 +118,16 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_groups_are_what_the_manual_says() -> None:
-    assert list(module.studio.commands) == ["gui", "say", "timbres", "takes", "accounts", "doctor", "local-service"]
+    assert list(module.studio.commands) == [
+        "gui",
+        "say",
+        "tasks",
+        "transcribe",
+        "train",
+        "timbres",
+        "takes",
+        "accounts",
+        "doctor",
+        "local-service",
+    ]
     assert list(takes.commands) == ["list", "show", "export", "delete"]

@@ -27,7 +27,7 @@ def take(here: Here, account: str) -> str:
 
 
 def test_nothing_yet(here: Here) -> None:
-    assert here("takes", "list", "--json").document == {"takes": []}
+    assert here("takes", "list", "--json").document == {"takes": [], "total": 0}
     assert here("takes", "list").out == "There are no takes yet.\n"
 
 
@@ -46,7 +46,7 @@ def test_a_take_is_listed_and_shown(here: Here, take: str) -> None:
     assert "第一段。" in line
     page = here("takes", "show", take).out
     assert page.endswith(TEXT + "\n")
-    assert here("takes", "list", "--offset", "1", "--json").document == {"takes": []}
+    assert here("takes", "list", "--offset", "1", "--json").document == {"takes": [], "total": 1}
 
 
 def test_a_take_is_exported(here: Here, take: str, tmp_path: Path) -> None:
@@ -82,3 +82,11 @@ def test_a_library_of_a_newer_version_is_left_alone(here: Here) -> None:
     said = here("takes", "list", "--json")
     assert (said.status, said.kind) == (6, "library_newer")
     assert not list(library.parent.glob("*damaged*"))
+
+
+def test_takes_are_found_by_any_part_of_their_script(here: Here, take: str) -> None:
+    for part, count in ((TEXT[:2], 1), ("一段", 1), ("line", 1), ("不在里面", 0)):
+        found = here("takes", "list", "--search", part, "--json").document
+        assert found["total"] == len(found["takes"]) == count, part
+    assert here("takes", "list", "--search", "不在里面").out == "No take fits.\n"
+    assert here("takes", "list", "--trash", "--json").document == {"takes": [], "total": 0}

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from studio.local.timbres import TIMBRES
+from studio.local.timbres import load_timbres
 from tests.fakes.misbehaving import Cut, MisbehavingServer, Reply
 
 from .conftest import Run, command, environment
 
 Here = Callable[..., Run]
-FIRST, SECOND = TIMBRES[0].speaker_id, TIMBRES[1].speaker_id
+FIRST, SECOND = load_timbres()[0].speaker_id, "s-2"
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def listed(here: Here, *arguments: str) -> list[dict[str, Any]]:
 
 def test_the_local_voices_are_listed_and_searched(here: Here) -> None:
     found = listed(here)
-    assert len(found) == 6
+    assert len(found) == 12  # six speak, six are there to be deleted
     assert {each["account"] for each in found} == {"local"}
     assert [each["remote_id"] for each in listed(here, "--search", "清亮")] == ["local-zh-female"]
-    assert listed(here, "--account", "local", "--limit", "2", "--offset", "5") == found[5:]
+    assert listed(here, "--account", "local", "--limit", "2", "--offset", "10") == found[10:]
     assert "local-en-british" in here("timbres", "list").out
     assert "No timbre fits." in here("timbres", "list", "--search", "nothing like it").out
     assert here("timbres", "list", "--account", "nobody", "--json").status == 6
@@ -84,12 +84,24 @@ def test_a_timbre_is_deleted_at_the_service(here: Here, team: str) -> None:
     assert deleted.status == 0, deleted
     assert "Gone soon is deleted." in deleted.out
     assert "No take uses it." in deleted.err
-    assert listed(here, "--search", FIRST) == []
-    (tombstone,) = listed(here, "--search", FIRST, "--all")
+    assert listed(here, "--search", FIRST, "--account", team) == []
+    (tombstone,) = listed(here, "--search", FIRST, "--account", team, "--all")
     assert (tombstone["state"], tombstone["name"]) == ("gone", "Gone soon")
     assert tombstone["verified"]
     again = here("timbres", "delete", added["id"], "--yes", "--json")
     assert (again.status, again.document["timbre"]["state"]) == (0, "gone")
+
+
+def test_a_newcomer_can_try_to_delete_without_an_account(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = listed(here, "--search", "Paper Boat")
+    assert (found["account"], found["state"]) == ("local", "here")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "纸船" in here("timbres", "list", "--search", "纸船").out
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    deleted = here("timbres", "delete", found["id"], "--yes")
+    assert deleted.status == 0, deleted
+    assert "Paper Boat is deleted." in deleted.out
+    assert listed(here, "--search", "Paper Boat") == []
 
 
 def test_deleting_offline_keeps_the_timbre(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
