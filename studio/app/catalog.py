@@ -21,6 +21,15 @@ def vendors() -> tuple[Vendor, ...]:
 
 def panels() -> tuple[PanelManifest[Services, Any], ...]:
     """Every panel, in the order of the navigation."""
-    from studio.panels import activity, settings, speech, timbres
+    from studio.panels import activity, library, settings, speech, tasks, timbres, training, transcription
 
-    return (speech.PANEL, timbres.PANEL, activity.PANEL, settings.PANEL)
+    return (
+        speech.PANEL,
+        tasks.PANEL,
+        timbres.PANEL,
+        transcription.PANEL,
+        training.PANEL,
+        library.PANEL,
+        activity.PANEL,
+        settings.PANEL,
+    )

@@ -2,58 +2,63 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QStackedWidget,
-    QTextEdit,
-    QToolButton,
-    QWidget,
-)
+from PySide6 import QtCore, QtGui, QtWidgets
 
-from studio.core.errors import StudioError
-from studio.ui.appearance import Appearance
-from studio.ui.composing import Composing
-from studio.ui.icons import icon
-from studio.ui.inspector import Inspector
 from studio.ui.language import tr
-from studio.ui.menus import Menus
-from studio.ui.navigation import Navigation
-from studio.ui.notices import Notices, remedy, sentence
-from studio.ui.panel import PanelManifest, PanelPage
-from studio.ui.parts import column, named, row
-from studio.ui.shortcuts import Shortcuts
-from studio.ui.tasks import Tasks
-from studio.ui.theme import set_role
-from studio.ui.transport import Transport
+from studio.ui.panel import OpensFiles
+from studio.ui.parts import column, frame, named, row
+from studio.ui.stand_in import StandIn
 
+# Whatever is imported here is waited for by everybody who starts the program: the window is drawn with the page that
+# was in front, and everything around it is loaded and built when it has been painted.
 if TYPE_CHECKING:
     import asyncio
+    from pathlib import Path
 
-SMALLEST: Final = QSize(900, 600)
-FIRST_SIZE: Final = QSize(1440, 900)
+    from studio.core.errors import StudioError
+    from studio.ui.appearance import Appearance
+    from studio.ui.help import Help
+    from studio.ui.inspector import Inspector, Rail
+    from studio.ui.menus import Menus
+    from studio.ui.navigation import Navigation
+    from studio.ui.notices import Notices
+    from studio.ui.panel import PanelManifest, PanelPage
+    from studio.ui.shortcuts import Shortcuts
+    from studio.ui.tasks import Tasks
+    from studio.ui.transport import Transport
+
+SMALLEST: Final = (900, 600)
+FIRST_SIZE: Final = (1440, 900)
+MENU_HEIGHT: Final = 0 if sys.platform == "darwin" else 33  # macOS has one menu bar, at the top of the screen
+NAVIGATION_WIDTH: Final = 200
+NAVIGATION_NARROW: Final = 64
 NAVIGATION_COLLAPSES: Final = 1100
 INSPECTOR_STEPS_ASIDE: Final = 1280
 INSPECTOR_WIDTH: Final = 280
+RAIL_WIDTH: Final = 48
+TRANSPORT_HEIGHT: Final = 56
 
 
-class Window(QMainWindow):
-    """Implements `ui.panel.Shell`. `painted`: it was drawn for the first time; `left`: the person closed it."""
+class Window(QtWidgets.QMainWindow):
+    """Implements `ui.panel.Shell`. `painted`: drawn for the first time; `built`: whole; `left`: the person closed it.
 
-    painted = Signal()
-    left = Signal()
+    The page in front is built at once. Everything else is a part that is built when it is first asked for, and by the
+    window itself after the first paint, one part in each turn of the event loop, so that typing never waits for it.
+    """
+
+    painted = QtCore.Signal()
+    built = QtCore.Signal()
+    left = QtCore.Signal()
 
     def __init__(
         self,
-        app: QApplication,
+        app: QtWidgets.QApplication,
         loop: Callable[[], asyncio.AbstractEventLoop],
         appearance: Appearance,
         panels: Sequence[PanelManifest[Any, Any]],
@@ -63,69 +68,110 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumSize(*SMALLEST)
+        self._app = app
+        self._loop = loop
+        self._keys = keys
         self._panels = {panel.name: panel for panel in panels}
-        self._views: dict[str, QWidget] = {}
+        self._views: dict[str, QtWidgets.QWidget] = {}
         self._pages: dict[str, PanelPage] = {}
         self._services: object = None
+        self._files: tuple[Path, ...] = ()  # to be opened when there are services
         self._current = ""
-        self.was_painted = False
+        self._guest: QtWidgets.QWidget | None = None  # a page that is no panel's
+        self.was_painted = self.was_built = False
+        # Asked when the person closes the window; who answers no calls `leave` later.
+        self.may_leave: Callable[[], bool] | None = None
         self._document = ""
         # Whether the inspector is wanted where there is room for it, and where there is little.
         self._inspector_wide, self._inspector_narrow = True, False
 
         self.appearance = appearance
-        self._composing = Composing(app, self)
-        self.shortcuts = Shortcuts(self, keys)
-        self.transport = Transport()
-        self.inspector = Inspector()
-        self.inspector.setFixedWidth(INSPECTOR_WIDTH)
-        self._navigation = Navigation()
-        self._stack = QStackedWidget()
-        self._rail = self._make_rail()
+        self._navigation = StandIn(self._make_navigation, "left", width=NAVIGATION_WIDTH)
+        self._stack = QtWidgets.QStackedWidget()
+        self._inspector = StandIn(self._make_inspector, "right", width=INSPECTOR_WIDTH)
+        self._rail = StandIn(self._make_rail, "right", width=RAIL_WIDTH)
+        self._transport = StandIn(self._make_transport, "bar", height=TRANSPORT_HEIGHT)
         self._lay_out()
-        self.notices = Notices(self._body)
-        self.tasks = Tasks(self.notices, loop)
-        for panel in panels:
-            self._navigation.add(panel.name, panel.title, panel.icon, apart=panel.apart)
-
-        self._add_actions()
-        self._menus = Menus(self.menuBar(), self.shortcuts)
-        self._menus.fill()
-        self._navigation.chosen.connect(self.open_panel)
-        self.transport.trouble_met.connect(self._tell_trouble)
-        self.inspector.changed.connect(self._place_inspector)
-        self.inspector.hide_asked.connect(self.toggle_inspector)
-        self._retranslate()
+        self._later = deque[Callable[[], object]](
+            (
+                lambda: self.transport,
+                lambda: self.navigation,
+                lambda: self.inspector,
+                lambda: self._rail.part,
+                lambda: self.shortcuts,
+                lambda: self._menus,
+                lambda: self.notices,
+            )
+        )
         remembered = self._restore(layout)
         first = remembered if remembered in self._panels else next(iter(self._panels), "")
         if first:
-            self.open_panel(first)
+            self._bring(first)
+            self._later.extendleft(reversed(self._rest_of(first)))
 
     # What panels use (ui.panel.Shell)
 
     @property
-    def widget(self) -> QWidget:
+    def widget(self) -> QtWidgets.QWidget:
         """The parent for dialogs."""
         return self
 
+    @property
+    def navigation(self) -> Navigation:
+        """The column at the left: one button a panel."""
+        return self._navigation.part
+
+    @property
+    def inspector(self) -> Inspector:
+        """The column at the right of the page in front."""
+        return self._inspector.part
+
+    @property
+    def transport(self) -> Transport:
+        """The bar at the bottom."""
+        return self._transport.part
+
+    @cached_property
+    def notices(self) -> Notices:
+        """The toasts above everything."""
+        from studio.ui.notices import Notices
+
+        made = Notices(self._body)
+        made.more = self._more_about
+        return made
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Where coroutines are started."""
+        from studio.ui.tasks import Tasks
+
+        return Tasks(self.notices, self._loop)
+
+    @cached_property
+    def shortcuts(self) -> Shortcuts:
+        """The registry of actions and keys."""
+        return self._make_shortcuts()
+
     def open_panel(self, name: str) -> None:
         """Bring a panel to the front, and make its body when it is asked for the first time."""
-        self._navigation.choose(name)
+        self.navigation.choose(name)
         if name == self._current:
             return
-        if name not in self._views:
-            self._views[name] = self._panels[name].view()
-            self._stack.addWidget(self._views[name])
         before = self._pages.get(self._current)
         if before is not None:
             before.hidden()
-        self._current = name
+        self._drop_guest()
+        self._bring(name)
+        for build in self._rest_of(name):
+            build()
         self.inspector.set_widget(None)
-        self._stack.setCurrentWidget(self._views[name])
         self.shortcuts.set_panel(name)
-        self._entitle()
         self._join()
+
+    def help(self, page: str = "") -> None:
+        """Open the guide, at a page or at that of the panel in front."""
+        self._help.open(page or self._current or "start", self.appearance.language)
 
     def set_document(self, title: str, *, modified: bool = False) -> None:
         """Name what is being worked on; the system adds the program's name."""
@@ -139,6 +185,55 @@ class Window(QMainWindow):
         """Hand the services to the panels: the one in front comes to life."""
         self._services = services
         self._join()
+        self.setAcceptDrops(True)
+        files, self._files = self._files, ()
+        self.open_files(files)
+
+    def show_page(self, page: QtWidgets.QWidget, title: str) -> None:
+        """Put a page in front that is no panel's, until a panel is opened."""
+        before = self._pages.get(self._current)
+        if before is not None:
+            before.hidden()
+        self._drop_guest()
+        self._guest, self._current = page, ""
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.navigation.choose("")
+        self.inspector.set_widget(None)
+        self.shortcuts.set_panel("")
+        self.setWindowTitle(f"{title}[*]")
+        self._place_inspector()
+
+    @property
+    def openable(self) -> tuple[str, ...]:
+        """The endings of all files that a panel opens."""
+        return tuple(dict.fromkeys(ending for panel in self._panels.values() for ending in panel.opens))
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Have each file opened by the first panel that takes its ending; before there are services, they wait."""
+        if self._services is None:
+            self._files = (*self._files, *paths)
+            return
+        rest = list(paths)
+        for panel in self._panels.values():
+            mine = [path for path in rest if path.suffix.lower() in panel.opens]
+            if mine and not (panel.opens_one and len(mine) > 1):
+                rest = [path for path in rest if path not in mine]
+                self.open_panel(panel.name)
+                page = self._pages[panel.name]
+                if isinstance(page, OpensFiles):
+                    page.open(mine)
+        if rest:
+            names = ", ".join(path.name for path in rest)
+            self.notices.warn(tr("{names}: no panel opens such files.").format(names=names))
+
+    def come_forward(self) -> None:
+        """Be in front of the other programs, as far as the desktop allows; else ask for a look."""
+        self.setWindowState(self.windowState() & ~QtCore.Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._app.alert(self)
 
     def keep(self) -> None:
         """Have every panel write its unsaved work."""
@@ -154,6 +249,8 @@ class Window(QMainWindow):
 
     def layout_now(self) -> str:
         """Size, place, what is open: what `layout` takes at the next start."""
+        import json
+
         return json.dumps(
             {
                 "geometry": self.saveGeometry().toBase64().toStdString(),
@@ -172,37 +269,59 @@ class Window(QMainWindow):
 
     # Qt
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QtCore.QObject, event: QtCore.QEvent) -> bool:
         """A key that nobody below wanted for itself may become a shortcut, unless it is text in the making."""
         if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
+            event.type() == QtCore.QEvent.Type.ShortcutOverride
+            and isinstance(event, QtGui.QKeyEvent)
             and (self._composing.active or self.shortcuts.keeps_to_widget(event))
         ):
             event.accept()
             return True
-        return super().event(event)
+        return False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._navigation.set_narrow(self.width() < NAVIGATION_COLLAPSES)
+        narrow = self.width() < NAVIGATION_COLLAPSES
+        self._navigation.widget.setFixedWidth(NAVIGATION_NARROW if narrow else NAVIGATION_WIDTH)
+        if self._navigation.built:
+            self.navigation.set_narrow(narrow)
         self._place_inspector()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.was_painted:
             self.was_painted = True
             # The children are painted after this, and shown before the loop comes round to a timer.
-            QTimer.singleShot(0, self, self.painted.emit)
+            QtCore.QTimer.singleShot(0, self, self._begin_to_build)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
+    def changeEvent(self, event: QtCore.QEvent) -> None:
+        if event.type() == QtCore.QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.keep()
+    def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
+        from studio.ui.drop import files_of
+
+        if files_of(event.mimeData(), self.openable):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QtGui.QDropEvent) -> None:
+        from studio.ui.drop import files_of
+
+        event.acceptProposedAction()
+        self.open_files(files_of(event.mimeData()))
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
+        if self.may_leave is not None and not self.may_leave():
+            event.ignore()
+            return
+        self.leave()
         event.accept()
+
+    def leave(self) -> None:
+        """Go, whatever goes on."""
+        self.keep()
         self.left.emit()
 
     # Inside
@@ -215,38 +334,132 @@ class Window(QMainWindow):
         if name not in self._pages:
             self._pages[name] = self._panels[name].create(self._services, self, self._views[name])
         self._pages[name].shown()
+        self._place_inspector()
 
-    def _make_rail(self) -> QWidget:
-        """What stands at the right while the details are hidden: the button that brings them back."""
-        rail = QWidget()
-        set_role(rail, "right")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(48)
-        self._show_inspector = named(QToolButton(rail), "inspector.show")
-        self._show_inspector.setIcon(icon("panel-right", "muted"))
-        self._show_inspector.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._show_inspector.setFixedSize(32, 32)
-        self._show_inspector.clicked.connect(self.toggle_inspector)
-        body = column(rail, margins=(7, 8, 8, 8))
-        body.addWidget(self._show_inspector)
-        body.addStretch()
-        return rail
+    def _begin_to_build(self) -> None:
+        self.painted.emit()
+        # A timer and no queue of calls: what is typed and drawn meanwhile comes between two of its beats.
+        self._building = QtCore.QTimer(self)
+        self._building.timeout.connect(self._build_on)
+        self._building.start()
+
+    def _build_on(self) -> None:
+        """Build one of the parts that are still missing."""
+        if self._later:
+            self._later.popleft()()
+            return
+        self._building.stop()
+        self.was_built = True
+        self.built.emit()
+
+    def _rest_of(self, name: str) -> list[Callable[[], object]]:
+        """What is left to build of a panel's view."""
+        return [partial(getattr, part, "part") for part in self._panels[name].later(self._views[name])]
+
+    def _drop_guest(self) -> None:
+        guest, self._guest = self._guest, None
+        if guest is not None:
+            self._stack.removeWidget(guest)
+            guest.deleteLater()
+
+    def _bring(self, name: str) -> None:
+        """Bring a panel's view to the front."""
+        if name not in self._views:
+            self._views[name] = self._panels[name].view()
+            self._stack.addWidget(self._views[name])
+        self._current = name
+        self._stack.setCurrentWidget(self._views[name])
+        self._entitle()
 
     def _lay_out(self) -> None:
-        self._body = QWidget()
+        self._body = QtWidgets.QWidget()
         line = row(self._body, spacing=0)
         line.addWidget(self._navigation)
         line.addWidget(self._stack, 1)
-        line.addWidget(self.inspector)
+        line.addWidget(self._inspector)
         line.addWidget(self._rail)
-        whole = QWidget()
+        whole = QtWidgets.QWidget()
         body = column(whole, spacing=0)
         body.addWidget(self._body, 1)
-        body.addWidget(self.transport)
+        body.addWidget(self._transport)
         self.setCentralWidget(whole)
+        menu = frame("menu")
+        menu.setFixedHeight(MENU_HEIGHT)
+        self.setMenuWidget(menu)
 
-    def _add_actions(self) -> None:
-        add = self.shortcuts.add
+    def _make_navigation(self) -> Navigation:
+        from studio.ui.navigation import Navigation
+
+        made = Navigation()
+        for panel in self._panels.values():
+            made.add(panel.name, panel.title, panel.icon, apart=panel.apart)
+        made.set_narrow(self.width() < NAVIGATION_COLLAPSES)
+        if self._current:
+            made.choose(self._current)
+        made.chosen.connect(self.open_panel)
+        made.help_asked.connect(self.help)
+        return made
+
+    def _make_inspector(self) -> Inspector:
+        from studio.ui.inspector import Inspector
+
+        made = Inspector()
+        made.changed.connect(self._place_inspector)
+        made.hide_asked.connect(self.toggle_inspector)
+        return made
+
+    def _make_rail(self) -> Rail:
+        from studio.ui.inspector import Rail
+
+        made = Rail()
+        made.show_asked.connect(self.toggle_inspector)
+        return made
+
+    def _make_transport(self) -> Transport:
+        from studio.ui.transport import Transport
+
+        made = Transport()
+        made.trouble_met.connect(self._tell_trouble)
+        return made
+
+    def _make_shortcuts(self) -> Shortcuts:
+        from studio.ui.composing import Composing
+        from studio.ui.shortcuts import Shortcuts
+
+        self._composing = Composing(self._app, self)
+        made = Shortcuts(self, self._keys)
+        self._add_actions(made)
+        made.set_panel(self._current)
+        self.installEventFilter(self)
+        return made
+
+    @cached_property
+    def _help(self) -> Help:
+        from studio.ui.help import Help
+
+        return Help(self, self.shortcuts, self.appearance.language)
+
+    def _more_about(self, error: StudioError) -> Callable[[], object] | None:
+        from studio.ui.help import page_about
+
+        page = page_about(error.kind)
+        return partial(self.help, page) if page else None
+
+    @cached_property
+    def _menus(self) -> Menus:
+        from studio.ui.menus import Menus
+
+        bar = named(QtWidgets.QMenuBar(), "menu.bar")
+        bar.setAccessibleName(tr("Menu"))
+        if not bar.isNativeMenuBar():
+            bar.setFixedHeight(MENU_HEIGHT)
+        made = Menus(bar, self.shortcuts)
+        made.fill()
+        self.setMenuBar(bar)
+        return made
+
+    def _add_actions(self, shortcuts: Shortcuts) -> None:
+        add = shortcuts.add
         add("file.quit", "Quit", self.close, keys="Ctrl+Q", menu="file", symbol="log-out")
 
         add("edit.undo", "Undo", lambda: self._edit("undo"), keys="Ctrl+Z", menu="edit", symbol="undo-2")
@@ -263,8 +476,8 @@ class Window(QMainWindow):
         add("transport.slower", "Slower", lambda: transport.step_speed(-1), keys="Ctrl+[")
         add("transport.louder", "Louder", lambda: transport.step_volume(5), keys="Ctrl+Alt+Up")
         add("transport.softer", "Softer", lambda: transport.step_volume(-5), keys="Ctrl+Alt+Down")
-        self.shortcuts.tip(transport.play, "transport.play")
-        self.shortcuts.tip(transport.stop, "transport.stop")
+        shortcuts.tip(transport.play, "transport.play")
+        shortcuts.tip(transport.stop, "transport.stop")
 
         numbered = 0
         for panel in self._panels.values():
@@ -273,19 +486,23 @@ class Window(QMainWindow):
                 numbered += 1
                 keys = f"Ctrl+{numbered}"
             add(f"view.{panel.name}", panel.title, self._opener(panel.name), keys=keys, menu="view", symbol=panel.icon)
-            self.shortcuts.tip(self._navigation.button(panel.name), f"view.{panel.name}")
+            shortcuts.tip(self.navigation.button(panel.name), f"view.{panel.name}")
         add("view.details", "Details", self.toggle_inspector, keys="Ctrl+I", menu="view", symbol="panel-right")
         add("view.full_screen", "Full screen", self._toggle_full_screen, keys="F11", menu="view", symbol="maximize")
 
-        add("help.shortcuts", "Keyboard shortcuts", self._show_sheet, keys="F1", menu="help", symbol="keyboard")
+        add("help.guide", "What is this?", self.help, keys="F1", menu="help", symbol="circle-question-mark")
+        add("help.start", "First steps", lambda: self.help("start"), menu="help", symbol="book-open")
+        add("help.shortcuts", "Keyboard shortcuts", lambda: self.help("shortcuts"), menu="help", symbol="keyboard")
+        add("help.news", "What is new", lambda: self.help("news"), menu="help", symbol="star")
+        shortcuts.tip(self.navigation.help, "help.guide")
 
     def _opener(self, name: str) -> Any:
         return lambda: self.open_panel(name)
 
     def _edit(self, verb: str) -> None:
         """What the Edit menu does to the field that has the focus."""
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit):
+        focus = QtWidgets.QApplication.focusWidget()
+        if isinstance(focus, QtWidgets.QLineEdit | QtWidgets.QPlainTextEdit | QtWidgets.QTextEdit):
             {
                 "undo": focus.undo,
                 "redo": focus.redo,
@@ -296,35 +513,37 @@ class Window(QMainWindow):
             }[verb]()
 
     def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_sheet(self) -> None:
-        from studio.ui.shortcut_sheet import shortcut_sheet
-
-        sheet = shortcut_sheet(self, self.shortcuts)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     def _tell_trouble(self, trouble: StudioError) -> None:
         """Playing goes on, so this is no failure; the transport and the settings keep saying it."""
+        from studio.ui.notices import remedy, sentence
+
         self.notices.warn(sentence(trouble), remedy(trouble))
 
     def _place_inspector(self) -> None:
         wanted = self._inspector_wide if self.width() >= INSPECTOR_STEPS_ASIDE else self._inspector_narrow
-        there = self.inspector.current is not None
-        self.inspector.setVisible(there and wanted)
-        self._rail.setVisible(there and not wanted)
+        if self._current in self._pages:
+            there = self._inspector.built and self.inspector.current is not None
+        else:
+            there = bool(self._current) and self._panels[self._current].details
+        self._inspector.widget.setVisible(there and wanted)
+        self._rail.widget.setVisible(there and not wanted)
 
     def _restore(self, layout: str) -> str:
         """Take the remembered size and place; the name of the panel that was in front."""
-        self.resize(FIRST_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        self.resize(QtCore.QSize(*FIRST_SIZE).boundedTo(QtGui.QGuiApplication.primaryScreen().availableSize()))
+        if not layout:
+            return ""  # the first start
+        import json
+
         try:
             kept = json.loads(layout)
-            self.restoreGeometry(QByteArray.fromBase64(kept["geometry"].encode()))
+            self.restoreGeometry(QtCore.QByteArray.fromBase64(kept["geometry"].encode()))
             self._inspector_wide, self._inspector_narrow = (bool(value) for value in kept["inspector"])
             return str(kept["panel"])
         except (ValueError, KeyError, TypeError, AttributeError):
-            return ""  # the first start, or the layout of another version
+            return ""  # the layout of another version
 
     def _entitle(self) -> None:
         panel = self._panels.get(self._current)
@@ -332,9 +551,8 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{title}[*]")
 
     def _retranslate(self) -> None:
-        self.menuBar().setObjectName("menu.bar")
-        self.menuBar().setAccessibleName(tr("Menu"))
-        self._show_inspector.setAccessibleName(tr("Show the details"))
-        self._show_inspector.setToolTip(tr("Show the details"))
-        self.shortcuts.retranslate()
         self._entitle()
+        if "shortcuts" in self.__dict__:
+            self.shortcuts.retranslate()
+        if "_menus" in self.__dict__:
+            self.menuBar().setAccessibleName(tr("Menu"))

@@ -11,6 +11,7 @@ from studio.core.language import Catalogue, preferred
 from studio.net.http import Http
 from studio.services.accounts import Accounts
 from studio.services.activity import Activity
+from studio.services.library import LibraryService
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
@@ -27,11 +28,14 @@ def build_services(home: Path | None = None) -> Services:
     """Put everything together without opening anything: files and processes are opened when first needed."""
     paths = Paths(home)
     settings = SettingsFile(paths)
-    local = LocalService()
+    local = LocalService(lambda: paths.local_service, lambda: settings.settings.speech_model)
     library = Library(paths.library)
     activity = Activity(ActivityLog(paths.activity))
     http = Http()
-    accounts = Accounts(settings, Secrets(_keyring(paths)), vendors(), local, http=http, record=activity.record)
+    accounts = Accounts(
+        settings, Secrets(_keyring(paths)), vendors(), local, http=http, record=activity.record, library=library
+    )
+    speech = SpeechService(accounts, library, paths.recordings, activity.record)
     return Services(
         paths=paths,
         settings=settings,
@@ -39,7 +43,8 @@ def build_services(home: Path | None = None) -> Services:
         library=library,
         local=local,
         accounts=accounts,
-        speech=SpeechService(accounts, library, paths.recordings, activity.record),
+        speech=speech,
+        takes=LibraryService(library, speech, paths.recordings),
         timbres=TimbreService(accounts, library, accounts.timbres),
         scripts=Scripts(paths.drafts),
         activity=activity,

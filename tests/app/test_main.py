@@ -8,22 +8,28 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 
 from studio.app.catalog import panels
 from studio.app.main import Application, _Glance, create, main
 from studio.core.errors import Kind, StudioError
+from studio.core.ports import PlayState
 from studio.core.records import TimbreState
 from studio.ui.theme import tokens
 from tests.fakes.controls import nameless
+from tests.fakes.playback import HandPlayback
 
 # What the first paint must not wait for; see MEASURED in the design.
 HEAVY = (
     *("asyncio", "qasync", "pydantic", "sqlite3", "numpy", "httpx", "websockets", "ssl"),
     *("sounddevice", "soundfile", "soxr", "rtmixer", "keyring", "studio.services", "studio.vendors"),
+    # Each of these costs a person milliseconds, and only what stands around the script needs it.
+    *("dataclasses", "studio.core.errors", "studio.core.records", "studio.core.ports", "studio.core.text"),
+    *("studio.ui.icons", "studio.ui.shortcuts", "studio.ui.notices", "studio.ui.transport", "studio.ui.navigation"),
 )
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -56,13 +62,42 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(home: Path) -> None:
     said = run_program(
         home / "one",
         before=f"""
+import PySide6.QtCore
 def painted():
     print([name for name in {HEAVY!r} if name in sys.modules])
+    # Python creates a class of Qt when it is first asked for: this one with all of Qt's enums, 15 ms.
+    print("Qt" in vars(PySide6.QtCore))
     application.window.close()
 application.window.painted.connect(painted)
 """,
     )
-    assert said == "[]\n"
+    assert said == "[]\nFalse\n"
+
+
+def test_what_stands_around_the_script_follows_without_moving_it(home: Path) -> None:
+    said = run_program(
+        home / "one",
+        before="""
+from PySide6.QtWidgets import QWidget
+window = application.window
+editor = window.findChild(QWidget, "speech.editor")
+def place():
+    return editor.mapTo(window, editor.rect().topLeft()).toTuple(), editor.size().toTuple()
+def painted():
+    print(window.findChild(QWidget, "speech.play") is None)
+    global before
+    before = place()
+def built():
+    parts = [window.findChild(QWidget, name) for name in ("speech.play", "transport.play", "navigation.speech")]
+    print([part.isVisible() for part in parts])
+    application.qt.processEvents()
+    print(place() == before, editor.isVisible())
+    window.close()
+window.painted.connect(painted)
+window.built.connect(built)
+""",
+    )
+    assert said == "True\n[True, True, True]\nTrue True\n"
 
 
 def test_what_the_first_play_needs_is_loaded_after_it(home: Path) -> None:
@@ -101,8 +136,9 @@ application.window.left.connect(lambda: print("left"))
 
 async def until(condition: object) -> None:
     assert callable(condition)
-    while not condition():
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def run(application: Application, then: object) -> int:
@@ -209,6 +245,85 @@ def test_a_second_window_on_the_same_home_says_so(qapp: QApplication, home: Path
         assert first.wait(20) == 0
 
 
+def test_a_second_start_hands_its_files_over_and_a_killed_window_is_told_of(
+    qapp: QApplication, home: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "from the desk.txt"
+    script.write_text("Read me.")
+    note, drafts = home / "one" / "data" / "window.json", home / "one" / "data" / "drafts"
+
+    def start(*files: str) -> subprocess.Popen[bytes]:
+        arguments = ["--home", str(home / "one"), *files]
+        program = f"import sys; from studio.app.main import main; sys.exit(main({arguments!r}))"
+        return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+
+    def wait_for(condition: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if condition():
+                return
+            subprocess.run([sys.executable, "-c", "pass"], check=True)  # turns, without a clock
+        raise AssertionError
+
+    first = start()
+    try:
+        wait_for(note.exists)
+        assert start(str(script)).wait(20) == 0
+        wait_for(lambda: any("Read me." in draft.read_text() for draft in drafts.glob("*.json")))
+        assert first.poll() is None
+    finally:
+        first.kill()
+        first.wait(20)
+    second = create(["--home", str(home / "one")])
+
+    async def look() -> None:
+        await until(lambda: second.window.notices.toasts)
+        (toast,) = second.window.notices.toasts
+        assert toast.text == "Voice Studio did not end as it should last time."
+        editor = second.window.findChild(QPlainTextEdit, "speech.editor")
+        assert editor is not None
+        await until(lambda: editor.toPlainText() == "Read me.")
+        report = second.window.findChild(QPushButton, "notices.report")
+        assert report is not None
+        report.click()
+        await until(lambda: second.window.findChild(QDialog, "report") is not None)
+        dialog = second.window.findChild(QDialog, "report")
+        assert dialog is not None
+        dialog.reject()
+
+    assert run(second, look) == 0
+
+
+def test_who_calls_brings_the_window_to_the_front_with_the_files(
+    qapp: QApplication, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "before")
+    (tmp_path / "a.txt").write_text("Called.")
+    application = create(["--home", str(home / "one")])
+
+    async def call() -> None:
+        application.window.showMinimized()
+        application._called((tmp_path / "a.txt",), "now")
+        assert os.environ["XDG_ACTIVATION_TOKEN"] == "now"
+        assert not application.window.isMinimized()
+        editor = application.window.findChild(QPlainTextEdit, "speech.editor")
+        assert editor is not None
+        await until(lambda: editor.toPlainText() == "Called.")
+
+    assert run(application, call) == 0
+
+
+def test_files_of_the_command_line_are_opened(qapp: QApplication, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("From the start.")
+    application = create(["--home", str(home / "one"), str(tmp_path / "a.txt")])
+
+    async def look() -> None:
+        editor = application.window.findChild(QPlainTextEdit, "speech.editor")
+        assert editor is not None
+        await until(lambda: editor.toPlainText() == "From the start.")
+
+    assert run(application, look) == 0
+
+
 def test_a_home_that_cannot_be_used_is_said(tmp_path: Path, qapp: QApplication) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(StudioError) as raised:
@@ -238,6 +353,27 @@ def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path)
     async def look() -> None:
         await until(lambda: application.window.notices.toasts)
         assert application.window.notices.toasts[0].text.startswith("The library file was damaged")
+
+    assert run(application, look) == 0
+
+
+def test_sound_that_nothing_uses_goes_when_nothing_plays(
+    qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.app.main._TIDY_AFTER_MS", 10)
+    application = create(["--home", str(home / "one")])
+    playback = application.services._playback = HandPlayback()
+    playback.state = PlayState.PLAYING
+    sound = application.services.paths.recordings / "of nothing.pcm"
+    sound.write_bytes(bytes(100))
+    os.utime(sound, (0, 0))
+
+    async def look() -> None:
+        await until(lambda: application.window.transport.playback is not None)
+        await asyncio.sleep(0.1)
+        assert sound.exists()
+        playback.state = PlayState.STOPPED
+        await until(lambda: not sound.exists())
 
     assert run(application, look) == 0
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.app.window import NAVIGATION_NARROW as NARROW
+from studio.app.window import NAVIGATION_WIDTH as WIDTH
 from studio.app.window import Window
 from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
-from studio.ui.navigation import NARROW, WIDTH
 from studio.ui.panel import PanelManifest, PanelPage, Shell
 from tests.fakes.controls import nameless
 from tests.fakes.playback import HandPlayback, StillTrack
@@ -47,6 +49,10 @@ class Page:
             body.addWidget(part)
         self.details = QLabel("Paragraph 1")
         self.told: list[str] = []
+        self.opened: list[Sequence[Path]] = []
+
+    def open(self, paths: Sequence[Path]) -> None:
+        self.opened.append(paths)
 
     def shown(self) -> None:
         self.told.append("shown")
@@ -78,8 +84,8 @@ def manifests() -> list[PanelManifest[dict[str, Page], QWidget]]:
         return create
 
     return [
-        PanelManifest("speech", "Play", "audio-lines", QWidget, make("speech", Page)),
-        PanelManifest("tasks", "Stop", "square", QWidget, make("tasks", Bare)),
+        PanelManifest("speech", "Play", "audio-lines", QWidget, make("speech", Page), opens=(".txt",), opens_one=True),
+        PanelManifest("tasks", "Stop", "square", QWidget, make("tasks", Bare), opens=(".txt", ".csv")),
         PanelManifest("settings", "Settings", "settings", QWidget, make("settings", Bare), keys="Ctrl+,", apart=True),
     ]
 
@@ -101,7 +107,8 @@ class Maker:
         window.begin(self.pages)
         window.show()
         window.activateWindow()
-        self.qapp.processEvents()
+        while not window.was_built:
+            self.qapp.processEvents()
         return window
 
     def end(self) -> None:
@@ -150,7 +157,7 @@ def test_the_details_belong_to_the_page_in_front(make: Maker) -> None:
     assert window.inspector.isVisible()
     window.open_panel("tasks")
     assert not window.inspector.isVisible()
-    assert not window._rail.isVisible()
+    assert not window._rail.widget.isVisible()
     window.open_panel("speech")
     assert make.pages["speech"].details.isVisible()
 
@@ -181,9 +188,9 @@ def test_the_title_names_the_document_or_the_panel(make: Maker) -> None:
 )
 def test_room_is_shared_out(make: Maker, width: int, navigation: int, details: bool) -> None:
     window = make(width=width)
-    assert window._navigation.width() == navigation
+    assert window.navigation.width() == navigation
     assert window.inspector.isVisible() is details
-    assert window._rail.isVisible() is not details
+    assert window._rail.widget.isVisible() is not details
 
 
 def test_it_is_never_smaller_than_it_can_be_used(make: Maker) -> None:
@@ -323,7 +330,7 @@ def test_panels_have_keys(make: Maker) -> None:
         "Ctrl+2",
         "Ctrl+,",
     ]
-    assert window._navigation.button("tasks").toolTip() == "Stop (Ctrl+2)"
+    assert window.navigation.button("tasks").toolTip() == "Stop (Ctrl+2)"
 
 
 def test_keys_that_were_chosen_hold(make: Maker) -> None:
@@ -342,20 +349,116 @@ def test_the_edit_menu_works_on_the_field_with_the_focus(make: Maker) -> None:
     assert editor.toPlainText() == "abc"
 
 
-def test_f1_shows_every_key(make: Maker) -> None:
+def test_f1_says_what_the_panel_in_front_is(make: Maker) -> None:
     window = make()
+    window.open_panel("tasks")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert (window._help.isVisible(), window._help.page) == (True, "tasks")
+    window.shortcuts["help.shortcuts"].action.trigger()
+    assert "Ctrl+Q" in window._help.text.toPlainText()
+    button = window.findChild(QToolButton, "navigation.help")
+    assert button is not None
+    button.click()
+    assert window._help.page == "tasks"
+    QTest.keyClick(window._help, Qt.Key.Key_Escape)
+    assert not window._help.isVisible()
 
-    async def main() -> None:
-        window.shortcuts["help.shortcuts"].action.trigger()
-        await asyncio.sleep(0)
-        sheet = window.findChild(QDialog, "shortcuts")
-        assert sheet is not None
-        assert "Ctrl+Q" in [label.text() for label in sheet.findChildren(QLabel)]
-        sheet.reject()
-        while len(window.tasks):
-            await asyncio.sleep(0)
 
-    make.loop.run_until_complete(main())
+def test_an_error_leads_to_its_page_where_there_is_one(make: Maker) -> None:
+    window = make()
+    window.notices.error(StudioError(Kind.UNREACHABLE, "api"))
+    more = window.findChild(QPushButton, "notices.more")
+    assert more is not None
+    more.click()
+    assert window._help.page == "network"
+    window._help.close()
+    assert len(window.notices.toasts) == 1
+    window.notices.clear()
+    window.notices.error(StudioError(Kind.EMPTY_TEXT))
+    assert window.notices.toasts[0].findChild(QPushButton, "notices.more") is None
+
+
+# Files, guests, and the way out
+
+
+def opened(page: Page) -> list[tuple[str, ...]]:
+    """What a page was asked to open, by name."""
+    return [tuple(path.name for path in paths) for paths in page.opened]
+
+
+def test_files_land_in_the_panel_that_opens_them(make: Maker) -> None:
+    window = make()
+    window.open_files([Path("a.TXT")])
+    assert window._current == "speech"
+    assert opened(make.pages["speech"]) == [("a.TXT",)]
+    window.open_files([Path("a.txt"), Path("b.txt")])
+    assert window._current == "tasks"
+    assert opened(make.pages["tasks"]) == [("a.txt", "b.txt")]
+    window.open_files([Path("b.csv"), Path("c.exe")])
+    assert opened(make.pages["tasks"])[1:] == [("b.csv",)]
+    assert [toast.text for toast in window.notices.toasts] == ["c.exe: no panel opens such files."]
+    assert window.openable == (".txt", ".csv")
+
+
+def test_files_wait_for_the_services(qapp: QApplication, make: Maker) -> None:
+    window = Window(qapp, lambda: make.loop, make.appearance, manifests())
+    make.windows.append(window)
+    window.open_files([Path("a.txt")])
+    pages: dict[str, Page] = {}
+    window.begin(pages)
+    assert opened(pages["speech"]) == [("a.txt",)]
+
+
+def test_files_can_be_dropped_on_the_window(make: Maker) -> None:
+    window = make()
+    for name, taken in (("a.csv", True), ("a.exe", False)):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(f"/tmp/{name}")])
+        where, copy, left = QPoint(5, 5), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        enter = QDragEnterEvent(where, copy, data, left, Qt.KeyboardModifier.NoModifier)
+        enter.ignore()
+        window.dragEnterEvent(enter)
+        assert enter.isAccepted() == taken
+        if taken:
+            window.dropEvent(QDropEvent(QPointF(where), copy, data, left, Qt.KeyboardModifier.NoModifier))
+            assert opened(make.pages["tasks"]) == [("a.csv",)]
+
+
+def test_a_page_that_is_no_panels_is_there_until_a_panel_is_opened(make: Maker) -> None:
+    window = make()
+    guest = QWidget()
+    window.show_page(guest, "Welcome")
+    assert guest.isVisible()
+    assert window.windowTitle() == "Welcome[*]"
+    assert not any(window.navigation.button(name).isChecked() for name in ("speech", "tasks"))
+    assert make.pages["speech"].told[-1] == "hidden"
+    window.help()
+    assert window._help.page == "start"
+    window._help.close()
+    window.open_panel("speech")
+    assert window._guest is None
+    assert make.pages["speech"].told[-1] == "shown"
+    assert window.navigation.button("speech").isChecked()
+
+
+def test_somebody_may_stand_before_the_closing(make: Maker) -> None:
+    window = make()
+    left: list[None] = []
+    window.left.connect(lambda: left.append(None))
+    window.may_leave = lambda: False
+    assert not window.close()
+    assert (window.isVisible(), left) == (True, [])
+    window.may_leave = lambda: True
+    assert window.close()
+    assert len(left) == 1
+
+
+def test_it_comes_back_from_the_task_bar(make: Maker) -> None:
+    window = make()
+    window.showMinimized()
+    window.come_forward()
+    assert not window.isMinimized()
+    assert window.isVisible()
 
 
 def test_full_screen(make: Maker) -> None:
@@ -395,7 +498,7 @@ def test_the_language_changes_everywhere_at_once(make: Maker) -> None:
     make.qapp.processEvents()
     make.qapp.processEvents()  # the menus are filled when all who were told have answered
     assert [action.text() for action in window.menuBar().actions()] == ["文件", "编辑", "播放", "视图", "帮助"]
-    assert window._navigation.button("settings").accessibleName() == "设置"
+    assert window.navigation.button("settings").accessibleName() == "设置"
     assert window.windowTitle() == "播放[*]"
     assert window.transport.stop.toolTip() == f"停止 ({window.shortcuts['transport.stop'].shown_keys})"
 
