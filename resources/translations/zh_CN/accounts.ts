@@ -36,10 +36,6 @@
         <translation>这台电脑没有钥匙串，密钥不会保留到下次启动。</translation>
     </message>
     <message>
-        <source>This computer's clock is {seconds} s off the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟与供应商相差 {seconds} 秒，签名已按此校正。</translation>
-    </message>
-    <message>
         <source>To use this address all the same, add --set plain_http=yes.</source>
         <translation>仍要使用此地址，请加上 --set plain_http=yes。</translation>
     </message>
@@ -54,10 +50,6 @@
     <message>
         <source>{field} (it is not shown; Enter alone leaves it out)</source>
         <translation>{field}（输入不显示；直接回车表示不填）</translation>
-    </message>
-    <message>
-        <source>List, add, test and remove accounts with vendors.</source>
-        <translation>列出、添加、测试和移除供应商账号。</translation>
     </message>
     <message>
         <source>Add an account. Its keys are asked for on the terminal and kept in the system's keyring; the environment may hold them instead, as VOICE_STUDIO_SECRET_….</source>
@@ -220,18 +212,6 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>✓ It works; the vendor answered in {ms} ms.</source>
-        <translation>✓ 可以使用，供应商在 {ms} 毫秒内应答。</translation>
-    </message>
-    <message>
-        <source>This computer's clock is {seconds} s behind the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟比供应商慢 {seconds} 秒，签名已按此校正。</translation>
-    </message>
-    <message>
-        <source>This computer's clock is {seconds} s ahead of the vendor's; signatures are corrected by it.</source>
-        <translation>本机时钟比供应商快 {seconds} 秒，签名已按此校正。</translation>
-    </message>
-    <message>
         <source>App key</source>
         <translation>应用 Key</translation>
     </message>
@@ -278,6 +258,42 @@
     <message>
         <source>The address has a path: {path} is put before the vendor's own paths.</source>
         <translation>地址中有路径：{path} 会放在供应商自己的路径之前。</translation>
+    </message>
+    <message>
+        <source>This computer's clock is off by {seconds} s; signatures are corrected.</source>
+        <translation>这台电脑的时钟偏差 {seconds} 秒，签名已自动校正。</translation>
+    </message>
+    <message>
+        <source>It works.</source>
+        <translation>可以使用。</translation>
+    </message>
+    <message>
+        <source>Answered in {ms} ms.</source>
+        <translation>{ms} 毫秒内得到应答。</translation>
+    </message>
+    <message>
+        <source>List, add, test, rename and remove accounts with vendors.</source>
+        <translation>列出、添加、测试、重命名和移除供应商账号。</translation>
+    </message>
+    <message>
+        <source>Call an account something else; keys, takes, timbres and tasks go with it.</source>
+        <translation>给账号改名；密钥、录音版本、音色和任务都随之保留。</translation>
+    </message>
+    <message>
+        <source>The key comes from the environment: rename {old} to {new}.</source>
+        <translation>密钥来自环境变量：请将 {old} 改名为 {new}。</translation>
+    </message>
+    <message>
+        <source>{old} is called {new} now.</source>
+        <translation>{old} 现在名为 {new}。</translation>
+    </message>
+    <message>
+        <source>Its keys, takes, timbres and tasks go with it.</source>
+        <translation>密钥、录音版本、音色和任务都随之保留。</translation>
+    </message>
+    <message>
+        <source>There is an account of this name.</source>
+        <translation>已有同名账号。</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Vendor code</source>
-        <translation>厂商代码</translation>
+        <translation>供应商代码</translation>
     </message>
     <message>
         <source>Request id</source>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>Vendor's words</source>
-        <translation>厂商原话</translation>
+        <translation>供应商原话</translation>
     </message>
     <message>
         <source>Trace id</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>Every call to a vendor is listed here, as soon as there is one.</source>
-        <translation>与厂商的每次调用都会列在这里。</translation>
+        <translation>与供应商的每次调用都会列在这里。</translation>
     </message>
     <message>
         <source>No call fits this filter.</source>

@@ -80,8 +80,8 @@
         <translation>{path}，还没有录音版本</translation>
     </message>
     <message>
-        <source>not known: fontconfig's fc-list is not installed</source>
-        <translation>无法得知：没有安装 fontconfig 的 fc-list</translation>
+        <source>not known: fontconfig is not installed</source>
+        <translation>无法得知：没有安装 fontconfig</translation>
     </message>
     <message>
         <source>no font has them; on Debian install fonts-noto-cjk</source>
@@ -94,10 +94,6 @@
     <message>
         <source>spoke a word in {count} ms</source>
         <translation>说出一个词用了 {count} 毫秒</translation>
-    </message>
-    <message>
-        <source>Open the window; this is also what happens without a command.</source>
-        <translation>打开窗口；不写命令时也是如此。</translation>
     </message>
     <message>
         <source>Run it from a desktop session, or use the terminal: voice-studio say --help</source>
@@ -244,6 +240,18 @@
         <translation>跳过多少个。</translation>
     </message>
     <message>
+        <source>Only those whose script, title or tags hold these words.</source>
+        <translation>只列出文稿、标题或标签里有这些字词的。</translation>
+    </message>
+    <message>
+        <source>Only those with this tag.</source>
+        <translation>只列出带有这个标签的。</translation>
+    </message>
+    <message>
+        <source>Those in the trash instead.</source>
+        <translation>改为列出回收站里的。</translation>
+    </message>
+    <message>
         <source>Show a take, by its id or the beginning of it.</source>
         <translation>按编号或编号的开头查看录音版本。</translation>
     </message>
@@ -310,6 +318,46 @@
     <message>
         <source>It is not a text file.</source>
         <translation>它不是文本文件。</translation>
+    </message>
+    <message>
+        <source>Recognize speech with the faster-whisper model in this folder.</source>
+        <translation>用此文件夹中的 faster-whisper 模型识别语音。</translation>
+    </message>
+    <message>
+        <source>Have recordings written down: files (WAV, MP3, FLAC, Ogg, PCM), or links that the vendor can follow. What was handed in before is not sent again: the same command goes on with it.</source>
+        <translation>把录音写成文字：文件（WAV、MP3、FLAC、Ogg、PCM），或供应商能打开的链接。已经提交过的不会再次发送：同一命令会接着处理。</translation>
+    </message>
+    <message>
+        <source>Ask the vendor for the result, or be called with it.</source>
+        <translation>向供应商查询结果，或由供应商回调送来结果。</translation>
+    </message>
+    <message>
+        <source>What language is spoken (“en”, “zh”), for vendors that listen to hints.</source>
+        <translation>录音的语言（“en”、“zh”），供接受提示的供应商参考。</translation>
+    </message>
+    <message>
+        <source>The form of PCM without a header: “16000,16,1”.</source>
+        <translation>无文件头 PCM 的格式：“16000,16,1”。</translation>
+    </message>
+    <message>
+        <source>Wait, and write .txt, .srt, .vtt, .ass, .json.</source>
+        <translation>等待完成，并写出 .txt、.srt、.vtt、.ass、.json 文件。</translation>
+    </message>
+    <message>
+        <source>--out is for one recording.</source>
+        <translation>--out 只用于一段录音。</translation>
+    </message>
+    <message>
+        <source>--raw is the rate, the bits of a sample and the channels, as in “16000,16,1”.</source>
+        <translation>--raw 依次为采样率、位宽和声道数，例如“16000,16,1”。</translation>
+    </message>
+    <message>
+        <source>This transcript has no times.</source>
+        <translation>这份文稿没有时间信息。</translation>
+    </message>
+    <message>
+        <source>The transcript is not here yet.</source>
+        <translation>文稿还没有到。</translation>
     </message>
 </context>
 </TS>

@@ -52,6 +52,46 @@
         <translation>请列出录音版本，看看有哪些。</translation>
     </message>
     <message>
+        <source>Nobody has said that the speaker of “{subject}” agrees.</source>
+        <translation>还没有记录“{subject}”的说话人已同意。</translation>
+    </message>
+    <message>
+        <source>Write down who speaks, and that they agree.</source>
+        <translation>请写明说话人是谁，以及其已同意。</translation>
+    </message>
+    <message>
+        <source>There is no project “{subject}” of recordings.</source>
+        <translation>没有录音项目“{subject}”。</translation>
+    </message>
+    <message>
+        <source>List the projects to see what is there.</source>
+        <translation>请列出录音项目，看看有哪些。</translation>
+    </message>
+    <message>
+        <source>There is no microphone to record with.</source>
+        <translation>没有可以录音的麦克风。</translation>
+    </message>
+    <message>
+        <source>Connect one, or allow this program to use it, then try again.</source>
+        <translation>请连接麦克风，或允许本程序使用它，然后再试。</translation>
+    </message>
+    <message>
+        <source>The microphone “{subject}” gives no sound any more.</source>
+        <translation>麦克风“{subject}”不再有声音。</translation>
+    </message>
+    <message>
+        <source>Connect it again; what was recorded so far is kept.</source>
+        <translation>请重新连接；已录下的内容都会保留。</translation>
+    </message>
+    <message>
+        <source>There is no job “{subject}”.</source>
+        <translation>没有任务“{subject}”。</translation>
+    </message>
+    <message>
+        <source>List the jobs to see what is there.</source>
+        <translation>请列出任务，看看有哪些。</translation>
+    </message>
+    <message>
         <source>“{subject}” cannot be used as it is.</source>
         <translation>“{subject}”不能这样使用。</translation>
     </message>
@@ -292,8 +332,184 @@
         <translation>只能逐句点亮。</translation>
     </message>
     <message>
+        <source>Where sentences begin was worked out from the pauses in the sound.</source>
+        <translation>各句的起始位置是根据声音中的停顿推算的。</translation>
+    </message>
+    <message>
         <source>No part of the text can be lit.</source>
         <translation>文字无法点亮。</translation>
+    </message>
+    <message>
+        <source>“{subject}” has nothing behind this link any more.</source>
+        <translation>“{subject}”的这个链接已经没有内容了。</translation>
+    </message>
+    <message>
+        <source>Ask for a new link; what is made is kept only for a time.</source>
+        <translation>请重新获取链接；生成的内容只保留一段时间。</translation>
+    </message>
+    <message>
+        <source>The link to “{subject}” has expired.</source>
+        <translation>指向“{subject}”的链接已过期。</translation>
+    </message>
+    <message>
+        <source>Try again, with a new link.</source>
+        <translation>请用新的链接再试一次。</translation>
+    </message>
+    <message>
+        <source>“{subject}” can be reached only from inside a private network.</source>
+        <translation>“{subject}”只能在内部网络中访问。</translation>
+    </message>
+    <message>
+        <source>Use an address that can be reached from the internet, or a bucket.</source>
+        <translation>请使用可以从互联网访问的地址，或使用存储桶。</translation>
+    </message>
+    <message>
+        <source>“{subject}” is too large.</source>
+        <translation>“{subject}”太大。</translation>
+    </message>
+    <message>
+        <source>Use a smaller file, or cut it into parts.</source>
+        <translation>请使用较小的文件，或把它切成几部分。</translation>
+    </message>
+    <message>
+        <source>“{subject}” sent something else than what was asked for.</source>
+        <translation>“{subject}”返回的不是所要的内容。</translation>
+    </message>
+    <message>
+        <source>Open the link in a browser to see what it is.</source>
+        <translation>请在浏览器中打开链接，看看它是什么。</translation>
+    </message>
+    <message>
+        <source>“{subject}” changed while it was being sent.</source>
+        <translation>“{subject}”在发送过程中发生了变化。</translation>
+    </message>
+    <message>
+        <source>Try again when nothing writes to it any more.</source>
+        <translation>请在没有程序再写入它时重试。</translation>
+    </message>
+    <message>
+        <source>There is no bucket called “{subject}” at this address.</source>
+        <translation>这个地址上没有名为“{subject}”的存储桶。</translation>
+    </message>
+    <message>
+        <source>Check the bucket's name, its region and the address.</source>
+        <translation>请检查存储桶名称、区域和地址。</translation>
+    </message>
+    <message>
+        <source>The bucket “{subject}” refused the keys.</source>
+        <translation>存储桶“{subject}”拒绝了密钥。</translation>
+    </message>
+    <message>
+        <source>Check the access key and the secret key, and that they may write, read and delete there.</source>
+        <translation>请检查访问密钥和私有密钥，以及它们是否有写入、读取和删除的权限。</translation>
+    </message>
+    <message>
+        <source>The vendor could not fetch “{subject}” from this computer.</source>
+        <translation>供应商无法从这台电脑获取“{subject}”。</translation>
+    </message>
+    <message>
+        <source>Check that its address can be reached from the internet, or use a bucket.</source>
+        <translation>请检查这台电脑的地址能否从互联网访问，或使用存储桶。</translation>
+    </message>
+    <message>
+        <source>“{subject}” is not a sound file.</source>
+        <translation>“{subject}”不是声音文件。</translation>
+    </message>
+    <message>
+        <source>Choose a recording: WAV, MP3, FLAC, Ogg or PCM.</source>
+        <translation>请选择一段录音：WAV、MP3、FLAC、Ogg 或 PCM。</translation>
+    </message>
+    <message>
+        <source>“{subject}” is sound without a header, so its form is not known.</source>
+        <translation>“{subject}”是没有文件头的声音，无法得知它的格式。</translation>
+    </message>
+    <message>
+        <source>Say its sample rate, the width of its samples, and its channels.</source>
+        <translation>请给出它的采样率、采样位宽和声道数。</translation>
+    </message>
+    <message>
+        <source>There is no sound in “{subject}”.</source>
+        <translation>“{subject}”里没有声音。</translation>
+    </message>
+    <message>
+        <source>Record it again, or choose another file.</source>
+        <translation>请重新录制，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>“{subject}” lasts longer than ten hours.</source>
+        <translation>“{subject}”超过十小时。</translation>
+    </message>
+    <message>
+        <source>Cut it into shorter recordings.</source>
+        <translation>请把它切成较短的几段。</translation>
+    </message>
+    <message>
+        <source>“{subject}” breaks off before its end.</source>
+        <translation>“{subject}”在结束之前就中断了。</translation>
+    </message>
+    <message>
+        <source>Copy the file again if the rest of it matters.</source>
+        <translation>如果需要其余部分，请重新复制该文件。</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard in “{subject}”.</source>
+        <translation>“{subject}”里什么也听不到。</translation>
+    </message>
+    <message>
+        <source>Check that it is the right recording, and its level.</source>
+        <translation>请确认录音是否选对，以及它的音量。</translation>
+    </message>
+    <message>
+        <source>“{subject}” is not what its name says.</source>
+        <translation>“{subject}”的内容与文件名不符。</translation>
+    </message>
+    <message>
+        <source>It is used as what it is.</source>
+        <translation>将按实际内容处理。</translation>
+    </message>
+    <message>
+        <source>Its sound is damaged.</source>
+        <translation>其中的声音已损坏。</translation>
+    </message>
+    <message>
+        <source>Convert it to WAV, MP3, FLAC or Ogg first.</source>
+        <translation>请先把它转换为 WAV、MP3、FLAC 或 Ogg。</translation>
+    </message>
+    <message>
+        <source>There is no speech in this recording.</source>
+        <translation>这段录音里没有人声。</translation>
+    </message>
+    <message>
+        <source>Hardly anything in this recording sounds like English, the only language recognized here.</source>
+        <translation>这段录音几乎没有像英语的内容，而这里只能识别英语。</translation>
+    </message>
+    <message>
+        <source>Only English is recognized; for other languages, choose a model folder in the settings.</source>
+        <translation>只能识别英语；要识别其他语言，请在设置中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The recording cannot be read; it is no WAV, MP3, FLAC or Ogg file.</source>
+        <translation>无法读取录音；它不是 WAV、MP3、FLAC 或 Ogg 文件。</translation>
+    </message>
+    <message>
+        <source>The recognizer broke off twice over this recording.</source>
+        <translation>识别器在处理这段录音时两次中断。</translation>
+    </message>
+    <message>
+        <source>The model folder needs faster-whisper: install voice-studio[whisper].</source>
+        <translation>使用模型文件夹需要 faster-whisper：请安装 voice-studio[whisper]。</translation>
+    </message>
+    <message>
+        <source>The model folder holds no model of faster-whisper's.</source>
+        <translation>模型文件夹中没有 faster-whisper 的模型。</translation>
+    </message>
+    <message>
+        <source>The account “{subject}” has no way to hand files to its vendor.</source>
+        <translation>账号“{subject}”没有设置把文件交给供应商的方式。</translation>
+    </message>
+    <message>
+        <source>Set a bucket or this computer in the account, or give a link instead of a file.</source>
+        <translation>请在账号中设置存储桶或这台电脑，或者提供链接而不是文件。</translation>
     </message>
 </context>
 </TS>

@@ -104,8 +104,8 @@
         <translation>本地账号不需要密钥，也不需要网络，始终可用。</translation>
     </message>
     <message>
-        <source>Press a shortcut's keys to give it others. F1 shows them all.</source>
-        <translation>点按快捷键即可更换。按 F1 查看全部。</translation>
+        <source>Press a shortcut's keys to give it others. The guide shows them all.</source>
+        <translation>点按快捷键即可更换。指南里列出了全部。</translation>
     </message>
     <message>
         <source>About</source>
@@ -194,6 +194,18 @@
     <message>
         <source>Set keys</source>
         <translation>设置按键</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>A faster-whisper model: with it the local account recognizes other languages than English.</source>
+        <translation>faster-whisper 模型：有了它，本地账号就能识别英语以外的语言。</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>没有这个文件夹。</translation>
     </message>
 </context>
 </TS>

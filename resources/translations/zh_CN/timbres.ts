@@ -431,5 +431,53 @@
         <source>There is no account, and more than one fits.</source>
         <translation>没有写账号，而且有多个账号可用。</translation>
     </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete at the vendor…</source>
+        <translation>在供应商处删除…</translation>
+    </message>
+    <message>
+        <source>Delete “{name}” at the vendor?</source>
+        <translation>在供应商处删除“{name}”？</translation>
+    </message>
+    <message>
+        <source>Delete {count} timbres at their vendors?</source>
+        <translation>在供应商处删除 {count} 个音色？</translation>
+    </message>
+    <message>
+        <source>Nothing new can be spoken with what is deleted. You will have 10 seconds to undo it.</source>
+        <translation>删除后不能再用它合成新的内容。确认后有 10 秒可以撤销。</translation>
+    </message>
+    <message>
+        <source>No take uses any of them.</source>
+        <translation>没有录音版本用到它们。</translation>
+    </message>
+    <message>
+        <source>Used in {count} takes, which keep their sound:</source>
+        <translation>{count} 个录音版本用到它，已有的声音会保留：</translation>
+    </message>
+    <message>
+        <source>{used} of them are used in {count} takes, which keep their sound:</source>
+        <translation>其中 {used} 个用于 {count} 个录音版本，已有的声音会保留：</translation>
+    </message>
+    <message>
+        <source>Open tasks that are to be spoken with it, and may fail: {count}.</source>
+        <translation>要用它合成、可能因此失败的未完成任务：{count} 个。</translation>
+    </message>
+    <message>
+        <source>It is the voice that scripts are spoken with now.</source>
+        <translation>它是当前朗读脚本所用的声音。</translation>
+    </message>
+    <message>
+        <source>Selected, but not deletable, so kept: {count}.</source>
+        <translation>选中但不能删除、因此保留：{count} 个。</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>……另有 {count} 个</translation>
+    </message>
 </context>
 </TS>

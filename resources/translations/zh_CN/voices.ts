@@ -27,5 +27,29 @@
         <source>Steady, British</source>
         <translation>英式男声</translation>
     </message>
+    <message>
+        <source>Morning News</source>
+        <translation>晨间新闻</translation>
+    </message>
+    <message>
+        <source>Night Train</source>
+        <translation>夜行列车</translation>
+    </message>
+    <message>
+        <source>Story Corner</source>
+        <translation>故事角</translation>
+    </message>
+    <message>
+        <source>Harbour Walk</source>
+        <translation>漫步港湾</translation>
+    </message>
+    <message>
+        <source>Paper Boat</source>
+        <translation>纸船</translation>
+    </message>
+    <message>
+        <source>Long Answer</source>
+        <translation>娓娓道来</translation>
+    </message>
 </context>
 </TS>
