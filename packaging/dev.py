@@ -34,7 +34,13 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   run [voice-studio arguments]      open the window; without a display, speak the sample script in the terminal
   test [pytest arguments]           run the whole suite and check its coverage, or run what the arguments choose
   bench [names] [--long]            measure every figure, or the named ones; --long adds the soaks
-  setup                             install what all of them need, and stop there"""
+  package [--verify]                build the installers of this system; --verify tries them in a clean one
+  setup                             install what running, testing and measuring need, and stop there"""
+
+# More processes than these would wait for each other.
+MOST_TEST_PROCESSES = 4
+# Tests wait for children, sockets and clocks half of their time: one more than there are processors keeps these busy.
+TEST_PROCESSES = min(MOST_TEST_PROCESSES, (os.cpu_count() or 1) + 1)
 
 # Branches that the whole suite must reach, in percent of each package.
 COVERAGE = {"studio/core": 95.0, "studio/vendors": 95.0, "studio/services": 95.0}
@@ -42,7 +48,7 @@ COVERAGE = {"studio/core": 95.0, "studio/vendors": 95.0, "studio/services": 95.0
 
 def main(arguments: Sequence[str]) -> int:
     """Do one of the commands; what follows its name belongs to the program that it starts."""
-    commands = {"setup": setup, "run": run, "test": test, "bench": bench}
+    commands = {"setup": setup, "run": run, "test": test, "bench": bench, "package": package}
     if not arguments or arguments[0] not in commands:
         asked_for_help = arguments[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked_for_help else sys.stderr)
@@ -82,6 +88,8 @@ def run(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run pytest on `arguments`; without any, the whole suite and its coverage. pytest's closing line comes last."""
     set_up_tests()
+    # The suite starts many programs, and each would compile anew what has changed since.
+    check([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "studio")])
     if arguments:
         return start("-m", "pytest", *arguments)
     status, closing_line = pytest_with_coverage()
@@ -96,6 +104,13 @@ def bench(arguments: Sequence[str]) -> int:
     """Measure the figures of tests/benchmarks, each against a bare baseline in the same run."""
     set_up_tests()
     return start("-m", "tests.benchmarks", *arguments, folder=ROOT)
+
+
+def package(arguments: Sequence[str]) -> int:
+    """Build what recipes/ describes, for the system that this runs on."""
+    install_system_packages("sound", "window", "package")
+    install_python_packages("package")
+    return start("-m", "recipes", *arguments, folder=ROOT / "packaging")
 
 
 # --- what a checkout needs -------------------------------------------------------------------------------------------
@@ -120,6 +135,9 @@ def install_system_packages(*purposes: str) -> None:
     wanted = [package for purpose in purposes for package in listed[purpose]]
     if not can_make_venv():
         wanted.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    if "package" in purposes and sys.base_prefix == "/usr":
+        # Debian's own interpreter has in itself what a frozen program loads as a library.
+        wanted.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     present = installed_system_packages()
     if missing := [package for package in wanted if package not in present]:
         apt_install(missing)
@@ -181,9 +199,10 @@ def apt_line(packages: Sequence[str]) -> str:
 
 def install_python_packages(extra: str = "") -> None:
     """Make `.venv` and install the studio into it, once for each version of what it asks for."""
-    stamps = {name: VENV / f"installed-{name or 'run'}" for name in ("", "dev")}
+    stamps = {name: VENV / f"installed-{name or 'run'}" for name in ("", "dev", "package")}
     fingerprint = fingerprint_of_setup()
-    satisfied_by = [stamps["dev"], stamps[extra]]  # the tests' set-up holds everything that running needs
+    # Every set-up holds what running needs.
+    satisfied_by = [stamps[extra]] if extra else list(stamps.values())
     if any(stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint for stamp in satisfied_by):
         return
     if not answers(PYTHON, "import pip"):
@@ -242,9 +261,10 @@ def takes_connections(address: str) -> bool:
 
 
 def pytest_with_coverage() -> tuple[int, str]:
-    """Run the whole suite, showing its output as it comes; its exit status and its last line."""
+    """Run the whole suite on all processors, showing its output as it comes; its exit status and its last line."""
     colour = "yes" if sys.stdout.isatty() else "auto"
-    command = [str(PYTHON), "-m", "pytest", f"--color={colour}", "--cov", "--cov-report="]
+    processes = ["-n", str(TEST_PROCESSES), "--max-worker-restart=2"]
+    command = [str(PYTHON), "-m", "pytest", f"--color={colour}", "--cov", "--cov-report=", *processes]
     closing_line = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8") as pytest:
         for line in pytest.stdout or ():

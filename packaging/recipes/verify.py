@@ -1,0 +1,296 @@
+"""The installed program tried as people meet it: a clean system, an ordinary person, and what may be missing there.
+
+Every step prints what it saw. The first that goes wrong ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from recipes import linux
+from recipes.chroot import TESTER, Chroot, Said
+from recipes.freeze import try_out
+from recipes.project import BUILD, DIST, NAME, Failure, run, say, version
+
+PREVIOUS: Final = "0.0.9"
+"""What is upgraded from: the same program under an older number."""
+
+SELF_TEST_LIMIT_S: Final = 20.0
+FIRST_SOUND_LIMIT_S: Final = 1.0
+
+_HOME: Final = f"home/{TESTER}"
+_PATIENCE_S: Final = 30.0
+
+
+def verify() -> None:
+    """Try what lies in `dist`; `Failure` at the first thing that is not as it should be."""
+    if sys.platform != "linux":
+        try_out(BUILD / "frozen" / NAME)
+        return
+    packages = sorted(DIST.glob(f"{NAME}*_{version()}_*.deb"))
+    if len(packages) != 2:
+        raise Failure("There are no packages of this version in dist: build them first.")
+    english, program = sorted(packages, key=lambda path: not path.name.startswith(linux.ENGLISH))
+    chroot = Chroot(BUILD / "chroot")
+    try:
+        _Trial(chroot, program, english).run()
+    finally:
+        chroot.remove()
+    say("Everything was as it should be.")
+
+
+class _Trial:
+    """One clean system, and what is done in it, in this order."""
+
+    def __init__(self, chroot: Chroot, program: Path, english: Path) -> None:
+        self._in = chroot
+        self._program = program
+        self._english = english
+
+    def run(self) -> None:
+        """Everything."""
+        for step in (
+            self._install,
+            self._self_test,
+            self._speak,
+            self._bad_surroundings,
+            self._english_model,
+            self._window,
+            self._upgrade,
+            self._downgrade,
+            self._portable,
+            self._remove,
+        ):
+            say(f"\n— {(step.__doc__ or '').strip()}")
+            step()
+
+    def _install(self) -> None:
+        """One command installs the program in a clean system."""
+        said = self._in.install(self._program)
+        _show(f"apt-get install ./{self._program.name}", said, lines=0)
+        self._expect(self._in.ask("voice-studio", "--version"), 0, version())
+        for path in ("usr/share/applications/voice-studio.desktop", "usr/share/man/man1/voice-studio.1.gz"):
+            if not (self._in.root / path).is_file():
+                raise Failure(f"Not installed: {path}")
+
+    def _self_test(self) -> None:
+        """It tries itself: no display, no sound server, no D-Bus, no keyring, no fonts."""
+        said = self._in.ask("voice-studio", "doctor", "--self-test")
+        self._expect(said, 0, "Stray output: none")
+        if said.seconds > SELF_TEST_LIMIT_S:
+            raise Failure(f"The self-test took {said.seconds:.1f} s.")
+        self._expect(self._in.ask("voice-studio", "doctor"), 0, "fonts-noto-cjk")
+        self._expect(self._in.ask("voice-studio"), 6, "There is no display")
+
+    def _speak(self) -> None:
+        """It speaks, cold: the time to the first sound, with everything that starts for it."""
+        Path("/proc/sys/vm/drop_caches").write_text("1", "ascii")
+        said = self._in.ask("voice-studio", "say", "你好，世界", "--json", "--out", f"/{_HOME}/cold.wav")
+        document = self._document(said)
+        if document["timing"] != "character":
+            raise Failure(said.text)
+        texts = (f"第 {number} 句" for number in range(3))
+        quickest = min(self._wait(self._in.ask("voice-studio", "say", text, "--json", "--no-play")) for text in texts)
+        say(f"    first sound after {self._wait(said):.2f} s with nothing in memory, {quickest:.2f} s after that")
+        # Another program may be in the way of one of them.
+        if quickest > FIRST_SOUND_LIMIT_S:
+            raise Failure("The first sound came too late.")
+
+    def _wait(self, said: Said) -> float:
+        """Seconds from the request to the first sound, as `say` tells it."""
+        return float(str(self._document(said)["first_audio_ms"])) / 1000
+
+    def _bad_surroundings(self) -> None:
+        """Surroundings that are not as usual."""
+        spoken = ("voice-studio", "say", "hello", "--no-play")
+        self._expect(self._in.ask(*spoken, LANG="C", LC_ALL="C"), 0, "Take")
+        odd = f"/{_HOME}/家 里 of ü"
+        self._in.do(f"install -d -o {TESTER} '{odd}'")
+        self._expect(self._in.ask(*spoken, "--json", HOME=odd), 0, '"take"')
+        if not (self._in.root / odd.lstrip("/") / ".local/share/voice-studio/library.db").is_file():
+            raise Failure("The library is not in the home of that name.")
+        sealed, small = f"/{_HOME}/sealed", f"/{_HOME}/small"
+        self._in.do(f"install -d -o {TESTER} {sealed} {small}")
+        mounts = f"mount -t tmpfs -o ro none {{root}}{sealed}"
+        self._expect(self._in.ask(*spoken, HOME=sealed, mounts=mounts), 6, "cannot be written")
+        mounts = f"mount -t tmpfs -o size=10m,mode=777 none {{root}}{small}"
+        self._expect(self._in.ask(*spoken, HOME=small, mounts=mounts), 0, "Take")
+        long = self._in.ask(
+            *(
+                "/bin/sh",
+                "-c",
+                "for n in $(seq 300); do echo Sentence $n takes its room.; done | voice-studio say --no-play -",
+            ),
+            HOME=small,
+            mounts=mounts,
+        )
+        self._expect(long, 6, "full")
+
+    def _english_model(self) -> None:
+        """Without the package of the model English is not recognized, and that is said; with it, it is."""
+        sound = f"/{_HOME}/cold.wav"
+        transcribe = ("voice-studio", "transcribe", sound, "--language", "en", "--wait", "--again")
+        self._expect(self._in.ask(*transcribe), 3, linux.ENGLISH)
+        _show(f"apt-get install ./{self._english.name}", self._in.install(self._english), lines=0)
+        self._expect(self._in.ask("voice-studio", "doctor", "--self-test"), 0, "words heard")
+
+    def _window(self) -> None:
+        """The window on a screen: as it is at first, in Chinese on a small one, and on 4K at 200 %."""
+        self._in.install("fonts-noto-cjk", "locales")
+        self._in.do("localedef --inputfile zh_CN --charmap UTF-8 zh_CN.UTF-8")
+        pictures = BUILD / "screenshots"
+        pictures.mkdir(parents=True, exist_ok=True)
+        for name, size, environment in (
+            ("1366x768", "1366x768", {}),
+            ("1366x768-zh", "1366x768", {"LANG": "zh_CN.UTF-8"}),
+            ("4k-200", "3840x2160", {"QT_SCALE_FACTOR": "2"}),
+        ):
+            with screen(size) as display, self._shown(display, **environment) as seconds:
+                picture = pictures / f"{name}.png"
+                grab(display, picture)
+                say(f"    {name}: a window after {seconds:.1f} s, {picture.relative_to(BUILD.parents[1])}")
+
+    def _upgrade(self) -> None:
+        """Upgrade over the previous version, with its window open and a library in use."""
+        self._in.do(f"apt-get -qq remove --yes {NAME} {linux.ENGLISH}")
+        before = BUILD / "previous"
+        before.mkdir(exist_ok=True)
+        old, _ = linux.packages(
+            linux.Trees(BUILD / "tree" / "program", BUILD / "tree" / "english"), "deb", before, PREVIOUS
+        )
+        self._in.install(old)
+        take = self._document(self._in.ask("voice-studio", "say", "kept over the upgrade", "--json", "--no-play"))[
+            "take"
+        ]
+        with screen("1366x768") as display, self._shown(display):
+            _show(f"upgrade to {self._program.name}", self._in.install(self._program), lines=1)
+            grab(display, BUILD / "screenshots" / "after-upgrade.png")
+        self._expect(self._in.ask("voice-studio", "takes", "list"), 0, str(take))
+
+    def _downgrade(self) -> None:
+        """An older version is not put over it."""
+        old = next((BUILD / "previous").glob(f"{NAME}_*.deb"))
+        shutil.copyfile(old, self._in.root / "opt" / old.name)
+        said = self._in.do(f"dpkg --install /opt/{old.name}", check=False)
+        self._expect(said, 1, "could not open its libraries")
+        self._expect(self._in.do(f"dpkg-query --show --showformat '${{Version}}' {NAME}"), 0, version())
+
+    def _portable(self) -> None:
+        """The archive, unpacked in a home."""
+        archive = next(DIST.glob(f"{NAME}-{version()}-linux-*.tar.gz"))
+        folder = self._in.root / _HOME / "unpacked"
+        folder.mkdir()
+        run(["tar", "--extract", "--gzip", "--file", archive, "--directory", folder])
+        program = f"/{_HOME}/unpacked/{archive.name.removesuffix('.tar.gz')}/{NAME}"
+        self._expect(self._in.ask(program, "doctor", "--self-test"), 0, "words heard")
+
+    def _remove(self) -> None:
+        """Remove, then purge: nothing of the program stays, and the library does."""
+        _show("remove", self._in.do(f"apt-get -qq -o Dpkg::Use-Pty=0 remove --yes {NAME}"), lines=2)
+        _show("purge", self._in.do(f"apt-get -qq -o Dpkg::Use-Pty=0 purge --yes {NAME} {linux.ENGLISH}"), lines=3)
+        left = self._in.do(f"find /usr /etc /var/lib -name '*{NAME}*' -not -path '/var/lib/apt/*'").text.strip()
+        if left:
+            raise Failure(f"Left behind:\n{left}")
+        library = self._in.root / _HOME / ".local/share/voice-studio/library.db"
+        say(f"    the library: {library.stat().st_size:,} bytes")
+
+    @contextmanager
+    def _shown(self, display: str, **environment: str) -> Iterator[float]:
+        """The installed program's window on a display, for as long as it lasts; yields the seconds to it."""
+        started = time.monotonic()
+        settings = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", **environment}
+        program = self._in.start("voice-studio", **settings)
+        try:
+            wait_for(lambda: bool(windows(display)) or program.poll() is not None)
+            seconds = time.monotonic() - started
+            time.sleep(3)  # it fills after the first paint
+            if program.poll() is not None:
+                raise Failure(f"The window ended: {program.stdout.read() if program.stdout else ''}")
+            yield seconds
+        finally:
+            # The process that was started became runuser, which waits for its one child: the program.
+            for child in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text("ascii").split():
+                os.kill(int(child), signal.SIGTERM)
+            try:
+                said, _ = program.communicate(timeout=_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                raise Failure("The window did not end when it was asked to.") from None
+        if program.returncode != 0 or said.strip():
+            raise Failure(f"The window ended with {program.returncode}: {said}")
+
+    def _expect(self, said: Said, status: int, words: str) -> None:
+        _show("", said)
+        if said.status != status or words not in said.text or "Traceback" in said.text:
+            raise Failure(f"Expected status {status} and “{words}”, got {said.status}:\n{said.text}")
+
+    def _document(self, said: Said) -> dict[str, object]:
+        if said.status != 0:
+            raise Failure(f"It ended with {said.status}: {said.text}")
+        found = json.loads(said.text)
+        if not isinstance(found, dict):
+            raise Failure(said.text)
+        return found
+
+
+def _show(title: str, said: Said, lines: int = 12) -> None:
+    if title:
+        say(f"    {title}: status {said.status}, {said.seconds:.1f} s")
+    for line in said.text.strip().splitlines()[-lines:] if lines else ():
+        say(f"    | {line}")
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    """Look again until it is so; `Failure` when that takes too long."""
+    end = time.monotonic() + _PATIENCE_S
+    while not true():
+        if time.monotonic() > end:
+            raise Failure("Nothing came in time.")
+        time.sleep(0.05)
+
+
+@contextmanager
+def screen(size: str) -> Iterator[str]:
+    """A screen that nobody sees; yields its name."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        try:
+            yield f":{number}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+def windows(display: str) -> list[str]:
+    """The visible windows of the program on a display."""
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--class", NAME],
+        env={**os.environ, "DISPLAY": display},
+        capture_output=True,
+        encoding="ascii",
+        check=False,
+    )
+    return found.stdout.split()
+
+
+def grab(display: str, target: Path) -> None:
+    """Save what is on a display as a picture."""
+    script = (
+        "import sys; from PySide6.QtGui import QGuiApplication; app = QGuiApplication([]); "
+        "app.primaryScreen().grabWindow(0).save(sys.argv[1])"
+    )
+    environment = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    run([sys.executable, "-c", script, target], environment=environment)

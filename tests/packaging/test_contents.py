@@ -1,0 +1,99 @@
+"""What goes into the frozen program: no file of other programs', none that the system brings, all of its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from recipes import contents
+from recipes.project import PACKAGING, ROOT
+
+QT = "PySide6/Qt"
+
+
+def kept(target: str, source: str = "", platform: str = "linux") -> bool:
+    return bool(list(contents.keep([(target, source or f"/venv/{target}", "BINARY")], platform)))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{QT}/plugins/platforms/libqxcb.so",
+        f"{QT}/plugins/platforms/libqoffscreen.so",
+        f"{QT}/plugins/iconengines/libqsvgicon.so",
+        f"{QT}/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so",
+        f"{QT}/translations/qtbase_zh_CN.qm",
+        f"{QT}/lib/libQt6Core.so.6",
+        f"{QT}/lib/libQt6XcbQpa.so.6",
+        f"{QT}/lib/libicudata.so.73",
+        "PySide6/QtWidgets.abi3.so",
+        "PySide6/plugins/platforms/qwindows.dll",
+        "PySide6/Qt6Widgets.dll",
+        "PySide6/QtCore.pyd",
+        "libQt6Gui.so.6",
+        "espeakng_loader/espeak-ng-data/cmn_dict",
+        "espeakng_loader/libespeak-ng.so",
+        "pocketsphinx/model/en-us/en-us.lm.bin",
+        "keyring-25.7.0.dist-info/entry_points.txt",
+        "_rtmixer.abi3.so",
+    ],
+)
+def test_what_is_needed_stays(target: str) -> None:
+    assert kept(target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{QT}/plugins/platforms/libqvnc.so",
+        f"{QT}/plugins/platformthemes/libqgtk3.so",
+        f"{QT}/plugins/sqldrivers/libqsqlite.so",
+        f"{QT}/plugins/tls/libqopensslbackend.so",
+        f"{QT}/translations/qtbase_de.qm",
+        f"{QT}/lib/libQt6Qml.so.6",
+        f"{QT}/lib/libQt6Network.so.6",
+        "PySide6/QtQml.abi3.so",
+        "PySide6/QtNetwork.pyd",
+        "PySide6/opengl32sw.dll",
+        "libQt6EglFSDeviceIntegration.so.6",
+        "espeakng_loader/espeak-ng-data/ru_dict",
+        "espeakng_loader/libespeak-ng.so.1",
+        "espeakng_loader/libespeak-ng.1.dylib",
+        "keyring-25.7.0.dist-info/licenses/LICENSE",
+        "numpy/_core/tests/data.txt",
+    ],
+)
+def test_what_is_not_needed_goes(target: str) -> None:
+    assert not kept(target)
+
+
+def test_the_system_brings_its_own_libraries() -> None:
+    for name in ("libportaudio.so.2", "libasound.so.2", "libjack.so.0", "libstdc++.so.6", "libX11.so.6", "libssl.so.3"):
+        assert not kept(name, f"/usr/lib/x86_64-linux-gnu/{name}")
+    assert kept("libbz2.so.1.0", "/lib/x86_64-linux-gnu/libbz2.so.1.0")
+    # What a wheel brings under the same name is its own.
+    assert kept("libgfortran.so.5", "/venv/numpy.libs/libgfortran.so.5")
+
+
+def test_libraries_that_do_not_ship_stay_out() -> None:
+    excluded = contents.excluded_modules()
+    assert {"pytest", "hypothesis", "moto", "PyInstaller", "tkinter", "pygments"} <= set(excluded)
+    assert not {"numpy", "PySide6", "studio", "keyring", "espeakng_loader", "lazy_importer"} & set(excluded)
+
+
+def test_every_file_of_the_programs_own_goes_in() -> None:
+    found = contents.resources(ROOT / "resources")
+    assert len(found) == sum(path.is_file() for path in (ROOT / "resources").rglob("*"))
+    places = {(Path(source).name, place) for source, place in found}
+    assert ("voice-studio.svg", "studio/resources/icons") in places
+    assert ("GPL-3.txt", "studio/resources/licences") in places
+
+
+def test_the_specification_is_python() -> None:
+    names = {
+        node.id
+        for node in ast.walk(ast.parse((PACKAGING / "voice-studio.spec").read_text("utf-8")))
+        if isinstance(node, ast.Name)
+    }
+    assert {"Analysis", "EXE", "COLLECT", "BUNDLE"} <= names
