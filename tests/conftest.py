@@ -4,20 +4,60 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from tests import sharing
 from tests.fakes.processes import child_processes
+
+# A suite that was started in the background ignores Ctrl+C, and so would every program that it starts to interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before anything imports Qt. A test that wants a real screen starts the program in a process of its own.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("VOICE_STUDIO_TEST_PLATFORM", "offscreen")
 
+# How long one of many examples takes says nothing while other processes run; a test that hangs fails all the same.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+
 # How long something that was told to end may take to do so.
 GRACE_S = 3.0
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """One of several processes collects in the order in which tests are shared out."""
+    sharing.check(items)
+    for item in items:
+        # Qt's loop may wait for ever, in which no signal reaches Python and a test that hangs would not be ended.
+        if "qapp" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(method="thread"))
+    if hasattr(config, "workerinput"):
+        sharing.arrange(items)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Every process must give a test the same name, and what is in bytes may be of this very second."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """What a process tells of its tests."""
+    return sharing.sendable((yield))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Who gets which tests when there are several processes (`-n`)."""
+    return sharing.scheduler(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +91,17 @@ def nothing_left_running(home: Path) -> Iterator[None]:
         time.sleep(0.02)
     assert not left, f"left running: {', '.join(left)}"
     assert not abandoned.messages, f"tasks were abandoned: {abandoned.messages}"
+
+
+@pytest.fixture(autouse=True)
+def no_window_stays(nothing_left_running: None) -> Iterator[None]:
+    """Delete the windows of a test with it."""
+    yield
+    # A test that has no window should not wait for Qt to be loaded.
+    if "PySide6.QtWidgets" in sys.modules:
+        from tests.fakes.windows import delete_windows
+
+        delete_windows()
 
 
 class AbandonedTasks(logging.Handler):

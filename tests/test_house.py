@@ -108,8 +108,9 @@ def text_of(node: ast.expr | None) -> str | None:
 
 
 def sources() -> set[str]:
-    """Every English text that a person may read: tr() literals, the advice of errors, the doctor's reasons."""
+    """Every English text that a person may read: tr() literals, and what errors, recordings and the doctor say."""
     from studio.core.errors import ADVICE
+    from studio.core.judgement import SENTENCES
 
     found = {text for advice in ADVICE.values() for text in (advice.sentence, advice.remedy)}
     for folder in ("ui", "panels", "app", "cli"):
@@ -117,7 +118,7 @@ def sources() -> set[str]:
             for call in calls(tree(path), "tr"):
                 if call.args and (text := text_of(call.args[0])):
                     found.add(text)
-    found |= names_of_voices()
+    found |= names_of_voices() | set(SENTENCES.values())
     # A reason is a module constant of the doctor's that ends as a sentence does.
     for node in tree(STUDIO / "core" / "doctor.py").body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
@@ -127,9 +128,9 @@ def sources() -> set[str]:
 
 
 def names_of_voices() -> set[str]:
-    """The local voices are named in a resource."""
-    listed = json.loads((ROOT / "resources" / "voices" / "local.json").read_text(encoding="utf-8"))
-    return {voice["name"] for voice in listed}
+    """The local voices and timbres are named in resources."""
+    folder = ROOT / "resources" / "voices"
+    return {voice["name"] for file in folder.glob("*.json") for voice in json.loads(file.read_text(encoding="utf-8"))}
 
 
 def translations() -> dict[str, set[str]]:
@@ -182,6 +183,17 @@ def test_translations_keep_the_placeholders() -> None:
 
 
 # --- Qt --------------------------------------------------------------------------------------------------------------
+
+
+def test_windows_are_looked_at_with_care() -> None:
+    """Qt's own lists of windows may hold some that a collection of garbage deletes while the list is read."""
+    lists = re.compile(r"\b(allWidgets|topLevelWidgets|topLevelWindows)\(")
+    astray = [
+        name_of(path)
+        for path in sorted([*MODULES, *(ROOT / "tests").rglob("*.py")])
+        if name_of(path) != "tests/fakes/windows.py" and lists.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not astray
 
 
 def test_a_signal_takes_no_references() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
@@ -13,7 +15,7 @@ from studio.core.ports import PlayState
 from studio.core.records import Timing, UnitKind
 from tests.end2end.conftest import Story
 from tests.fakes.person import Person
-from tests.fakes.pulse import PulseServer
+from tests.fakes.pulse import PulseServer, timed
 from tests.fakes.xingyun_server import SECRET, VOICE, Pause, XingyunServer, utterance
 
 pytestmark = pytest.mark.sound
@@ -25,33 +27,55 @@ LONG = "这一段要读上一会儿，所以可以停下来，再接着读，也
 def test_every_character_lights_in_order_while_it_sounds(
     at_window: Callable[[Story], None], pulse: PulseServer
 ) -> None:
-    async def story(person: Person) -> None:
-        playback = person.studio.services.playback
-        await person.warm()
-        person.write(MIXED)
-        person.press("speech.play")
-        await person.until(lambda: playback.state is PlayState.ENDED, 20)
-        await person.until(lambda: person.lights[-1].span is None)
-        take = person.take
-        assert take.diagnosis.timing is Timing.CHARACTER
-        assert (playback.trouble, playback.underruns) == (None, 0)
+    numerals = iter("二三四五")
 
-        lit = person.lit()
-        assert lit == sorted(set(lit))
-        spoken = [place for place, character in enumerate(MIXED) if character.isalnum()]
-        assert spoken == [place for span in lit for place in range(*span) if MIXED[place].isalnum()]
-        units = {unit.src_start: unit for unit in take.units() if unit.kind is not UnitKind.PAUSE}
-        for light in person.lights:
-            if light.span is None:
-                continue
-            unit = units[light.span[0]]
-            late = (light.frame - unit.start) / take.rate
-            # On time within what a busy machine may add; the figure itself is measured by the benchmarks.
-            assert -0.06 < late < 0.15, (MIXED[slice(*light.span)], late)
+    def take() -> tuple[bool, Shown]:
+        # Another one each time: what was made once is not asked for again.
+        text = MIXED.replace("二", next(numerals))
+        found: list[Shown] = []
 
-    with pulse.recording() as recording:
-        at_window(story)
-        assert max(map(abs, memoryview(recording.pcm).cast("h"))) > 1_000  # it was heard
+        async def story(person: Person) -> None:
+            playback = person.studio.services.playback
+            await person.warm()
+            person.write(text)
+            person.press("speech.play")
+            await person.until(lambda: playback.state is PlayState.ENDED, 20)
+            await person.until(lambda: person.lights[-1].span is None)
+            take = person.take
+            assert take.diagnosis.timing is Timing.CHARACTER
+            assert playback.trouble is None
+
+            spoken = [place for place, character in enumerate(text) if character.isalnum()]
+            lit = [place for span in person.lit() for place in range(*span) if text[place].isalnum()]
+            assert set(lit) == set(spoken)
+            units = {unit.src_start: unit for unit in take.units() if unit.kind is not UnitKind.PAUSE}
+            lights = [(light.frame, units[light.span[0]]) for light in person.lights if light.span is not None]
+            late = [(frame - unit.start) / take.rate for frame, unit in lights]
+            found.append(Shown(playback.underruns, lit == spoken, late))
+
+        with pulse.recording() as recording:
+            at_window(story)
+            begin, samples = recording.sounded()
+            assert np.abs(samples.astype(int)).max() > 1_000  # it was heard
+            # What is right is so on any machine; what is not, only counts where the machine had time.
+            return found[0].right or recording.undisturbed(begin, len(samples) - begin), found[0]
+
+    shown = timed(take, lambda shown: shown.right, most=4)
+    assert shown.right, shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a script was lit: `late` are the seconds from a character's sound to its light."""
+
+    underruns: int
+    in_order: bool
+    late: list[float]
+
+    @property
+    def right(self) -> bool:
+        """Within what a busy machine may add; the benchmarks measure the figure itself."""
+        return self.underruns == 0 and self.in_order and all(-0.06 < each < 0.15 for each in self.late)
 
 
 def test_play_pressed_at_once_is_heard(at_window: Callable[[Story], None]) -> None:

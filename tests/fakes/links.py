@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from studio.core.errors import StudioError
-from studio.core.ports import HttpAnswer, HttpRequest
+from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Call
 from studio.net.http import Http, Retries
 
@@ -19,16 +20,29 @@ QUICK = Retries(tries=3, first=0.01, longest=0.02, jitter=0.005, ceiling=5.0)
 
 
 class MemoryLink:
-    """The `core.ports.Link` of an account called `cloud`; use it within `run`. `wrong_s` puts this clock ahead."""
+    """The `core.ports.Link` of an account called `cloud`; send within `run`. `wrong_s` puts this clock ahead.
+
+    `skew_s` and `facts` are what is known already.
+    """
 
     account = "cloud"
 
-    def __init__(self, vendor: str, *, wrong_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        vendor: str,
+        *,
+        wrong_s: float = 0.0,
+        skew_s: float = 0.0,
+        facts: Mapping[str, str] | None = None,
+        route: Route = Route(proxy=None),
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self.vendor = vendor
-        self.skew_s = 0.0
-        self.facts: dict[str, str] = {}
+        self.skew_s = skew_s
+        self.route = route
+        self.facts = dict(facts or {})
         self.calls: list[Call] = []
-        self._wrong_s = wrong_s
+        self._now = lambda: now() + wrong_s
         self._http: Http | None = None
 
     def fact(self, name: str) -> str | None:
@@ -37,11 +51,17 @@ class MemoryLink:
     def remember(self, name: str, value: str) -> None:
         self.facts[name] = value
 
+    def learn(self, headers: Mapping[str, str]) -> None:
+        try:
+            date = parsedate_to_datetime(headers.get("date", ""))
+        except (ValueError, OverflowError):
+            return
+        ahead = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - self._now()
+        self.skew_s = ahead if abs(ahead) > 30 else 0.0
+
     async def send(self, request: HttpRequest) -> HttpAnswer:
         def refusal(answer: HttpAnswer) -> StudioError | None:
-            if date := answer.headers.get("date"):
-                ahead = parsedate_to_datetime(date).timestamp() - self._now()
-                self.skew_s = ahead if abs(ahead) > 30 else 0.0
+            self.learn(answer.headers)
             return request.refusal(answer)
 
         assert self._http is not None
@@ -49,7 +69,7 @@ class MemoryLink:
             replace(request, refusal=refusal),
             account=self.account,
             vendor=self.vendor,
-            proxy=None,
+            route=self.route,
             skew_s=self.skew_s,
             record=self.calls.append,
         )
@@ -65,6 +85,3 @@ class MemoryLink:
                 await self._http.close()
 
         return asyncio.run(whole())
-
-    def _now(self) -> float:
-        return time.time() + self._wrong_s

@@ -67,7 +67,34 @@ class Drip:
     pause_s: float | None = None
 
 
-Step = Reply | Cut | CutUnread | Drip
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """A file, in part where that is asked for (Range with If-Range); hang up, or be silent, after `cut` bytes."""
+
+    content: bytes
+    tag: str = '"first"'
+    ranges: bool = True
+    cut: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    stays: bool = False
+
+    def wire(self, request: Received) -> bytes:
+        wanted = request.headers.get("range", "").removeprefix("bytes=").partition("-")
+        start = int(wanted[0] or 0) if self.ranges else 0
+        end = int(wanted[2]) + 1 if self.ranges and wanted[2] else len(self.content)
+        if request.headers.get("if-range", self.tag) != self.tag:
+            start, end = 0, len(self.content)
+        whole = start == 0 and end >= len(self.content)
+        headers = {"ETag": self.tag, **self.headers}
+        if start >= len(self.content) > 0:
+            return Reply(416, headers={"Content-Range": f"bytes */{len(self.content)}", **headers}).wire
+        if not whole:
+            headers["Content-Range"] = f"bytes {start}-{min(end, len(self.content)) - 1}/{len(self.content)}"
+        answer = Reply(200 if whole else 206, self.content[start:end], headers).wire
+        return answer if self.cut is None else answer[: len(answer) - len(self.content[start:end]) + self.cut]
+
+
+Step = Reply | Cut | CutUnread | Drip | Serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +173,34 @@ class MisbehavingServer:
             if isinstance(self._script[0], CutUnread):
                 self._next()
                 return
-            self.requests.append(await self._request(reader, number))
+            request = await self._request(reader, number)
+            self.requests.append(request)
             self.at_once += 1
             self.most_at_once = max(self.at_once, self.most_at_once)
             try:
-                if not await self._step(self._next(), writer):
+                if not await self._step(self._next(), request, writer):
                     return
             finally:
                 self.at_once -= 1
 
-    async def _step(self, step: Step, writer: asyncio.StreamWriter) -> bool:
+    async def _step(self, step: Step, request: Received, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection goes on."""
         match step:
             case Reply():
                 writer.write(step.wire)
                 await writer.drain()
                 return step.headers.get("Connection") != "close"
+            case Serve(cut=None):
+                writer.write(step.wire(request))
+                await writer.drain()
+                return True
+            case Serve():
+                writer.write(step.wire(request))
+                await writer.drain()
+                if step.stays:
+                    await asyncio.Event().wait()
+                writer.close()
+                await writer.wait_closed()
             case Cut(answer=None):
                 sock = writer.get_extra_info("socket")
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from studio.app.main import Application, create
 from studio.services.takes import SpeechRequest, Take
+from studio.storage.paths import Paths
 from studio.ui.script_editor import ScriptEditor
+from tests.fakes.windows import windows
 
 W = TypeVar("W", bound=QObject)
 
@@ -46,7 +48,7 @@ class Person:
 
     def find(self, kind: type[W], name: str) -> W:
         """The control of this name; there must be one."""
-        for window in [self.studio.window, *filter(QWidget.isVisible, QApplication.topLevelWidgets())]:
+        for window in [self.studio.window, *filter(QWidget.isVisible, windows())]:
             found = window if window.objectName() == name else window.findChild(kind, name)
             if isinstance(found, kind):
                 return found
@@ -134,8 +136,16 @@ class Person:
         speech.read = noted  # type: ignore[method-assign]
 
 
+def has_been_here(home: Path) -> None:
+    """Make a home that of somebody who has seen the welcome; what is there already stays."""
+    settings = Paths(home).settings
+    if not settings.exists():
+        settings.write_text('{"panels": {"window.welcomed": "yes"}}', encoding="utf-8")
+
+
 def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, arguments: Sequence[str] = ()) -> None:
     """Open the studio, let the story happen, close the window, and wait until the program has ended."""
+    has_been_here(home)
     studio = create(["--home", str(home), *arguments])
 
     async def whole() -> None:
@@ -146,7 +156,7 @@ def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, argume
             await person.until(lambda: person.can_begin() or running.done())
             await story(person)
         finally:
-            studio.window.close()
+            studio.window.leave()
             await asyncio.wait_for(running, 10)
 
     with studio.loop:

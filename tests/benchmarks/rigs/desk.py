@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.app.wiring import build_services
 from tests.benchmarks.rigs import tones
-from tests.fakes.person import Person, at_the_window
+from tests.fakes.person import Person, at_the_window, has_been_here
 
 ACCOUNT = "tones"
 
@@ -19,6 +19,7 @@ def with_tones(story: Callable[[Person], Awaitable[None]], pace: float = 2.0) ->
     with tones.server(pace) as base_url, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["VOICE_STUDIO_SECRET_TONES_APP_SECRET"] = "any"
+        has_been_here(home)
         services = build_services(home)
         services.accounts.add(ACCOUNT, "xingyun", {"base_url": base_url, "app_id": "any"})
         services.preferences.change({"last_account": ACCOUNT, "last_voice": "XMOV_LV_TTS__13"})

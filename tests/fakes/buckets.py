@@ -1,0 +1,66 @@
+"""A real S3 server (moto's) in a process of its own, for as long as the tests run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+SERVER = """
+import logging, sys
+from moto.server import ThreadedMotoServer
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class S3Server:
+    """Where it listens, without a path."""
+
+    url: str
+
+    def bucket(self) -> str:
+        """The name of a new, empty bucket."""
+        name = f"bucket-{uuid.uuid4().hex[:12]}"
+        ask(f"{self.url}/{name}", "PUT")
+        return name
+
+    def unfinished(self, bucket: str) -> bool:
+        """Whether the server keeps parts of a file that never became whole."""
+        return b"<Upload>" in ask(f"{self.url}/{bucket}?uploads")
+
+    def keys(self, bucket: str) -> list[str]:
+        """What is in a bucket."""
+        listing = ask(f"{self.url}/{bucket}?list-type=2").decode()
+        return [part.partition("</Key>")[0] for part in listing.split("<Key>")[1:]]
+
+
+def ask(url: str, method: str = "GET") -> bytes:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(urllib.request.Request(url, method=method), timeout=20) as answer:
+        return bytes(answer.read())
+
+
+@contextmanager
+def s3_server() -> Iterator[S3Server]:
+    """Serve until left; the server ends with this process, too, however it ends."""
+    environment = os.environ | {"PYTHONWARNINGS": "ignore"}
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield S3Server(f"http://127.0.0.1:{int(process.stdout.readline())}")
+        finally:
+            process.stdin.close()
+            process.terminate()
