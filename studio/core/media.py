@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Final
 
 ENOUGH: Final = 4096
@@ -43,14 +44,23 @@ def what_it_is(head: bytes) -> str:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:32].lower()
     if text.startswith(_PAGES):
         return "html"
-    if text.startswith(b"<"):
-        return "xml"
-    return "json" if text.startswith((b"{", b"[")) else ""
+    if text.startswith((b"<", b"{", b"[")) and _is_text(head):
+        return "xml" if text.startswith(b"<") else "json"
+    return ""
 
 
 def is_sound(head: bytes) -> bool:
     """Whether these are the first bytes of a sound file that says so itself."""
     return what_it_is(head) in SOUNDS
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether it reads as UTF-8, but for a character that is cut at the end: one sign alone may begin a sample, too."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head[:ENOUGH])
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
 
 
 def _frame(head: bytes) -> str:

@@ -182,7 +182,11 @@ class Trainings:
         """Do what a stage is for; how the training goes on."""
         following = replace(training, state=_NEXT[training.state])
         if training.state == _FIRST:
-            errors = await asyncio.to_thread(review, self.uploaded(training))
+            reviewing = asyncio.ensure_future(asyncio.to_thread(review, self.uploaded(training)))
+            try:
+                errors = await asyncio.shield(reviewing)
+            finally:
+                await asyncio.wait([reviewing])  # a thread cannot be stopped: nothing is deleted while it unpacks
             following = replace(following, errors=tuple(errors), reviewed=self._now())
             if errors:
                 return replace(following, state=AUDIT_FAILED, rejected=training.rejected + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 from pathlib import Path
 
@@ -75,12 +76,19 @@ def test_forms(  # noqa: PLR0917 - the columns of the table
 @pytest.mark.parametrize("channels", [1, 2])
 def test_pcm_without_a_header(tmp_path: Path, width: int, channels: int) -> None:
     path = tmp_path / "a.pcm"
-    path.write_bytes(os.urandom(8_000 * channels * width // 8))
+    path.write_bytes(random.Random(width * channels).randbytes(8_000 * channels * width // 8))
     assert refusal(path).kind is Kind.RAW_SOUND
     probed = probe(path, RawForm(8_000, width, channels))
     assert (probed.container, probed.rate, probed.channels, probed.seconds) == ("raw", 8_000, channels, 1.0)
     assert not probed.travels
     assert kinds(probed) == []
+
+
+@pytest.mark.parametrize("first", [b"{", b"[", b"<", b"  {"])
+def test_pcm_that_begins_like_text(tmp_path: Path, first: bytes) -> None:
+    path = tmp_path / "a.pcm"
+    path.write_bytes(first + random.Random(1).randbytes(16_000 - len(first)))
+    assert refusal(path).kind is Kind.RAW_SOUND
 
 
 @pytest.mark.parametrize("form", [RawForm(0), RawForm(8_000, 12), RawForm(8_000, 16, 0), RawForm(10**9)])
