@@ -91,12 +91,12 @@ class Program:
         return (await self.library.read(lambda db: table.all_of(db, self.desk.ids(voice_id))))[0]
 
     async def until(self, holds: Callable[[], bool] | None = None, **states: TimbreState) -> None:
-        for _ in range(2_000):
+        """Wait until it is so; `run` ends what never comes."""
+        while True:
             there = [(await self.get(name)).state is state for name, state in states.items()]
             if all(there) and (holds is None or holds()):
                 return
             await asyncio.sleep(0.001)
-        raise AssertionError("waited in vain")
 
 
 Told = Callable[[Callable[[Desk, Program], Awaitable[None]]], None]
