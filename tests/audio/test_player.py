@@ -23,6 +23,7 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind
 from studio.core.ports import Playback, PlayState
 from tests.audio.conftest import noise, tone
+from tests.fakes.machine import SoundThreads
 from tests.fakes.pulse import PulseServer, timed
 from tests.fakes.sound import MemoryTrack
 
@@ -226,7 +227,7 @@ def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) 
     sound = noise(2.5)
     hold = ctypes.PyDLL(None).usleep  # keeps the interpreter's lock, unlike CDLL
 
-    def take() -> tuple[bool, tuple[bool, int]]:
+    def take() -> tuple[bool, int]:
         over = threading.Event()
 
         def holder() -> None:
@@ -246,11 +247,17 @@ def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) 
                 thread.join()
             time.sleep(0.1)
             begin, samples = recording.sounded()
-        whole = np.array_equal(samples[begin : begin + len(sound)], sound)
-        return True, (whole, player.underruns - underruns)
+        return np.array_equal(samples[begin : begin + len(sound)], sound), player.underruns - underruns
 
-    # What comes of the lock comes every time; what comes of other work of the machine does not.
-    assert timed(take, lambda heard: heard == (True, 0)) == (True, 0)
+    for _ in range(8):
+        threads = SoundThreads(pulse.process_id)
+        heard = take()
+        # Other work of the machine may spoil a take, too, and the kernel knows of it; without that, one take is enough.
+        if heard == (True, 0) or not threads.were_kept_waiting():
+            break
+    else:
+        pytest.skip("the machine is too busy for sound")
+    assert heard == (True, 0)
 
 
 @pytest.mark.sound

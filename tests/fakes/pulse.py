@@ -76,6 +76,12 @@ class PulseServer:
                 raise RuntimeError(f"pulseaudio did not start: {(self.folder / 'log').read_text()}")
             time.sleep(0.02)
 
+    @property
+    def process_id(self) -> int:
+        """The running server's."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the server, as `how` says; `SIGKILL` is the plug pulled."""
         process, self._process = self._process, None
