@@ -269,6 +269,14 @@ class Window(QtWidgets.QMainWindow):
 
     # Qt
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes on as one reads, also to what was built or selected later."""
+        from studio.ui.focus import move_focus
+
+        parts = [part.widget for part in (self._navigation, self._inspector, self._rail, self._transport)]
+        areas = [parts[0], self._stack, *parts[1:3], self.notices, parts[3]]
+        return move_focus(areas, self.focusWidget(), forward=forward)
+
     def eventFilter(self, _watched: QtCore.QObject, event: QtCore.QEvent) -> bool:
         """A key that nobody below wanted for itself may become a shortcut, unless it is text in the making."""
         if (
@@ -423,12 +431,13 @@ class Window(QtWidgets.QMainWindow):
         return made
 
     def _make_shortcuts(self) -> Shortcuts:
+        from studio.app.actions import add_actions
         from studio.ui.composing import Composing
         from studio.ui.shortcuts import Shortcuts
 
         self._composing = Composing(self._app, self)
         made = Shortcuts(self, self._keys)
-        self._add_actions(made)
+        add_actions(self, made, self._panels.values())
         made.set_panel(self._current)
         self.installEventFilter(self)
         return made
@@ -457,63 +466,6 @@ class Window(QtWidgets.QMainWindow):
         made.fill()
         self.setMenuBar(bar)
         return made
-
-    def _add_actions(self, shortcuts: Shortcuts) -> None:
-        add = shortcuts.add
-        add("file.quit", "Quit", self.close, keys="Ctrl+Q", menu="file", symbol="log-out")
-
-        add("edit.undo", "Undo", lambda: self._edit("undo"), keys="Ctrl+Z", menu="edit", symbol="undo-2")
-        add("edit.redo", "Redo", lambda: self._edit("redo"), keys="Ctrl+Shift+Z", menu="edit", symbol="redo-2")
-        add("edit.cut", "Cut", lambda: self._edit("cut"), keys="Ctrl+X", menu="edit", symbol="scissors")
-        add("edit.copy", "Copy", lambda: self._edit("copy"), keys="Ctrl+C", menu="edit", symbol="copy")
-        add("edit.paste", "Paste", lambda: self._edit("paste"), keys="Ctrl+V", menu="edit", symbol="clipboard-paste")
-        add("edit.select_all", "Select all", lambda: self._edit("all"), keys="Ctrl+A", menu="edit")
-
-        transport = self.transport
-        add("transport.play", "Play or pause", transport.toggle, keys="Space", symbol="play")
-        add("transport.stop", "Stop", transport.halt, keys="Ctrl+.", symbol="square")
-        add("transport.faster", "Faster", lambda: transport.step_speed(1), keys="Ctrl+]")
-        add("transport.slower", "Slower", lambda: transport.step_speed(-1), keys="Ctrl+[")
-        add("transport.louder", "Louder", lambda: transport.step_volume(5), keys="Ctrl+Alt+Up")
-        add("transport.softer", "Softer", lambda: transport.step_volume(-5), keys="Ctrl+Alt+Down")
-        shortcuts.tip(transport.play, "transport.play")
-        shortcuts.tip(transport.stop, "transport.stop")
-
-        numbered = 0
-        for panel in self._panels.values():
-            keys = panel.keys
-            if not keys:
-                numbered += 1
-                keys = f"Ctrl+{numbered}"
-            add(f"view.{panel.name}", panel.title, self._opener(panel.name), keys=keys, menu="view", symbol=panel.icon)
-            shortcuts.tip(self.navigation.button(panel.name), f"view.{panel.name}")
-        add("view.details", "Details", self.toggle_inspector, keys="Ctrl+I", menu="view", symbol="panel-right")
-        add("view.full_screen", "Full screen", self._toggle_full_screen, keys="F11", menu="view", symbol="maximize")
-
-        add("help.guide", "What is this?", self.help, keys="F1", menu="help", symbol="circle-question-mark")
-        add("help.start", "First steps", lambda: self.help("start"), menu="help", symbol="book-open")
-        add("help.shortcuts", "Keyboard shortcuts", lambda: self.help("shortcuts"), menu="help", symbol="keyboard")
-        add("help.news", "What is new", lambda: self.help("news"), menu="help", symbol="star")
-        shortcuts.tip(self.navigation.help, "help.guide")
-
-    def _opener(self, name: str) -> Any:
-        return lambda: self.open_panel(name)
-
-    def _edit(self, verb: str) -> None:
-        """What the Edit menu does to the field that has the focus."""
-        focus = QtWidgets.QApplication.focusWidget()
-        if isinstance(focus, QtWidgets.QLineEdit | QtWidgets.QPlainTextEdit | QtWidgets.QTextEdit):
-            {
-                "undo": focus.undo,
-                "redo": focus.redo,
-                "cut": focus.cut,
-                "copy": focus.copy,
-                "paste": focus.paste,
-                "all": focus.selectAll,
-            }[verb]()
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     def _tell_trouble(self, trouble: StudioError) -> None:
         """Playing goes on, so this is no failure; the transport and the settings keep saying it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtWidgets
 
 W = TypeVar("W", bound="QtWidgets.QWidget")
 
@@ -52,22 +52,8 @@ class StandIn(QtWidgets.QFrame, Generic[W]):
         around = self.parentWidget()
         layout = around.layout() if around is not None else None
         part.setParent(around)
-        self.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)  # or it would have no place in the order of Tab
-        before: QtWidgets.QWidget = self
-        for control in _controls(part):
-            QtWidgets.QWidget.setTabOrder(before, control)
-            before = control
         if layout is not None:
             layout.replaceWidget(self, part)
         part.setVisible(not self.isHidden())
         self.hide()
         self.deleteLater()
-
-
-def _controls(part: QtWidgets.QWidget) -> list[QtWidgets.QWidget]:
-    """What can have the focus in a part, in the order in which Tab goes there."""
-    widgets, widget = [part], part.nextInFocusChain()
-    while widget is not None and widget is not part and part.isAncestorOf(widget):
-        widgets.append(widget)
-        widget = widget.nextInFocusChain()
-    return [widget for widget in widgets if widget.focusPolicy() != QtCore.Qt.FocusPolicy.NoFocus]

@@ -484,6 +484,32 @@ def test_every_control_has_a_name_for_tests_and_one_for_people(make: Maker) -> N
     assert nameless(window) == ["QPushButton speech.button"]
 
 
+def test_tab_goes_from_area_to_area_as_they_stand(make: Maker) -> None:
+    window = make()
+    page = make.pages["speech"]
+    page.button.setObjectName("speech.button")
+    page.editor.setObjectName("speech.editor")
+    page.editor.setTabChangesFocus(True)
+    window.notices.undo("Deleted.", lambda: None)
+    make.qapp.processEvents()
+    window.navigation.help.setFocus()
+    seen = []
+    for _ in range(10):
+        QTest.keyClick(make.qapp.focusWidget(), Qt.Key.Key_Tab)
+        focus = make.qapp.focusWidget()
+        assert focus is not None
+        seen.append(focus.objectName())
+    assert seen[:7] == [
+        *("navigation.settings", "speech.editor", "speech.button", "inspector.hide"),
+        *("notices.close", "notices.undo", "transport.play"),
+    ]
+    assert all(name.startswith("transport.") for name in seen[7:])
+    window.transport.play.setFocus()
+    for name in ("notices.undo", "notices.close", "inspector.hide"):
+        QTest.keyClick(make.qapp.focusWidget(), Qt.Key.Key_Backtab)
+        assert make.qapp.focusWidget().objectName() == name
+
+
 def test_the_areas_are_named(make: Maker) -> None:
     window = make()
     for name in ("transport.area", "notices.area", "navigation.area", "inspector.area"):
