@@ -8,7 +8,7 @@ Everything else that is raised is a bug and belongs to app/crash.py. One kind ha
     │                     DISK_FULL
     ├── who was asked     NO_SECRET  KEYRING_LOCKED  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
     ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
-    ├── the vendor        REFUSED  VENDOR_FAILED  BUSY
+    ├── the vendor        REFUSED  NOT_UNDERSTOOD  NOT_THERE  NAME_TAKEN  VENDOR_FAILED  BUSY
     ├── files that travel LINK_GONE  LINK_EXPIRED  PRIVATE_ADDRESS  TOO_LARGE  WRONG_CONTENT
     │                     NO_WAY_FOR_FILES  FILE_CHANGED  BUCKET_MISSING  BUCKET_REFUSED  NOT_FETCHED
     ├── recordings        NOT_SOUND  RAW_SOUND  NO_FRAMES  TOO_LONG  TRUNCATED  SILENT  WRONG_SUFFIX
@@ -53,6 +53,9 @@ class Kind(StrEnum):
     DROPPED = "dropped"
     UNREADABLE = "unreadable"
     REFUSED = "refused"
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_THERE = "not_there"
+    NAME_TAKEN = "name_taken"
     VENDOR_FAILED = "vendor_failed"
     BUSY = "busy"
     LINK_GONE = "link_gone"
@@ -123,7 +126,9 @@ ADVICE: dict[Kind, Advice] = {
         "Unlock the keyring and try again, or enter the key again.",
         True,
     ),
-    Kind.KEY_REFUSED: Advice("The vendor refused the key of “{subject}”.", "Check the app id and the secret."),
+    Kind.KEY_REFUSED: Advice(
+        "The vendor refused the key of “{subject}”.", "Check the account's ids, and enter its key again."
+    ),
     Kind.APP_UNUSABLE: Advice(
         "The vendor says that this application does not exist or may not be used.",
         "Check the app id, and that the service is enabled in the vendor's console.",
@@ -141,6 +146,15 @@ ADVICE: dict[Kind, Advice] = {
         "The vendor's answer cannot be read.", "Try again; if it stays so, give the request id to the vendor.", True
     ),
     Kind.REFUSED: Advice("The vendor refused this request.", "Read the vendor's own words below."),
+    Kind.NOT_UNDERSTOOD: Advice(
+        "The vendor could not make sense of this request.",
+        "Check the account's fields and what you entered; if that is right, update Voice Studio.",
+    ),
+    Kind.NOT_THERE: Advice(
+        "The vendor does not know what was asked for, or not any more.",
+        "Look for it in the vendor's console; if it is gone, make it again.",
+    ),
+    Kind.NAME_TAKEN: Advice("At the vendor, something has this name already.", "Choose another name."),
     Kind.VENDOR_FAILED: Advice(
         "The vendor could not do this.", "Try again later, or give the request id to the vendor.", True
     ),

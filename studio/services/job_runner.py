@@ -36,7 +36,7 @@ _ADOPTED_AT_ONCE: Final = 200
 # What a vendor's word may come to at once; what it has made is collected first.
 _TOLD: Final = (OVER - {JobState.DONE}) | {JobState.NEEDS_ACTION}
 # A job may not be known everywhere at the vendor yet.
-_DOUBTFUL: Final = frozenset({Kind.UNKNOWN_JOB, Kind.REFUSED})
+_DOUBTFUL: Final = frozenset({Kind.UNKNOWN_JOB, Kind.REFUSED, Kind.NOT_THERE, Kind.NOT_UNDERSTOOD})
 
 
 @dataclass(slots=True)

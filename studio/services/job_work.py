@@ -31,6 +31,7 @@ PASSING: Final = UNSENT | {Kind.DROPPED}
 STALE: Final = PASSING | {
     Kind.VENDOR_FAILED,
     Kind.REFUSED,
+    Kind.NOT_THERE,
     Kind.UNREADABLE,
     Kind.LINK_EXPIRED,
     Kind.LINK_GONE,

@@ -88,7 +88,7 @@ def test_a_wrong_key_is_said_in_words(at_window: Callable[[Story], None], monkey
         await person.until(person.told)
         assert person.take.error is not None
         assert person.take.error.kind is Kind.KEY_REFUSED
-        assert "Check the app id and the secret." in person.told()
+        assert "Check the account's ids, and enter its key again." in person.told()
         assert "{" not in person.told()
         assert person.editor.text() == "你好。"
 

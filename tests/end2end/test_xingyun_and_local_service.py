@@ -141,7 +141,7 @@ def test_a_text_is_spoken_as_a_task(served: dict[str, str], voice: str) -> None:
         for ask in (tasks.get, tasks.cancel):
             with pytest.raises(StudioError) as refused:
                 await ask("9f0c-77")
-            assert (refused.value.kind, refused.value.code) == (Kind.REFUSED, "40003")
+            assert (refused.value.kind, refused.value.code) == (Kind.NOT_THERE, "40003")
 
     link.run(main)
     assert {call.what for call in link.calls} == {"tasks.create", "tasks.get", "tasks.cancel"}

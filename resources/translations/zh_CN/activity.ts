@@ -64,6 +64,18 @@
         <translation>被拒绝</translation>
     </message>
     <message>
+        <source>Not understood</source>
+        <translation>看不懂请求</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>没有这一项</translation>
+    </message>
+    <message>
+        <source>Name taken</source>
+        <translation>名称已被占用</translation>
+    </message>
+    <message>
         <source>Busy</source>
         <translation>繁忙</translation>
     </message>

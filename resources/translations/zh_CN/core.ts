@@ -144,8 +144,8 @@
         <translation>供应商拒绝了“{subject}”的密钥。</translation>
     </message>
     <message>
-        <source>Check the app id and the secret.</source>
-        <translation>请检查应用 ID 和密钥。</translation>
+        <source>Check the account's ids, and enter its key again.</source>
+        <translation>请检查账号里的各个 ID，并重新输入密钥。</translation>
     </message>
     <message>
         <source>The vendor says that this application does not exist or may not be used.</source>
@@ -198,6 +198,30 @@
     <message>
         <source>Read the vendor's own words below.</source>
         <translation>请看下面供应商的原话。</translation>
+    </message>
+    <message>
+        <source>The vendor could not make sense of this request.</source>
+        <translation>供应商看不懂这次请求。</translation>
+    </message>
+    <message>
+        <source>Check the account's fields and what you entered; if that is right, update Voice Studio.</source>
+        <translation>请检查账号的各项内容和您填写的内容；如果都没有错，请更新 Voice Studio。</translation>
+    </message>
+    <message>
+        <source>The vendor does not know what was asked for, or not any more.</source>
+        <translation>供应商那里没有所查的内容，或者已经没有了。</translation>
+    </message>
+    <message>
+        <source>Look for it in the vendor's console; if it is gone, make it again.</source>
+        <translation>请在供应商的控制台里找一找；如果已经没有了，请重新制作。</translation>
+    </message>
+    <message>
+        <source>At the vendor, something has this name already.</source>
+        <translation>供应商那里已经有同名的内容。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
     </message>
     <message>
         <source>The vendor could not do this.</source>

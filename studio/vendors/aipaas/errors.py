@@ -26,12 +26,12 @@ PENDING = "990003"
 """Of RESULT; neither is an error to somebody who waits, or who asks for what cannot exist."""
 
 _COMMON = {
-    "10301": (Kind.REFUSED, "Required parameter miss"),
+    "10301": (Kind.NOT_UNDERSTOOD, "Required parameter miss"),
     "10302": (Kind.BUSY, "Too many requests"),
-    "10304": (Kind.REFUSED, "Parse request body fail"),
+    "10304": (Kind.NOT_UNDERSTOOD, "Parse request body fail"),
     "10503": (Kind.VENDOR_FAILED, "Server connection time out"),
 }
-_CODES = {
+CODES = {
     **{(endpoint, code): meaning for endpoint in Endpoint for code, meaning in _COMMON.items()},
     (Endpoint.DELETE_TIMBRE, NOT_DELETED): (Kind.VENDOR_FAILED, "Database error"),
     (Endpoint.TRANSCRIBE, "10903"): (Kind.VENDOR_FAILED, "Recognize failed"),
@@ -53,7 +53,7 @@ _GONE = re.compile(r"not exist|not found|no such|already deleted|不存在|未�
 
 def from_code(endpoint: Endpoint, code: str, words: str, status: int, account: str) -> StudioError:
     """The error of an answer that carries a `code` other than success; an unknown one is a refusal in its own words."""
-    kind, usual = _CODES.get((endpoint, code), (None, ""))
+    kind, usual = CODES.get((endpoint, code), (None, ""))
     if kind is None:
         kind = _kind_by_words(words) or _STATUSES.get(status, Kind.VENDOR_FAILED if status >= 500 else Kind.REFUSED)
     return StudioError(kind, account if kind is Kind.KEY_REFUSED else "", code=code, message=words or usual)
@@ -69,7 +69,7 @@ def from_status(status: int, account: str) -> StudioError:
 
 def is_known(endpoint: Endpoint, code: str) -> bool:
     """Whether a code is one of an endpoint's refusals."""
-    return (endpoint, code) in _CODES
+    return (endpoint, code) in CODES
 
 
 def says_gone(words: str) -> bool:

@@ -34,7 +34,7 @@ _RESTS_S = (1.0, 2.0, 4.0)
 _PERHAPS_SOON = (errors.NO_RESULT, errors.TIMED_OUT)
 _NOT_READY = ("0", "2")
 # Kinds that speak of the recording; the others speak of the way there, the keys, or the moment.
-_FINAL = (Kind.VENDOR_FAILED, Kind.REFUSED)
+_FINAL = (Kind.VENDOR_FAILED, Kind.REFUSED, Kind.NOT_UNDERSTOOD)
 
 
 class AipaasTranscription:

@@ -7,7 +7,7 @@ import re
 from studio.core.errors import Kind, StudioError
 
 # The vendor's page names 20001 and 4000x, its sister page 3000x; 20002 (signature) and 20003 (timestamp) are hearsay.
-_CODES = {
+CODES = {
     "20001": Kind.APP_UNUSABLE,
     "20002": Kind.KEY_REFUSED,
     "20003": Kind.KEY_REFUSED,
@@ -17,7 +17,7 @@ _CODES = {
     "30005": Kind.VENDOR_FAILED,
     "40001": Kind.VENDOR_FAILED,
     "40002": Kind.VENDOR_FAILED,
-    "40003": Kind.REFUSED,
+    "40003": Kind.NOT_THERE,
 }
 _STATUSES = {401: Kind.KEY_REFUSED, 403: Kind.KEY_REFUSED, 408: Kind.TIMED_OUT, 429: Kind.BUSY, 503: Kind.BUSY}
 _CLOSE_CODES_OF_AUTH = {"1008", "4001", "4003", "4401", "4403"}
@@ -27,7 +27,7 @@ _ABOUT_THE_VOICE = re.compile(r"tts_vcn|\bvoice\b|音色|发音人", re.IGNORECA
 
 def from_code(code: str, reason: str, *, account: str = "", voice: str = "") -> StudioError:
     """The error of a message or body that carries `error_code`; an unknown code is a refusal in the vendor's words."""
-    kind = _CODES.get(code)
+    kind = CODES.get(code)
     if kind is None:
         kind = Kind.KEY_REFUSED if _ABOUT_THE_KEY.search(reason) else Kind.REFUSED
     if kind in (Kind.VENDOR_FAILED, Kind.REFUSED) and _ABOUT_THE_VOICE.search(reason):

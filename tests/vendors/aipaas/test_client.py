@@ -129,7 +129,7 @@ def test_the_code_decides_at_any_status(status: int) -> None:
     with MisbehavingServer([Reply(status, body)]) as server:
         error = refused(server)
         assert (error.kind, error.code, error.message, error.request_id) == (
-            Kind.REFUSED,
+            Kind.NOT_UNDERSTOOD,
             "10304",
             "格式 … 错误",
             "r1",

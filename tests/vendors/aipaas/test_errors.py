@@ -5,7 +5,12 @@ import pytest
 from studio.core.errors import Kind
 from studio.vendors.aipaas.errors import Endpoint, from_code, from_status, says_gone
 
-EVERYWHERE = {"10301": Kind.REFUSED, "10302": Kind.BUSY, "10304": Kind.REFUSED, "10503": Kind.VENDOR_FAILED}
+EVERYWHERE = {
+    "10301": Kind.NOT_UNDERSTOOD,
+    "10302": Kind.BUSY,
+    "10304": Kind.NOT_UNDERSTOOD,
+    "10503": Kind.VENDOR_FAILED,
+}
 OWN = {
     Endpoint.DELETE_TIMBRE: {"10903": (Kind.VENDOR_FAILED, "Database error")},
     Endpoint.TRANSCRIBE: {"10903": (Kind.VENDOR_FAILED, "Recognize failed")},

@@ -35,7 +35,7 @@ def test_it_works(code: int | str) -> None:
         (Reply(404, "<html>"), Kind.REFUSED),
         (Reply(200, "<html>"), Kind.UNREADABLE),
         (Reply(200, {"status": "ok"}), Kind.UNREADABLE),
-        (Reply(200, {"code": 10301}), Kind.REFUSED),
+        (Reply(200, {"code": 10301}), Kind.NOT_UNDERSTOOD),
     ],
 )
 def test_it_does_not(reply: Reply, kind: Kind) -> None:

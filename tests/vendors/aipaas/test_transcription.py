@@ -131,14 +131,14 @@ def test_who_insists_on_a_callback_is_given_one_that_leads_nowhere() -> None:
     for stays in (Scene(missing), Scene(missing, callback=NEEDED)):
         with pytest.raises(StudioError) as caught:
             stays.create()
-        assert (caught.value.kind, caught.value.code) == (Kind.REFUSED, "10301")
+        assert (caught.value.kind, caught.value.code) == (Kind.NOT_UNDERSTOOD, "10301")
 
 
 @pytest.mark.parametrize(
     ("code", "kind", "tries"),
     [
         ("10302", Kind.BUSY, 3),
-        ("10304", Kind.REFUSED, 1),
+        ("10304", Kind.NOT_UNDERSTOOD, 1),
         ("10503", Kind.VENDOR_FAILED, 1),
         ("10903", Kind.VENDOR_FAILED, 1),
         ("424242", Kind.REFUSED, 1),
@@ -203,7 +203,7 @@ def test_every_form_of_answer(path: Path) -> None:
         case _:
             assert standing.state is JobState.FAILED
             assert standing.error is not None
-            assert standing.error.kind in (Kind.VENDOR_FAILED, Kind.REFUSED)
+            assert standing.error.kind in (Kind.VENDOR_FAILED, Kind.REFUSED, Kind.NOT_UNDERSTOOD)
             assert standing.error.code == standing.vendor_state
     assert len(scene.requests) == 1
 

@@ -142,7 +142,7 @@ def test_an_account_without_a_key() -> None:
             "r",
         ),
         (Reply(403, "<html>"), Kind.APP_UNUSABLE, "403", "HTTP 403", None),
-        (Reply(400, {"error_code": "MSS.00000003"}), Kind.REFUSED, "MSS.00000003", "HTTP 400", None),
+        (Reply(400, {"error_code": "MSS.00000003"}), Kind.NOT_UNDERSTOOD, "MSS.00000003", "HTTP 400", None),
         (Reply(502, "<html>"), Kind.VENDOR_FAILED, "502", "HTTP 502", None),
     ],
 )

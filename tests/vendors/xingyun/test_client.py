@@ -98,7 +98,7 @@ def test_another_error_with_the_other_reading_is_the_one_to_show() -> None:
     ("reply", "kind", "code"),
     [
         (Reply(body={"error_code": "20001", "error_reason": "s3cret 应用不存在"}), Kind.APP_UNUSABLE, "20001"),
-        (NOT_FOUND, Kind.REFUSED, "40003"),
+        (NOT_FOUND, Kind.NOT_THERE, "40003"),
         (Reply(404, "<html>"), Kind.REFUSED, "404"),
         (Reply(500), Kind.VENDOR_FAILED, "500"),
         (Reply(200, "OK"), Kind.UNREADABLE, None),

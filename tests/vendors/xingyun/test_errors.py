@@ -14,7 +14,7 @@ from studio.vendors.xingyun.errors import from_close, from_code, from_status
         ("20003", "timestamp", Kind.KEY_REFUSED, "cloud"),
         ("40001", "试听错误，请联系客服", Kind.VENDOR_FAILED, ""),
         ("40002", "创建任务失败，请重新发起或联系客服处理", Kind.VENDOR_FAILED, ""),
-        ("40003", "语音合成任务未找到", Kind.REFUSED, ""),
+        ("40003", "语音合成任务未找到", Kind.NOT_THERE, ""),
         ("30002", "", Kind.VENDOR_FAILED, ""),
         ("30005", "", Kind.VENDOR_FAILED, ""),
         ("40001", "there is no voice of this name (tts_vcn)", Kind.UNKNOWN_VOICE, "v1"),

@@ -277,7 +277,7 @@ def test_31_states(name: str, state: JobState, vendor_state: str) -> None:
 
 def test_33_the_reason_of_a_refusal_is_the_outer_one() -> None:
     error = Talk(frame("33_reason_outside")).error(lambda tasks: tasks.get("10"))
-    assert (error.kind, error.code, error.message) == (Kind.REFUSED, "40003", "语音合成任务未找到")
+    assert (error.kind, error.code, error.message) == (Kind.NOT_THERE, "40003", "语音合成任务未找到")
 
 
 @pytest.mark.parametrize(
