@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from studio.app.services import Services
+    from studio.app.window import Window
+
+TOLD: Final = "window.fonts"
+
+# Never translated: where it is said, Chinese characters are boxes.
+_MISSING: Final = "No font here has Chinese characters, so they are shown as boxes."
+_REMEDY: Final = "On Debian and Ubuntu, install fonts-noto-cjk; elsewhere, Noto Sans CJK."
 
 # <fontconfig/fontconfig.h>
 _MATCH = 0
+
+
+async def tell_of_missing_fonts(window: Window, services: Services) -> None:
+    """Say which package brings Chinese characters where none are: once, or at every start to who reads Chinese."""
+    chinese = window.appearance.language != "en"
+    if services.preferences.recall(TOLD) and not chinese:
+        return
+    if await asyncio.to_thread(chinese_families) != []:
+        return
+    services.preferences.remember(TOLD, "yes")
+    if not chinese:
+        window.notices.warn(_MISSING, _REMEDY)
+        return
+
+    def read_english() -> None:
+        services.preferences.change({"language": "en"})
+        window.appearance.set_language("en")
+
+    window.notices.suggest(_MISSING, "english", lambda: "English", read_english, detail=_REMEDY, serious=True)
 
 
 class _FontSet(ctypes.Structure):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import sys
 import threading
 from functools import cached_property
@@ -18,18 +17,13 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from studio.app.aftermath import Mark
-    from studio.app.desktop import Endings
-    from studio.app.instance import Doorbell
+    from studio.app.life import Life
     from studio.app.services import Services
 
 NAME: Final = "voice-studio"
 _DRAWN_WITHIN_MS: Final = 1000
-_TIDY_AFTER_MS: Final = 60_000
 
 
 class Application:
@@ -51,9 +45,7 @@ class Application:
         self.appearance.set_motion(next((value for value in MOTIONS if value == first.word("motion")), "system"))
         self.appearance.set_theme(next((value for value in THEMES if value == first.word("theme")), "system"))
         self.appearance.set_text_size(first.number("text_size", 18))
-        self._mark: Mark | None = None
-        self._doorbell: Doorbell | None = None
-        self._endings: Endings | None = None
+        self._life: Life | None = None
         layout, keys = first.word("window"), first.words("shortcuts")
         self.window = Window(qt, lambda: self.loop, self.appearance, panels(), layout=layout, keys=keys)
 
@@ -136,179 +128,34 @@ class Application:
         try:
             await asyncio.to_thread(_load_services)
             self.window.begin(self.services)
-            await self._settle_in()
-            await self._warm_up()
+            life = await asyncio.to_thread(_load_life)
+            self._life = life(self.qt, self.window, self.services)
+            await self._life.begin()
         except StudioError as error:
             self.window.notices.error(error)
         # What is loaded now stays to the end: a collection need not walk through it.
         gc.freeze()
         gc.enable()
 
-    async def _settle_in(self) -> None:
-        """Look after what stands around the panels: other starts, an earlier end, the closing, and newcomers."""
-        import logging
-
-        from studio.app.aftermath import Mark
-        from studio.app.instance import Doorbell
-        from studio.app.leaving import Leaving
-        from studio.app.news import tell_of_update
-        from studio.app.welcome import Welcome
-        from studio.core.errors import StudioError
-
-        window, services = self.window, self.services
-        died = 0
-        try:
-            self._doorbell = Doorbell(self._paths, self._called)
-            await self._doorbell.hang()
-            self._mark = Mark(self._paths.windows, self._paths.logs)
-            died = self._mark.set()
-        except StudioError as error:
-            logging.getLogger(__name__).warning("other starts will not find this window: %s", error.kind)
-        window.may_leave = Leaving(window, services).may_leave
-        welcome = Welcome(window, services)
-        add = window.shortcuts.add
-        add("help.welcome", "Welcome", welcome.show, menu="help", symbol="headphones")
-        add("help.logs", "Open the log folder", self._open_logs, menu="help", symbol="folder-open")
-        add("help.report", "Save a report", self._save_report, menu="help", symbol="save")
-        welcome.show_once()
-        if died:
-            self._tell_of_the_end()
-        tell_of_update(window, services)
-
-    def _called(self, files: tuple[Path, ...], token: str) -> None:
-        """Somebody has started the program again: its files are ours."""
-        if token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt takes it from there when a window wants to the front
-        self.window.come_forward()
-        self.window.open_files(files)
-
-    def _tell_of_the_end(self) -> None:
-        from studio.ui.language import tr
-
-        self.window.notices.suggest(
-            tr("Voice Studio did not end as it should last time."),
-            "report",
-            lambda: tr("Look at the report"),
-            self._save_report,
-            detail=tr("Your script and your tasks are as they were. A report is ready; nobody gets it but you."),
-            serious=True,
-        )
-
-    def _watch_the_jobs(self) -> None:
-        """Tell the desktop what comes to something while another program is in front."""
-        from PySide6.QtCore import Qt
-
-        from studio.app.desktop import Desktop, Endings
-
-        window, qt, preferences = self.window, self.qt, self.services.preferences
-
-        def in_front() -> bool:
-            active = qt.applicationState() is Qt.ApplicationState.ApplicationActive and not window.isMinimized()
-            return active or not preferences.desktop_notices
-
-        def open_panel(kind: str) -> None:
-            window.come_forward()
-            window.open_panel(kind)
-
-        self._endings = Endings(
-            self.services.jobs, Desktop(), in_front=in_front, open_panel=open_panel, alert=lambda: qt.alert(window)
-        )
-        window.tasks.start(self._endings.watch())
-        qt.applicationStateChanged.connect(self._state_changed)
-
-    def _state_changed(self, state: Qt.ApplicationState) -> None:
-        from PySide6.QtCore import Qt
-
-        if state is Qt.ApplicationState.ApplicationActive and self._endings is not None:
-            self.window.tasks.start(self._endings.seen())
-
-    async def _warm_up(self) -> None:
-        import asyncio
-
-        from studio.app.news import look_for_updates
-        from studio.ui.language import tr
-
-        services, window = self.services, self.window
-        self.qt.setWindowIcon(_program_icon())
-        await services.library.takes(1)
-        for notice in services.notices():
-            window.notices.error(notice)
-        await self._resume_deletions()
-        playback = await asyncio.to_thread(lambda: services.playback)
-        preferences, transport = services.preferences, window.transport
-        playback.volume = preferences.volume
-        playback.speed = preferences.speed
-        playback.device = preferences.device
-        transport.use(playback)
-        transport.look_again()
-        transport.volume_chosen.connect(lambda value: preferences.change({"volume": value}))
-        transport.speed_chosen.connect(lambda value: preferences.change({"speed": value}))
-        transport.device_chosen.connect(lambda value: preferences.change({"device": value}))
-        await asyncio.to_thread(_load_the_rest)
-        await services.local.warm()
-        services.jobs.start()
-        self._watch_the_jobs()
-        window.tasks.start(look_for_updates(window, services))
-        if services.scripts.second:
-            window.notices.info(tr("Voice Studio is open already; this window keeps a draft of its own."))
-        self._tidy_later()
-
-    def _tidy_later(self) -> None:
-        from PySide6.QtCore import QTimer
-
-        QTimer.singleShot(_TIDY_AFTER_MS, self.window, self._tidy)
-
-    def _tidy(self) -> None:
-        """Give back the room of what nothing uses any more, at a moment when nothing plays."""
-        from studio.core.ports import PlayState
-
-        playing = self.services.playback.state in {PlayState.PLAYING, PlayState.WAITING}
-        if playing:
-            self._tidy_later()
-        else:
-            self.window.tasks.start(self.services.takes.tidy())
-
-    async def _resume_deletions(self) -> None:
-        """Show what an earlier program was about to delete at a vendor: it can still be kept."""
-        waiting = await self.services.timbres.resume()
-        if waiting:
-            from studio.panels.timbres.deleting import Deleting
-
-            deleting = Deleting(self.services.timbres, self.window.notices, self.window.tasks)
-            self.window.tasks.start(deleting.see_through(waiting))
-
     def _remember(self) -> None:
         self.services.preferences.change({"window": self.window.layout_now()})
-
-    def _open_logs(self) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
-
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.logs)))
-
-    def _save_report(self) -> None:
-        from studio.app.report import save_report
-
-        self.window.tasks.start(save_report(self.window, self.services), retry=self._save_report)
 
     async def _end(self, warming: asyncio.Task[None], handler: logging.Handler) -> None:
         import asyncio
 
         from studio.app.log import stop_log
 
-        if self._endings is not None:
-            self.qt.applicationStateChanged.disconnect(self._state_changed)
         self.window.hide()
         # What it began in a thread cannot be called back, so it is waited for: it takes a moment at most.
         await asyncio.wait([warming])
-        if self._doorbell is not None:
-            await self._doorbell.close()
+        if self._life is not None:
+            await self._life.end()
         await self.window.end()
         await self.services.close()
         self.crash.uninstall()
         self.appearance.close()
-        if self._mark is not None:
-            self._mark.remove()
+        if self._life is not None:
+            self._life.forget()
         stop_log(handler)
         gc.enable()
         if not warming.cancelled() and (error := warming.exception()) is not None:
@@ -445,17 +292,6 @@ def _signals(close: Any) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _program_icon() -> QIcon:
-    from PySide6.QtGui import QIcon
-
-    from studio.ui.icons import pixmap
-
-    made = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
-        made.addPixmap(pixmap("voice-studio", "accent", size))
-    return made
-
-
 def _load_services() -> None:
     """Load what a page needs to come to life."""
     import qasync  # noqa: F401
@@ -466,11 +302,8 @@ def _load_services() -> None:
     import studio.panels.speech.presenter  # noqa: F401 - the first page of most starts
 
 
-def _load_the_rest() -> None:
-    """Load what the first Play and the first call need, so that they do not wait for imports."""
-    import numpy  # noqa: F401, ICN001
+def _load_life() -> type[Life]:
+    """Load what begins when the page has come to life."""
+    from studio.app.life import Life
 
-    from studio.net import http, ws
-
-    ws.warm()
-    http.warm()
+    return Life

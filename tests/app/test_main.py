@@ -302,7 +302,8 @@ def test_who_calls_brings_the_window_to_the_front_with_the_files(
 
     async def call() -> None:
         application.window.showMinimized()
-        application._called((tmp_path / "a.txt",), "now")
+        assert application._life is not None
+        application._life._called((tmp_path / "a.txt",), "now")
         assert os.environ["XDG_ACTIVATION_TOKEN"] == "now"
         assert not application.window.isMinimized()
         editor = application.window.findChild(QPlainTextEdit, "speech.editor")
@@ -360,7 +361,7 @@ def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path)
 def test_sound_that_nothing_uses_goes_when_nothing_plays(
     qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.app.main._TIDY_AFTER_MS", 10)
+    monkeypatch.setattr("studio.app.life.TIDY_AFTER_MS", 10)
     application = create(["--home", str(home / "one")])
     playback = application.services._playback = HandPlayback()
     playback.state = PlayState.PLAYING
