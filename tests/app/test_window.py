@@ -492,22 +492,28 @@ def test_tab_goes_from_area_to_area_as_they_stand(make: Maker) -> None:
     page.editor.setTabChangesFocus(True)
     window.notices.undo("Deleted.", lambda: None)
     make.qapp.processEvents()
-    window.navigation.help.setFocus()
-    seen = []
-    for _ in range(10):
-        QTest.keyClick(make.qapp.focusWidget(), Qt.Key.Key_Tab)
+
+    def focused() -> QWidget:
         focus = make.qapp.focusWidget()
         assert focus is not None
-        seen.append(focus.objectName())
+        return focus
+
+    def press(key: Qt.Key, times: int) -> list[str]:
+        seen = []
+        for _ in range(times):
+            QTest.keyClick(focused(), key)
+            seen.append(focused().objectName())
+        return seen
+
+    window.navigation.help.setFocus()
+    seen = press(Qt.Key.Key_Tab, 10)
     assert seen[:7] == [
         *("navigation.settings", "speech.editor", "speech.button", "inspector.hide"),
         *("notices.close", "notices.undo", "transport.play"),
     ]
     assert all(name.startswith("transport.") for name in seen[7:])
     window.transport.play.setFocus()
-    for name in ("notices.undo", "notices.close", "inspector.hide"):
-        QTest.keyClick(make.qapp.focusWidget(), Qt.Key.Key_Backtab)
-        assert make.qapp.focusWidget().objectName() == name
+    assert press(Qt.Key.Key_Backtab, 3) == ["notices.undo", "notices.close", "inspector.hide"]
 
 
 def test_the_areas_are_named(make: Maker) -> None:
