@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -21,6 +22,16 @@ def title(menu: Menu) -> str:
         "view": tr("View"),
         "help": tr("Help"),
     }[menu]
+
+
+# With Alt each opens its menu, in every language: an underlined letter, behind the word where the word has none.
+_LETTERS: Final[Mapping[Menu, str]] = {"file": "F", "edit": "E", "play": "P", "view": "V", "help": "H"}
+
+
+def marked_title(menu: Menu) -> str:
+    """A menu's name with the letter that opens it, as Qt marks it."""
+    words, letter = title(menu), _LETTERS[menu]
+    return f"&{words}" if words.startswith(letter) else f"{words}(&{letter})"
 
 
 # Where the actions of the panel in front stand: what it opens and saves comes before Quit, the rest after the shell's.
@@ -45,7 +56,7 @@ class Menus:
     def fill(self) -> None:
         """Fill every menu anew."""
         for name, menu in self._menus.items():
-            menu.setTitle(title(name))
+            menu.setTitle(marked_title(name))
             menu.clear()
             items = self._shortcuts.menu(name)
             own = [item.action for item in items if not item.panel]

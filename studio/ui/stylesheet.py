@@ -91,9 +91,8 @@ QLineEdit, QAbstractSpinBox, QComboBox, QKeySequenceEdit QLineEdit {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 0 9px; min-height: 30px;
 }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $disabled; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on {
-    border: 2px solid $accent; padding: 0 8px; min-height: 28px;
-}
+QLineEdit:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 8px; min-height: 28px; }
+QComboBox:focus, QComboBox:on { border: 2px solid $accent; padding: 0 0 0 8px; min-height: 28px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $window; }
 QLineEdit[invalid="true"] { border: 2px solid $danger; padding: 0 8px; min-height: 28px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 6px; min-height: 0;
@@ -101,8 +100,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 6
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 20px; }
 QAbstractSpinBox::up-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }
-QComboBox { padding-right: 28px; combobox-popup: 0; }
-QComboBox:focus, QComboBox:on { padding-right: 27px; }
+QComboBox { padding-right: 0; combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url("$art/chevron-down.svg"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; border-radius: 0; padding: 4px; }

@@ -22,7 +22,9 @@ def test_menus_follow_the_registry(qapp: QApplication, appearance: Appearance) -
     shortcuts.add("transport.play", "Play or pause", lambda: None, menu="play")
     menus = Menus(window.menuBar(), shortcuts)
     menus.fill()
-    assert [action.text() for action in window.menuBar().actions()] == ["File", "Edit", "Play", "View", "Help"]
+    assert [action.text() for action in window.menuBar().actions()] == [
+        *("&File", "&Edit", "&Play", "&View", "&Help"),
+    ]
     assert texts(window, "file") == ["Quit"]
 
     shortcuts.add("speech.open", "Open", lambda: None, menu="file", panel="speech")
@@ -37,6 +39,6 @@ def test_menus_follow_the_registry(qapp: QApplication, appearance: Appearance) -
     appearance.set_language("zh_CN")
     shortcuts.retranslate()
     qapp.processEvents()
-    assert window.menuBar().actions()[0].text() == "文件"
+    assert window.menuBar().actions()[0].text() == "文件(&F)"
     assert texts(window, "file")[-1] == "退出"
     window.close()

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from studio.ui.appearance import Appearance
 from studio.ui.stylesheet import style_sheet
@@ -62,3 +71,14 @@ def test_controls_are_as_high_as_they_should_be(appearance: Appearance) -> None:
         widget.ensurePolished()
         heights[name] = widget.sizeHint().height()
     assert heights == {"line": 32, "button": 32, "combo": 32, "primary": 36}
+
+
+def test_the_words_of_a_combo_box_have_all_the_room_beside_its_arrow(appearance: Appearance) -> None:
+    box = QComboBox()
+    box.ensurePolished()
+    box.resize(148, 32)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    words = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
+    assert words.width() >= 148 - 28 - 12
