@@ -120,7 +120,7 @@ def stage(folder: Path, target: Path) -> Trees:
     documents = share / "doc" / NAME
     _write(documents / "third-party-notices.txt", notices.render(notices.components()))
     _write(documents / "copyright", _copyright())
-    _write_compressed(documents / "changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    _write_compressed(documents / "changelog.gz", (SOURCE / "resources" / "help" / "en" / "news.md").read_bytes())
     _settle(target)
     return trees
 

@@ -141,11 +141,16 @@ SectionEnd
 !macro ForEveryEnding MACRO
   !insertmacro ${MACRO} "txt"
   !insertmacro ${MACRO} "md"
+  !insertmacro ${MACRO} "csv"
+  !insertmacro ${MACRO} "tsv"
   !insertmacro ${MACRO} "wav"
   !insertmacro ${MACRO} "mp3"
   !insertmacro ${MACRO} "flac"
   !insertmacro ${MACRO} "ogg"
+  !insertmacro ${MACRO} "oga"
   !insertmacro ${MACRO} "opus"
+  !insertmacro ${MACRO} "aif"
+  !insertmacro ${MACRO} "aiff"
   !insertmacro ${MACRO} "pcm"
 !macroend
 

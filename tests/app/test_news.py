@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from studio import __version__
 from studio.app import news
 from studio.services.updates import Release, Updates
+from studio.ui.help import page_text
 from tests.fakes.person import Person, at_the_window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -56,3 +57,10 @@ def test_an_update_is_told_once_and_a_newer_version_with_its_page(home: Path, mo
         assert opened == ["https://example.org/9.1"]
 
     at_the_window(story, home)
+
+
+def test_the_changelog_of_the_project_is_what_the_program_shows() -> None:
+    root = Path(__file__).parents[2]
+    # A link to it would be a line of text where there are no links, as in a checkout on Windows.
+    assert not (root / "CHANGELOG.md").is_symlink()
+    assert (root / "CHANGELOG.md").read_text("utf-8") == page_text("news", "en")

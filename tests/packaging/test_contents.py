@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from pathlib import Path
 
 import pytest
 from recipes import contents
 from recipes.project import PACKAGING, ROOT
 
+from studio.app.catalog import panels
+
 QT = "PySide6/Qt"
+
+# The kind of file of each ending, as Linux and as macOS call it; macOS has no name for sound without a header.
+TYPES = {
+    ".txt": ("text/plain", "public.plain-text"),
+    ".md": ("text/markdown", "net.daringfireball.markdown"),
+    ".csv": ("text/csv", "public.comma-separated-values-text"),
+    ".tsv": ("text/tab-separated-values", "public.tab-separated-values-text"),
+    ".wav": ("audio/vnd.wave", "com.microsoft.waveform-audio"),
+    ".mp3": ("audio/mpeg", "public.mp3"),
+    ".flac": ("audio/flac", "org.xiph.flac"),
+    ".ogg": ("audio/ogg", "org.xiph.ogg-audio"),
+    ".oga": ("audio/ogg", "org.xiph.ogg-audio"),
+    ".opus": ("audio/x-opus+ogg", "org.xiph.ogg-audio"),
+    ".aif": ("audio/x-aiff", "public.aiff-audio"),
+    ".aiff": ("audio/x-aiff", "public.aiff-audio"),
+    ".pcm": ("audio/x-voice-studio-pcm", ""),
+}
 
 
 def kept(target: str, source: str = "", platform: str = "linux") -> bool:
@@ -97,3 +118,16 @@ def test_the_specification_is_python() -> None:
         if isinstance(node, ast.Name)
     }
     assert {"Analysis", "EXE", "COLLECT", "BUNDLE"} <= names
+
+
+def test_every_system_offers_the_program_for_what_its_panels_open() -> None:
+    opened = {ending for panel in panels() for ending in panel.opens} - {".raw"}  # photographs are called so too
+    assert opened == TYPES.keys()
+    entry = (PACKAGING / "linux" / "voice-studio.desktop").read_text("utf-8")
+    types = set(next(line for line in entry.splitlines() if line.startswith("MimeType=")).split("=")[1].split(";"))
+    assert {mime for mime, _ in TYPES.values()} <= types
+    script = (PACKAGING / "windows" / "voice-studio.nsi").read_text("utf-8")
+    assert set(re.findall(r'insertmacro \$\{MACRO\} "(\w+)"', script)) == {ending[1:] for ending in opened}
+    info = json.loads((PACKAGING / "macos" / "info.json").read_text("utf-8"))
+    told = {each for kind in info["CFBundleDocumentTypes"] for each in kind["LSItemContentTypes"]}
+    assert told == {identifier for _, identifier in TYPES.values()} - {""}

@@ -142,6 +142,17 @@ def test_metadata_and_types_are_well_formed() -> None:
     assert all(str(each) in entry for each in types)
 
 
+@pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="what checks metadata")
+def test_software_centres_take_the_metadata(tmp_path: Path) -> None:
+    path = tmp_path / "voice-studio.metainfo.xml"
+    values = {"@version@": "1.2.3", "@date@": "2026-01-02"}
+    path.write_text(linux.filled((LINUX / "voice-studio.metainfo.xml").read_text("utf-8"), values), "utf-8")
+    # A name in a domain of one's own is wanted, and the project has no domain.
+    command = ["appstreamcli", "validate", "--no-net", "--override", "cid-desktopapp-is-not-rdns=info", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.skipif(shutil.which("dpkg") is None, reason="what compares versions")
 def test_an_older_version_refuses_to_take_the_place_of_a_newer(tmp_path: Path) -> None:
     script = tmp_path / "preinst"
