@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from studio.ui.language import tr
-from studio.ui.panel import OpensFiles
+from studio.ui.panel import OpensFiles, ShowsOne
 from studio.ui.parts import column, frame, named, row
 from studio.ui.stand_in import StandIn
 
@@ -153,8 +153,14 @@ class Window(QtWidgets.QMainWindow):
         """The registry of actions and keys."""
         return self._make_shortcuts()
 
-    def open_panel(self, name: str) -> None:
-        """Bring a panel to the front, and make its body when it is asked for the first time."""
+    def open_panel(self, name: str, wanted: str = "") -> None:
+        """Bring a panel to the front, made when it is asked for the first time; it shows what is `wanted` by its id."""
+        self._bring_forward(name)
+        page = self._pages.get(name)
+        if wanted and isinstance(page, ShowsOne):
+            page.show_one(wanted)
+
+    def _bring_forward(self, name: str) -> None:
         self.navigation.choose(name)
         if name == self._current:
             return

@@ -59,6 +59,15 @@ class OpensFiles(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsOne(Protocol):
+    """A page that can be asked to show one of the things that it lists."""
+
+    def show_one(self, wanted: str) -> None:
+        """Select the thing of this id, whatever was searched for before."""
+        ...
+
+
 class Shell(Protocol):
     """The window as a panel sees it."""
 
@@ -97,8 +106,8 @@ class Shell(Protocol):
         """Theme, language, text size, motion."""
         ...
 
-    def open_panel(self, name: str) -> None:
-        """Bring another panel to the front."""
+    def open_panel(self, name: str, wanted: str = "") -> None:
+        """Bring another panel to the front; `wanted` is the id of what it is to show (`ShowsOne`)."""
         ...
 
     def help(self, page: str = "") -> None:

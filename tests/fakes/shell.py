@@ -24,7 +24,10 @@ W = TypeVar("W", bound=QObject)
 
 
 class ShellBench:
-    """Stands for the window; `opened` are the panels that were asked for. `put(page)` shows the panel's page."""
+    """Stands for the window; `opened` are the panels that were asked for, `wanted` what they were to show.
+
+    `put(page)` shows the panel's page.
+    """
 
     def __init__(self, appearance: Appearance, width: int = 1400, height: int = 800) -> None:
         self.appearance = appearance
@@ -38,6 +41,7 @@ class ShellBench:
         self.shortcuts = Shortcuts(self.widget)
         self.playback = HandPlayback()
         self.opened: list[str] = []
+        self.wanted: list[str] = []
         self.pages_of_the_guide: list[str] = []
         self.documents: list[tuple[str, bool]] = []
         self._page: PanelPage | None = None
@@ -50,8 +54,9 @@ class ShellBench:
 
     # ui.panel.Shell
 
-    def open_panel(self, name: str) -> None:
+    def open_panel(self, name: str, wanted: str = "") -> None:
         self.opened.append(name)
+        self.wanted.append(wanted)
 
     def help(self, page: str = "") -> None:
         self.pages_of_the_guide.append(page)

@@ -70,6 +70,7 @@ class TimbresPresenter:
         self._pager = Pager(view.model, view.table, self._ask)
         self._deleting = Deleting(services.timbres, shell.notices, shell.tasks)
         self._selected: list[Timbre] = []
+        self._wanted = ""
         self._tick = QTimer(view)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
@@ -99,6 +100,16 @@ class TimbresPresenter:
         """Keep what was just written."""
         self.inspector.keep()
         self._tick.stop()
+
+    # ui.panel.ShowsOne
+
+    @slot
+    async def show_one(self, wanted: str) -> None:
+        """Select a timbre by its id, among those of its name."""
+        (timbre,) = await self._timbres.timbres([wanted])
+        self._wanted = wanted
+        self.view.show_everything()
+        self.view.search.setText(timbre.name)
 
     def keep(self) -> None:
         """Keep what was just written."""
@@ -138,6 +149,9 @@ class TimbresPresenter:
         if not await self._pager.refresh(from_the_top=from_the_top):
             return  # typed on meanwhile
         self.view.show_total(self.view.model.total)
+        if self._wanted in ids(self.view.model.here()):
+            self.view.table.select([self._wanted])
+            self._wanted = ""
         self._selection_changed()
         accounts, languages, tags = [await self._timbres.choices(each) for each in ("account", "language", "tags")]
         self.view.show_choices(accounts, languages, tags)

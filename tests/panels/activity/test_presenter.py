@@ -56,7 +56,7 @@ class Bench:
         self.widget.show()
         self.inspector.show()
 
-    def open_panel(self, name: str) -> None:
+    def open_panel(self, name: str, wanted: str = "") -> None:
         self.opened.append(name)
 
     def set_document(self, title: str, *, modified: bool = False) -> None:

@@ -86,7 +86,7 @@ class Bench:
         self.widget.setCentralWidget(page.widget)
         self.widget.show()
 
-    def open_panel(self, name: str) -> None:
+    def open_panel(self, name: str, wanted: str = "") -> None:
         raise NotImplementedError
 
     def set_document(self, title: str, *, modified: bool = False) -> None:

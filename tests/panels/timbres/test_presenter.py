@@ -109,7 +109,7 @@ class Bench:
         self.widget.setCentralWidget(page.widget)
         self.widget.show()
 
-    def open_panel(self, name: str) -> None:
+    def open_panel(self, name: str, wanted: str = "") -> None:
         raise NotImplementedError
 
     def set_document(self, title: str, *, modified: bool = False) -> None:
@@ -219,6 +219,18 @@ def test_search_filters_and_order(bench: Bench) -> None:
         await bench.until(lambda: bench.view.model.total == 30)
         bench.view.table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
         await bench.until(lambda: bench.names()[0] == "音色 29")
+
+    bench.tell(story)
+
+
+def test_one_that_is_asked_for_is_selected_whatever_was_searched_for(bench: Bench) -> None:
+    async def story() -> None:
+        bench.view.search.setText("no such thing")
+        await bench.until(lambda: not bench.view.model.total)
+        wanted = await bench.find("s-17")
+        bench.page.show_one(wanted.timbre_id)
+        await bench.until(lambda: [each.timbre_id for each in bench.page._selected] == [wanted.timbre_id])
+        assert bench.names() == ["音色 17"]
 
     bench.tell(story)
 
