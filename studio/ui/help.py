@@ -18,21 +18,29 @@ from studio.ui.shortcuts import MENUS, Shortcuts
 from studio.ui.theme import tokens
 
 GUIDE: Final = ("start", "speech", "tasks", "transcription", "timbres", "training", "library", "activity", "settings")
-TROUBLE: Final = ("sound", "accounts", "network", "files", "unknown")
+TROUBLE: Final = ("sound", "accounts", "network", "files", "recordings", "unknown", "damage")
 SHORTCUTS: Final = "shortcuts"
 PAGES: Final = (*GUIDE, "terminal", *TROUBLE, SHORTCUTS, "news")
 """Every page by its name, in order; a panel's page has the panel's name."""
 
 _EXPLAINED: Final = {
     "accounts": (Kind.NO_SECRET, Kind.KEYRING_LOCKED, Kind.KEY_REFUSED, Kind.APP_UNUSABLE, Kind.CLOCK_OFF),
-    "network": (Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.DROPPED, Kind.BUSY, Kind.VENDOR_FAILED, Kind.UNREADABLE),
+    "network": (
+        *(Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.DROPPED, Kind.BUSY, Kind.VENDOR_FAILED, Kind.UNREADABLE),
+        *(Kind.REFUSED, Kind.NOT_UNDERSTOOD, Kind.NOT_THERE, Kind.NAME_TAKEN),
+    ),
     "files": (
         *(Kind.LINK_GONE, Kind.LINK_EXPIRED, Kind.PRIVATE_ADDRESS, Kind.TOO_LARGE, Kind.WRONG_CONTENT),
         *(Kind.BUCKET_MISSING, Kind.BUCKET_REFUSED, Kind.NOT_FETCHED, Kind.NO_WAY_FOR_FILES, Kind.FILE_CHANGED),
-        *(Kind.DISK_FULL, Kind.NOT_WRITABLE, Kind.BAD_FILE, Kind.NOT_SOUND, Kind.RAW_SOUND),
+        *(Kind.DISK_FULL, Kind.NOT_WRITABLE, Kind.BAD_FILE),
+    ),
+    "recordings": (
+        *(Kind.NOT_SOUND, Kind.RAW_SOUND, Kind.NO_FRAMES, Kind.SILENT, Kind.TRUNCATED, Kind.TOO_LONG),
+        Kind.WRONG_SUFFIX,
     ),
     "sound": (Kind.NO_SOUND, Kind.DEVICE_LOST, Kind.NO_MICROPHONE, Kind.MICROPHONE_LOST, Kind.LOCAL_SERVICE),
     "unknown": (Kind.OUTCOME_UNKNOWN,),
+    "damage": (Kind.LIBRARY_DAMAGED, Kind.LIBRARY_NEWER, Kind.SETTINGS_DAMAGED),
 }
 _PAGE_OF: Final = {kind: page for page, kinds in _EXPLAINED.items() for kind in kinds}
 

@@ -64,6 +64,12 @@ def test_kinds_of_errors_have_pages() -> None:
     found = {page_about(kind) for kind in Kind}
     assert found == {*TROUBLE, None}
     assert page_about(Kind.KEY_REFUSED) == "accounts"
+    # What is wrong with what was typed or asked for says in its own sentence what to do.
+    assert {kind for kind in Kind if page_about(kind) is None} == {
+        *(Kind.EMPTY_TEXT, Kind.NOTHING_TO_SPEAK, Kind.BAD_TEXT, Kind.UNKNOWN_VOICE, Kind.UNKNOWN_ACCOUNT),
+        *(Kind.UNKNOWN_TAKE, Kind.UNKNOWN_JOB, Kind.UNKNOWN_PROJECT, Kind.NO_CONSENT, Kind.BAD_FIELD),
+        *(Kind.UNSUPPORTED, Kind.CANCELLED),
+    }
 
 
 def test_pages_are_chosen_and_followed(guide: Help, monkeypatch: pytest.MonkeyPatch) -> None:
