@@ -99,7 +99,8 @@ class Limits:
 class Wanted:
     """Which calls: every word of `text` occurs somewhere in them, and what is not "" is equal.
 
-    `failed` leaves out the calls that went well.
+    `failed` leaves out the calls that went well. `titles` are what a person reads in place of what was asked and what
+    came of it, each with the name that is written down; a word may occur in them instead.
     """
 
     text: str = ""
@@ -107,6 +108,7 @@ class Wanted:
     vendor: str = ""
     outcome: str = ""
     failed: bool = False
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +285,22 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
             values.append(value)
     if wanted.failed:
         conditions.append("outcome <> 'ok'")
-    words = wanted.text.casefold().split()
-    for word in words:
-        if len(word) < _INDEXED:
-            conditions.append("search GLOB ?")  # twice as fast as instr()
-            values.append(f"*{_literal(word)}*")
-    phrases = ['"' + word.replace('"', '""') + '"' for word in words if len(word) >= _INDEXED]
+    phrases: list[str] = []
+    for word in wanted.text.casefold().split():
+        phrase = '"' + word.replace('"', '""') + '"'
+        meant = sorted({name for title, name in wanted.titles if word in title.casefold()})
+        if len(word) >= _INDEXED and not meant:
+            phrases.append(phrase)
+            continue
+        # GLOB is twice as fast as instr().
+        indexed = len(word) >= _INDEXED
+        condition = "id IN (SELECT rowid FROM found WHERE found MATCH ?)" if indexed else "search GLOB ?"
+        values.append(phrase if indexed else f"*{_literal(word)}*")
+        if meant:
+            names = ", ".join("?" * len(meant))
+            condition = f"({condition} OR what IN ({names}) OR outcome IN ({names}))"
+            values += [*meant, *meant]
+        conditions.append(condition)
     every = _every(db)
     if phrases and not conditions:
         return _falling(db, "rowid", "found WHERE found MATCH ?", [" ".join(phrases)], every)

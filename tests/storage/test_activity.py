@@ -98,6 +98,14 @@ def test_calls_are_found_by_what_is_known_of_them(path: Path) -> None:
             assert await found(text=word) == [8]
         assert await found(text='"quota"') == await found(text="nowhere") == []
         assert await found(text="*q of") == [8]
+        # What a person reads in place of a name, in letters that the index does not have, too.
+        titles = (("删除音色", "timbres.delete"), ("Erase a voice", "timbres.delete"), ("繁忙", "busy"))
+        deletions = numbers(lambda each: each.what == "timbres.delete")
+        assert 0 < len(deletions) < 60
+        assert await found(text="删除", titles=titles) == await found(text="VOICE erase", titles=titles) == deletions
+        assert await found(text="除音色 vendor.example", titles=titles) == deletions
+        assert await found(text="繁忙", titles=titles) == numbers(lambda each: each.outcome == "busy")
+        assert await found(text="删除 nowhere", titles=titles) == []
         assert await found(text="  ") == await found(text="vendor.example") == numbers(lambda _: True)
         # What was said word for word is not searched.
         assert await found(text="s-1") == []

@@ -32,6 +32,78 @@
         <translation>删除音色</translation>
     </message>
     <message>
+        <source>Hand in a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Look after a task</source>
+        <translation>查询任务</translation>
+    </message>
+    <message>
+        <source>Cancel a task</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Hand in a recording</source>
+        <translation>提交录音</translation>
+    </message>
+    <message>
+        <source>Look after a transcription</source>
+        <translation>查询转写</translation>
+    </message>
+    <message>
+        <source>Fetch a transcript</source>
+        <translation>获取转写结果</translation>
+    </message>
+    <message>
+        <source>Begin a training</source>
+        <translation>创建训练</translation>
+    </message>
+    <message>
+        <source>Ask where recordings go</source>
+        <translation>获取上传地址</translation>
+    </message>
+    <message>
+        <source>Ask how long recordings may be</source>
+        <translation>查询录音时长要求</translation>
+    </message>
+    <message>
+        <source>Confirm what was sent</source>
+        <translation>确认已上传的录音</translation>
+    </message>
+    <message>
+        <source>Look after what was sent</source>
+        <translation>查询已上传的录音</translation>
+    </message>
+    <message>
+        <source>Start a training</source>
+        <translation>提交训练</translation>
+    </message>
+    <message>
+        <source>List trainings</source>
+        <translation>列出训练</translation>
+    </message>
+    <message>
+        <source>Look after a training</source>
+        <translation>查询训练</translation>
+    </message>
+    <message>
+        <source>Ask about the review</source>
+        <translation>查询审核结果</translation>
+    </message>
+    <message>
+        <source>Delete a training</source>
+        <translation>删除训练</translation>
+    </message>
+    <message>
+        <source>List trained voices</source>
+        <translation>列出训练出的音色</translation>
+    </message>
+    <message>
+        <source>Ask what is left to use</source>
+        <translation>查询剩余额度</translation>
+    </message>
+    <message>
         <source>Key refused</source>
         <translation>密钥被拒绝</translation>
     </message>

@@ -188,12 +188,38 @@ def moment(started: str, *, whole: bool = False) -> str:
 
 def what(name: str) -> str:
     """What was asked, in words; a name that has none is shown as it is."""
-    known = {
+    return _whats().get(name, name)
+
+
+def titles() -> tuple[tuple[str, str], ...]:
+    """What a person reads in place of what was asked and what came of it, each with its name."""
+    return tuple((title, name) for names in (_whats(), _outcomes()) for name, title in names.items())
+
+
+def _whats() -> dict[str, str]:
+    return {
         "speech": tr("Speech"),
         "accounts.test": tr("Test an account"),
         "timbres.delete": tr("Delete a timbre"),
+        "tasks.create": tr("Hand in a task"),
+        "tasks.get": tr("Look after a task"),
+        "tasks.cancel": tr("Cancel a task"),
+        "transcription.create": tr("Hand in a recording"),
+        "transcription.get": tr("Look after a transcription"),
+        "transcription.result": tr("Fetch a transcript"),
+        "training.create": tr("Begin a training"),
+        "training.addresses": tr("Ask where recordings go"),
+        "training.spans": tr("Ask how long recordings may be"),
+        "training.confirm": tr("Confirm what was sent"),
+        "training.confirmed": tr("Look after what was sent"),
+        "training.commit": tr("Start a training"),
+        "training.list": tr("List trainings"),
+        "training.get": tr("Look after a training"),
+        "training.review": tr("Ask about the review"),
+        "training.delete": tr("Delete a training"),
+        "training.assets": tr("List trained voices"),
+        "training.quotas": tr("Ask what is left to use"),
     }
-    return known.get(name, name)
 
 
 def duration(milliseconds: float) -> str:
@@ -213,7 +239,11 @@ def size(count: int) -> str:
 
 def outcome(name: str) -> str:
     """What came of a call, in a word or two."""
-    known = {
+    return _outcomes().get(name, tr("Failed"))
+
+
+def _outcomes() -> dict[str, str]:
+    return {
         OK: tr("Done"),
         Kind.KEY_REFUSED: tr("Key refused"),
         Kind.APP_UNUSABLE: tr("Application unusable"),
@@ -226,11 +256,11 @@ def outcome(name: str) -> str:
         Kind.NOT_UNDERSTOOD: tr("Not understood"),
         Kind.NOT_THERE: tr("Not there"),
         Kind.NAME_TAKEN: tr("Name taken"),
+        Kind.VENDOR_FAILED: tr("Failed"),
         Kind.BUSY: tr("Busy"),
         Kind.CANCELLED: tr("Stopped"),
         Kind.OUTCOME_UNKNOWN: tr("Not known"),
     }
-    return known.get(name, tr("Failed"))
 
 
 def mark(name: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from studio.panels.activity.model import (
     TIME,
     WHAT,
     CallsModel,
+    titles,
 )
 from studio.services.activity import Listing, Wanted
 from studio.ui.empty import Empty
@@ -85,7 +86,12 @@ class ActivityView(QWidget):
 
     def wanted(self) -> Wanted:
         """What the filter asks for."""
-        return Wanted(text=self.filter.text(), account=self.account.value, failed=self.outcome.value == FAILED)
+        return Wanted(
+            text=self.filter.text(),
+            account=self.account.value,
+            failed=self.outcome.value == FAILED,
+            titles=titles(),
+        )
 
     def show_listing(self, found: Listing) -> None:
         """List these calls; where there are none, say whether the filter is why."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 from pytestqt.qtbot import QtBot
 
+from studio import vendors
 from studio.core.errors import Kind
+from studio.core.language import LANGUAGES
 from studio.core.records import Call
 from studio.panels.activity.model import (
     BYTES,
@@ -29,12 +33,14 @@ from studio.panels.activity.model import (
     moment,
     outcome,
     size,
+    titles,
     what,
 )
 from studio.ui.appearance import Appearance
 from tests.fakes.calls import FINE, calls
 
 DISPLAY = Qt.ItemDataRole.DisplayRole
+VENDORS = Path(vendors.__path__[0])
 
 
 class Fed(CallsModel):
@@ -159,6 +165,17 @@ def test_words_of_numbers_and_outcomes() -> None:
     assert {mark(name)[1] for name in ("ok", Kind.CANCELLED, Kind.OUTCOME_UNKNOWN, Kind.BUSY)} == {
         "ok", "muted", "warn", "danger",
     }  # fmt: skip
+
+
+def test_every_call_has_a_title_in_every_language(appearance: Appearance) -> None:
+    named = re.compile(r'"((?:accounts|tasks|timbres|training|transcription)\.[a-z]+)"')
+    names = {name for path in VENDORS.rglob("*.py") for name in named.findall(path.read_text("utf-8"))}
+    assert {"accounts.test", "tasks.create", "timbres.delete", "training.commit", "transcription.get"} <= names
+    for language in LANGUAGES:
+        appearance.set_language(language)
+        assert [name for name in names if what(name) == name] == []
+        assert len({what(name) for name in names}) == len(names)
+        assert {name for _, name in titles()} >= names
 
 
 def test_another_language(model: Fed, appearance: Appearance) -> None:

@@ -141,6 +141,10 @@ def test_the_filter_narrows_and_lets_go(bench: Bench) -> None:
         QTest.keyClicks(bench.view.filter, "too many")
         await bench.settled()
         assert bench.rows() == sum(each.outcome == Kind.BUSY for each in given)
+        # By the words in the list, which are not those in the file.
+        bench.view.filter.setText("key refus")
+        await bench.settled()
+        assert bench.rows() == sum(each.outcome == Kind.KEY_REFUSED for each in given) > 0
         bench.view.filter.clear()
         bench.view.outcome.set_value("failed")
         bench.view.outcome.chosen.emit("failed")
