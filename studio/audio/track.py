@@ -291,6 +291,8 @@ class _OpenFiles:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._files: OrderedDict[Path, BinaryIO] = OrderedDict()
+        # Not `__del__`: the collector of circles may take the files before it comes to that.
+        weakref.finalize(self, _close_all, self._files)
 
     def read(self, path: Path, offset: int, count: int) -> bytes:
         """`count` bytes from `offset`, fewer at the end of the file; raises `StudioError` (BAD_FILE)."""
@@ -308,12 +310,13 @@ class _OpenFiles:
     def close(self) -> None:
         """Close them all."""
         with self._lock:
-            for file in self._files.values():
-                file.close()
-            self._files.clear()
+            _close_all(self._files)
 
-    def __del__(self) -> None:
-        self.close()
+
+def _close_all(files: OrderedDict[Path, BinaryIO]) -> None:
+    for file in files.values():
+        file.close()
+    files.clear()
 
 
 def _write(path: Path, file: BinaryIO, data: bytes, end: int) -> None:

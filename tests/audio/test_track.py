@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 from pathlib import Path
@@ -258,6 +259,25 @@ def test_an_hour_in_a_thousand_pieces_costs_no_memory_and_few_files(tmp_path: Pa
     assert len(list(Path("/proc/self/fd").iterdir())) < 200
     assert memory() - before < 20_000_000
     track.close()
+
+
+def test_a_track_that_is_forgotten_in_a_circle_closes_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a take which failed: its error knows the frames that know the take."""
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    track = LiveTrack()
+    gc.collect(0)  # it is of an older generation than its files, which the collector then takes first
+    piece = track.open_piece(tmp_path / "1", 24_000)
+    piece.append(bytes(20))
+    piece.finish()
+    assert track.read(0, 10) == bytes(20)
+    circle = [track]
+    circle.append(circle)  # type: ignore[arg-type]
+    del track, piece, circle
+    gc.collect()
+    assert unraisable == []
 
 
 @pytest.mark.parametrize("rate", [8_000, 16_000])
