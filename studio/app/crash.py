@@ -21,6 +21,7 @@ from studio.app.log import describe
 from studio.ui.dialogs import Dialog
 from studio.ui.language import tr
 from studio.ui.parts import named
+from studio.ui.theme import font
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +132,7 @@ class CrashDialog(Dialog):
         details.setReadOnly(True)
         details.setAccessibleName(tr("Report"))
         details.setMinimumHeight(180)
+        details.setFont(font(12, mono=True))
         self.content.addWidget(details)
         self.text(tr("The report holds no keys and none of your text."), "muted")
         if logs is not None:
@@ -139,7 +141,7 @@ class CrashDialog(Dialog):
         copy = self.button("copy", tr("Copy report"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         self.button("close", tr("Go on"), role="primary", result=0)
-        self.resize(560, 360)
+        self.resize(640, 400)
 
 
 def _qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:

@@ -31,7 +31,7 @@ class ReportDialog(Dialog):
         self._parts = tuple(parts)
         self.files = named(QListWidget(), "report.files")
         self.files.setAccessibleName(tr("Files of the report"))
-        self.files.setFixedWidth(200)
+        self.files.setFixedWidth(232)
         self.files.addItems([part.name for part in parts])
         self.preview = named(QPlainTextEdit(), "report.preview")
         self.preview.setAccessibleName(tr("What this file holds"))

@@ -55,7 +55,7 @@ class WelcomePage(QWidget):
             "welcome.drop",
             "upload",
             lambda: tr("Drop a recording or a script here"),
-            lambda: tr("A recording is written down; a script is spoken. Before a vendor gets anything you are asked."),
+            lambda: tr("A recording is written down; a script is spoken. No vendor gets anything unasked."),
             choose=lambda: tr("Choose a file…"),
             suffixes=suffixes,
         )
@@ -159,9 +159,7 @@ class WelcomePage(QWidget):
         self.setAccessibleName(tr("Welcome"))
         self._scroll.setAccessibleName(tr("Welcome"))
         self._title.setText(tr("Welcome to Voice Studio"))
-        self._words.setText(
-            tr("Write a script and hear it at once, with every word lit as it sounds. No account is needed to begin.")
-        )
+        self._words.setText(tr("Write a script and hear it at once, every word lit as it sounds. No account needed."))
         self._promise.setText(tr("Nothing leaves this computer before you send it somewhere."))
         for button, words in (
             (self.hear, tr("Hear it")),

@@ -75,7 +75,9 @@ async def gather(
         *([Part("checks.txt", checks)] if checks else []),
         *await asyncio.to_thread(_logs, paths.logs),
     ]
-    secrets = await _secrets(accounts)
+    # Also those of accounts that are gone.
+    kept_outside = {value for name, value in os.environ.items() if name.startswith("VOICE_STUDIO_SECRET_")}
+    secrets = kept_outside | await accounts.every_key()
     return tuple(Part(part.name, _clean(part.text, secrets)) for part in found)
 
 
@@ -136,17 +138,8 @@ def _logs(folder: Path) -> list[Part]:
         except OSError:
             continue  # rotated away meanwhile
         text = content.decode("utf-8", "replace")
-        found.append(Part(f"logs/{file.name}", text.partition("\n")[2] if len(content) == _LOG_BYTES else text))
-    return found
-
-
-async def _secrets(accounts: Accounts) -> set[str]:
-    found = {value for name, value in os.environ.items() if name.startswith("VOICE_STUDIO_SECRET_")}
-    for account in accounts.list():
-        try:
-            found.update((await accounts.secrets(account)).values())
-        except StudioError:
-            continue  # it has no key yet, or the keyring is locked: then nothing of it was used either
+        if text:
+            found.append(Part(f"logs/{file.name}", text.partition("\n")[2] if len(content) == _LOG_BYTES else text))
     return found
 
 

@@ -82,7 +82,7 @@ class Help(QWidget):
         line = row(self, spacing=12, margins=(16, 16, 16, 16))
         line.addWidget(self.pages)
         line.addWidget(self.text, 1)
-        self.resize(880, 620)
+        self.resize(self.screen().availableSize().boundedTo(QSize(880, 700)))
         self._retranslate()
 
     @property

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 from studio.ui.icons import icon, pixmap
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
@@ -29,6 +29,14 @@ MARGIN: Final = 16
 INFO_MS: Final = 5_000
 UNDO_MS: Final = 10_000
 WARN_MS: Final = 12_000
+
+# What is said besides comes from this computer then, and from no vendor.
+_OF_THE_SYSTEM: Final = frozenset(
+    {
+        *(Kind.NOT_WRITABLE, Kind.DISK_FULL, Kind.BAD_FILE, Kind.NO_SOUND, Kind.NO_MICROPHONE, Kind.LOCAL_SERVICE),
+        *(Kind.LIBRARY_DAMAGED, Kind.LIBRARY_NEWER, Kind.SETTINGS_DAMAGED, Kind.KEYRING_LOCKED),
+    }
+)
 
 
 def sentence(error: StudioError) -> str:
@@ -290,7 +298,9 @@ def _words(parent: QWidget) -> QLabel:
 def _detail(error: StudioError) -> str:
     words = remedy(error)
     own = " ".join(part for part in (error.code or "", error.message) if part)
-    return f"{words}\n{tr('The vendor says: {words}').format(words=own)}" if own else words
+    if own and error.kind not in _OF_THE_SYSTEM:
+        own = tr("The vendor says: {words}").format(words=own)
+    return f"{words}\n{own}" if own else words
 
 
 def _copy(text: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.core import uploads
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Device, Field, Vendor
 from studio.services.accounts import Accounts
@@ -18,13 +19,15 @@ from studio.services.local import LocalService
 from studio.services.report import Part, gather, save, sound_report
 from studio.storage.activity import ActivityLog
 from studio.storage.paths import Paths
-from studio.storage.secrets import Secrets, variable
+from studio.storage.secrets import Secrets
 from studio.storage.settings import AccountSettings, SettingsFile
 from tests.fakes.calls import calls
+from tests.fakes.keyrings import Held
 
 from .conftest import run
 
 SECRET = "bb81b706ef1f443e"
+OF_A_BUCKET = "k3y of a bucket"
 SCRIPT = "提醒大家 remember the milk"
 VENDOR = Vendor("vendor", "Vendor", (Field("base_url"), Field("app_id"), Field("app_secret", secret=True)))
 
@@ -38,9 +41,12 @@ def gathered(tmp_path: Path, *, sound: str = "", checks: str = "") -> dict[str, 
         vendor="vendor",
         fields={"base_url": f"https://me:{SECRET}@vendor.example/v1?key={SECRET}", "app_id": "app-12345678"},
     )
-    file.change({"accounts": [row], "panels": {"timbres.filter": SCRIPT}, "text_size": 21})
-    (paths.logs / "studio.log").write_text(f"{Path.home()}/x: plain {SECRET} words\nX-TOKEN: t0k3n-in-the-log\n")
+    # Its vendor's key is missing, so nobody can ask for its keys; that of its bucket is there all the same.
+    other = AccountSettings(name="other", vendor="vendor", fields={"app_id": "1", "bucket": "talks"})
+    file.change({"accounts": [row, other], "panels": {"timbres.filter": SCRIPT}, "text_size": 21})
+    (paths.logs / "studio.log").write_text(f"{Path.home()}/x: plain {SECRET} words\n{OF_A_BUCKET}\nX-TOKEN: t0k3n-in-the-log\n")
     (paths.logs / "studio.log.1").write_text("an older line\n" * 30_000)
+    (paths.logs / "studio.log.crash-1").touch()  # of a window that is open, and has nothing to say
     (paths.logs / "other.txt").write_text(SCRIPT)
     (paths.drafts / "draft.txt").write_text(SCRIPT)
     found: dict[str, str] = {}
@@ -50,9 +56,9 @@ def gathered(tmp_path: Path, *, sound: str = "", checks: str = "") -> dict[str, 
         begun = datetime.now(UTC)
         for call in calls(600, begun):
             activity.record(replace(call, request=SCRIPT, response=SCRIPT, message=f"refused {SECRET}"))
-        accounts = Accounts(
-            file, Secrets(environment={variable("mine", "app_secret"): SECRET}), [VENDOR], LocalService()
-        )
+        held = Held()
+        held.kept["mine", "app_secret"], held.kept["other", uploads.SECRET_KEY] = SECRET, OF_A_BUCKET
+        accounts = Accounts(file, Secrets(held, environment={}), [VENDOR], LocalService())
         parts = await gather(
             paths=paths, settings=file.settings, accounts=accounts, activity=activity, sound=sound, checks=checks
         )
@@ -77,7 +83,7 @@ def test_it_tells_what_happened(tmp_path: Path) -> None:
     settings = json.loads(found["settings.json"])
     assert settings["text_size"] == 21
     fields = {"base_url": "https://vendor.example/v1", "app_id": "…5678"}
-    assert settings["accounts"] == [{"name": "mine", "vendor": "vendor", "fields": fields}]
+    assert settings["accounts"][0] == {"name": "mine", "vendor": "vendor", "fields": fields}
     listed = json.loads(found["activity.json"])
     assert len(listed) == 500
     assert listed[0]["request_id"] == calls(600)[-1].request_id
@@ -91,7 +97,7 @@ def test_neither_a_key_nor_a_script_is_in_it(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("VOICE_STUDIO_SECRET_OTHER_TOKEN", "another-key-123")
     found = gathered(tmp_path, sound=f"card another-key-123 {SECRET}")
     everything = "\n".join(found.values()) + repr((tmp_path / "report.zip").read_bytes())
-    for part in (SECRET, "another-key-123", "t0k3n-in-the-log", "milk", "提醒", str(Path.home())):
+    for part in (SECRET, OF_A_BUCKET, "another-key-123", "t0k3n-in-the-log", "milk", "提醒", str(Path.home())):
         assert part not in everything
     assert "checks.txt" not in found
 

@@ -64,6 +64,9 @@ def test_an_error_says_what_happened_what_to_do_and_then_the_vendors_words(notic
     toast = notices.error(UNREACHABLE)
     assert toast.text == "“speech.example” cannot be reached."
     assert toast.detail == "Check the network and the account's address.\nThe vendor says: 20001 应用不存在"
+    full = notices.error(StudioError(Kind.DISK_FULL, "library.db", message="No space left on device"))
+    assert full.detail == "Free some space, then try again.\nNo space left on device", "no vendor said that"
+    full.dismiss()
     assert toast.accessibleName() == toast.text
     assert toast.accessibleDescription() == toast.detail
 

@@ -12,7 +12,7 @@
         <translation>一个写明最新版本的文件。没有地址就不询问。</translation>
     </message>
     <message>
-        <source>A recording is written down; a script is spoken. Before a vendor gets anything you are asked.</source>
+        <source>A recording is written down; a script is spoken. No vendor gets anything unasked.</source>
         <translation>录音会写成文字，稿子会念出来。发给供应商之前会先问您。</translation>
     </message>
     <message>
@@ -132,12 +132,24 @@
         <translation>录音和稿子</translation>
     </message>
     <message>
+        <source>Recordings on their way: {count}. This stops; “Go on with it” in the list of trainings sends them.</source>
+        <translation>正在上传的录音：{count}。上传会中止；之后在训练列表中点“继续处理”即可再传。</translation>
+    </message>
+    <message>
+        <source>Send to “{account}”?</source>
+        <translation>发送给“{account}”吗？</translation>
+    </message>
+    <message>
         <source>Start writing</source>
         <translation>开始写作</translation>
     </message>
     <message>
         <source>This is Voice Studio {version} now.</source>
         <translation>现在是 Voice Studio {version}。</translation>
+    </message>
+    <message>
+        <source>To be written down there: {names}.</source>
+        <translation>将在那里转写：{names}。</translation>
     </message>
     <message>
         <source>Training</source>
@@ -176,7 +188,7 @@
         <translation>正在发送、取回或在本机生成时。</translation>
     </message>
     <message>
-        <source>Write a script and hear it at once, with every word lit as it sounds. No account is needed to begin.</source>
+        <source>Write a script and hear it at once, every word lit as it sounds. No account needed.</source>
         <translation>写下稿子，马上就能听到，听到哪个字，哪个字就亮起来。开始使用不需要账号。</translation>
     </message>
     <message>
@@ -222,14 +234,6 @@
     <message>
         <source>“{title}” needs you</source>
         <translation>“{title}”需要您处理</translation>
-    </message>
-    <message>
-        <source>Send to “{account}”?</source>
-        <translation>发送给“{account}”吗？</translation>
-    </message>
-    <message>
-        <source>To be written down there: {names}.</source>
-        <translation>将在那里转写：{names}。</translation>
     </message>
 </context>
 </TS>
