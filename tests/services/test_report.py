@@ -42,9 +42,11 @@ def gathered(tmp_path: Path, *, sound: str = "", checks: str = "") -> dict[str, 
         fields={"base_url": f"https://me:{SECRET}@vendor.example/v1?key={SECRET}", "app_id": "app-12345678"},
     )
     # Its vendor's key is missing, so nobody can ask for its keys; that of its bucket is there all the same.
-    other = AccountSettings(name="other", vendor="vendor", fields={"app_id": "1", "bucket": "talks"})
+    other = AccountSettings(name="other", vendor="vendor", fields={"app_id": "1", uploads.BUCKET: "talks"})
     file.change({"accounts": [row, other], "panels": {"timbres.filter": SCRIPT}, "text_size": 21})
-    (paths.logs / "studio.log").write_text(f"{Path.home()}/x: plain {SECRET} words\n{OF_A_BUCKET}\nX-TOKEN: t0k3n-in-the-log\n")
+    (paths.logs / "studio.log").write_text(
+        f"{Path.home()}/x: plain {SECRET} words\n{OF_A_BUCKET}\nX-TOKEN: t0k3n-in-the-log\n"
+    )
     (paths.logs / "studio.log.1").write_text("an older line\n" * 30_000)
     (paths.logs / "studio.log.crash-1").touch()  # of a window that is open, and has nothing to say
     (paths.logs / "other.txt").write_text(SCRIPT)
