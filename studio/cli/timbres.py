@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from studio.cli.files import check_folder
 from studio.cli.terminal import Broken, Document, Misuse, Terminal, common, pass_terminal
 from studio.core.errors import Kind, StudioError
 from studio.core.records import LISTED_STATES, Timbre, TimbreQuery, TimbreState
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from studio.services.timbres import Uses
 
 
-@click.group("timbres", help="List, add, forget and delete timbres.")
+@click.group("timbres", help="List, add, forget and delete timbres; read them from a table, and write one.")
 @common
 def timbres() -> None:
     """Hold the commands."""
@@ -105,6 +107,57 @@ def delete(terminal: Terminal, timbre_id: str, yes: bool) -> None:
         if timbre.state is not TimbreState.GONE:
             raise Broken(timbre.trouble or StudioError(Kind.CANCELLED), document)
         terminal.answer(document, terminal.tr("{name} is deleted.").format(name=_title(terminal, timbre)))
+
+    terminal.run(work)
+
+
+@timbres.command("import", help="Add the timbres of a CSV file; bad rows are left out, and listed with their reasons.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--account", default="", help="Whose they are, where a row does not say.")
+@common
+@pass_terminal
+def import_timbres(terminal: Terminal, file: Path, account: str) -> None:
+    """Take in a table."""
+
+    async def work(services: Services) -> None:
+        if account:
+            services.accounts.find(account)
+        imported = await services.timbres.import_csv(file, account)
+        rejected = [
+            {"line": row.line, "reason": terminal.tr(row.reason).format(subject=row.subject)} for row in imported.bad
+        ]
+        for row in rejected:
+            words = terminal.tr("Line {line} is left out: {reason}")
+            terminal.note(words.format(line=row["line"], reason=row["reason"]))
+        document: Document = {"added": imported.added, "updated": imported.updated, "rejected": rejected}
+        words = terminal.tr("{added} timbres added, {updated} updated.")
+        words = words.format(added=imported.added, updated=imported.updated)
+        if rejected:
+            terminal.note(words)
+            raise Broken(StudioError(Kind.BAD_FILE, str(file), message="Some of it was left out."), document)
+        terminal.answer(document, words)
+
+    terminal.run(work)
+
+
+@timbres.command("export", help="Write the timbres of every account to a CSV file, which “timbres import” reads.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--search", default="", metavar="TEXT", help="Only those that hold all of these words somewhere.")
+@click.option("--account", default="", help="Only this account's.")
+@common
+@pass_terminal
+def export_timbres(terminal: Terminal, file: Path, search: str, account: str) -> None:
+    """Write a table."""
+    check_folder(file)
+
+    async def work(services: Services) -> None:
+        if account:
+            services.accounts.find(account)
+        await services.timbres.refresh()
+        query = TimbreQuery(search, account=account, states=LISTED_STATES)
+        count = await services.timbres.export_csv(file, query)
+        words = terminal.tr("{count} timbres were written to {file}.").format(count=count, file=file.name)
+        terminal.answer({"path": str(file), "timbres": count}, words)
 
     terminal.run(work)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,9 +61,37 @@ def test_a_timbre_is_added_and_forgotten(here: Here) -> None:
     assert here("timbres", "add", "s-1", "--json").document["timbre"]["name"] == "Mine"
 
 
+def test_a_table_goes_out_and_comes_in(here: Here, tmp_path: Path) -> None:
+    table = tmp_path / "timbres.csv"
+    table.write_text("id,名称,account,标签\ns-1,我的,,news\ns-2,别人的,nobody,\n,没有编号,,\n", encoding="utf-8-sig")
+    said = here("timbres", "import", str(table), "--account", "local", "--json")
+    # The good rows stay, and the status says that there were others.
+    assert (said.status, said.kind) == (6, "bad_file")
+    assert {name: said.document[name] for name in ("added", "updated")} == {"added": 1, "updated": 0}
+    assert said.document["rejected"] == [
+        {"line": 3, "reason": "There is no account called “nobody”."},
+        {"line": 4, "reason": "There is no id."},
+    ]
+    again = here("timbres", "import", str(table), "--account", "local")
+    assert (again.status, again.out) == (6, "")
+    assert "Line 4 is left out: There is no id." in again.err
+    assert "0 timbres added, 1 updated." in again.err
+    copy = tmp_path / "copy.csv"
+    written = here("timbres", "export", str(copy), "--search", "s-1 news", "--json").document
+    assert written == {"path": str(copy), "timbres": 1}
+    assert copy.read_text("utf-8-sig").splitlines()[1].startswith("我的,s-1,local,")
+    read = here("timbres", "import", str(copy))
+    assert (read.status, read.out) == (0, "0 timbres added, 1 updated.\n")
+    assert here("timbres", "export", str(copy)).out == "13 timbres were written to copy.csv.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind"),
     [
+        (("import", "/no/such.csv"), "bad_file"),
+        (("import", "/no/such.csv", "--account", "nobody"), "unknown_account"),
+        (("export", "/no/such/folder/out.csv"), "not_writable"),
+        (("export", "out.csv", "--account", "nobody"), "unknown_account"),
         (("add", "two words"), "bad_field"),
         (("add", "s", "--account", "nobody"), "unknown_account"),
         (("forget", "nothing"), "unknown_voice"),

@@ -368,8 +368,20 @@
         <translation>从这里开始无法按表格读取：{subject}</translation>
     </message>
     <message>
-        <source>List, add, forget and delete timbres.</source>
-        <translation>列出、添加、移出和删除音色。</translation>
+        <source>List, add, forget and delete timbres; read them from a table, and write one.</source>
+        <translation>列出、添加、移出和删除音色；从表格导入，或导出为表格。</translation>
+    </message>
+    <message>
+        <source>Add the timbres of a CSV file; bad rows are left out, and listed with their reasons.</source>
+        <translation>添加 CSV 文件中的音色；有问题的行会被略过，并列出原因。</translation>
+    </message>
+    <message>
+        <source>Whose they are, where a row does not say.</source>
+        <translation>行中没有写明账号时，归属哪个账号。</translation>
+    </message>
+    <message>
+        <source>Write the timbres of every account to a CSV file, which “timbres import” reads.</source>
+        <translation>把所有账号的音色写入 CSV 文件，“timbres import” 可以再读取它。</translation>
     </message>
     <message>
         <source>List the timbres of every account.</source>
