@@ -31,8 +31,8 @@ def main() -> int:
 
         try:
             return window(arguments[1:])
-        except _refusal():
-            pass
+        except _refusal() as refusal:
+            _tell(refusal)
     from studio.cli.main import main as command
 
     return command()
@@ -43,6 +43,14 @@ def _refusal() -> type[StudioError]:
     from studio.core.errors import StudioError
 
     return StudioError
+
+
+def _tell(refusal: StudioError) -> None:
+    """Say it in a window to who has no terminal; in a terminal the command says it."""
+    from studio.app.refusal import is_read, tell
+
+    if not is_read():
+        tell(refusal)
 
 
 if __name__ == "__main__":

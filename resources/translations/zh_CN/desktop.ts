@@ -235,5 +235,9 @@
         <source>“{title}” needs you</source>
         <translation>“{title}”需要您处理</translation>
     </message>
+    <message>
+        <source>Voice Studio cannot open</source>
+        <translation>Voice Studio 无法打开</translation>
+    </message>
 </context>
 </TS>
