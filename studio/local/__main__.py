@@ -74,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--recognizer", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    # Whoever hears for the service is told which model; it may be another one by then.
+    os.environ.pop(MODEL_VARIABLE, None)
     if options.engine:
         from studio.local import engine
 

@@ -155,7 +155,11 @@ class Aipaas:
         if not self._transcriptions.knows(request_id):
             raise RefusedError(Code.NO_RESULT, "获取信息失败")
         answer = await asyncio.to_thread(self._transcriptions.answer, request_id)
-        return answer or {"code": str(int(Code.PENDING)), "message": "任务处理中"}
+        if answer is not None:
+            return answer
+        pending = {"code": str(int(Code.PENDING)), "message": "任务处理中"}
+        heard = self._worker.heard(request_id)
+        return pending if heard is None else pending | {"progress": heard}
 
     async def _list(self, _request: Request) -> JSONResponse:
         return JSONResponse({"timbres": [asdict(timbre) for timbre in self._timbres.left()]})

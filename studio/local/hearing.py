@@ -1,8 +1,9 @@
 """The recognizer's process: reads which recordings to write down from standard input, says how far it is on output.
 
-A request is one line of JSON, {"sound": path, "result": path, "language": hint}. The answer is lines of {"at": seconds
-of sound} while it works, and a last one: {"done": true} when the result is written, or {"trouble": a sentence}. The
-result is JSON: {"language", "seconds", "sentences": [{"words": [[text, start_s, end_s, confidence], …]}, …]}.
+A request is one line of JSON, {"sound": path, "result": path, "language": hint}. The answer is lines of {"part": how
+much of the sound has been heard, 0 to 1} while it works, and a last one: {"done": true} when the result is written, or
+{"trouble": a sentence}. The result is JSON:
+{"language", "seconds", "sentences": [{"words": [[text, start_s, end_s, confidence], …]}, …]}.
 """
 
 from __future__ import annotations
@@ -86,15 +87,16 @@ def heard(ear: Ear, sound: Path, language: str, answers: IO[str]) -> dict[str, o
     """What is said in a recording; raises `NotHeardError`."""
     ear.language = language or (Sphinx.language if isinstance(ear, Sphinx) else "")
     sentences, confidences, told, seconds = [], [], 0.0, 0.0
+    whole = _length(sound)
     for start_s, pcm in utterances(_speech(sound)):
         words = ear.hear(pcm, language)
         seconds = start_s + len(pcm) / 2 / RATE
         if words:
             sentences.append({"words": [_row(word, start_s) for word in words]})
             confidences += [word.confidence for word in words]
-        if seconds - told >= _TOLD_EVERY_S:
+        if seconds - told >= _TOLD_EVERY_S and whole:
             told = seconds
-            _say(answers, {"at": round(seconds, 1)})
+            _say(answers, {"part": round(min(1.0, seconds / whole), 3)})
     if not sentences:
         raise NotHeardError(NO_SPEECH)
     if isinstance(ear, Sphinx) and len(confidences) >= _JUDGED_WORDS and fmean(confidences) < _ENGLISH:
@@ -163,6 +165,16 @@ def _speech(path: Path) -> Iterator[bytes]:
             while len(block := _block(sound)):
                 yield _int16(stream.resample_chunk(np.ascontiguousarray(block.mean(axis=1))))
             yield _int16(stream.resample_chunk(np.zeros(0, np.float32), last=True))
+    except soundfile.LibsndfileError:
+        raise NotHeardError(NOT_READABLE) from None
+
+
+def _length(path: Path) -> float:
+    """Seconds that a file promises; raises `NotHeardError`."""
+    import soundfile
+
+    try:
+        return float(soundfile.info(path).duration)
     except soundfile.LibsndfileError:
         raise NotHeardError(NOT_READABLE) from None
 

@@ -12,6 +12,9 @@ from collections.abc import Callable
 # <linux/prctl.h>: the signal this process gets when the thread that started it is gone.
 PR_SET_PDEATHSIG = 1
 
+LONGEST_LINE = 64 * 1024
+"""Bytes of a line from the parent; what is longer is cut short."""
+
 
 def signal_when_parent_dies(signal_number: int) -> None:
     """On Linux, let the kernel send `signal_number` as soon as the parent is gone; elsewhere do nothing."""
@@ -19,11 +22,13 @@ def signal_when_parent_dies(signal_number: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
 
 
-def call_at_end_of(descriptor: int, ended: Callable[[], None]) -> None:
+def call_at_end_of(
+    descriptor: int, ended: Callable[[], None], said: Callable[[bytes], None] = lambda _line: None
+) -> None:
     """Call `ended`, on a thread of its own, once nobody holds the other end of a pipe any more.
 
-    Only a pipe or a socket says when its other end is gone: a terminal, the null device and a closed descriptor are
-    left alone.
+    Until then `said` is called there with every line that comes. Only a pipe or a socket says when its other end is
+    gone: a terminal, the null device and a closed descriptor are left alone.
     """
     try:
         mode = os.fstat(descriptor).st_mode
@@ -33,8 +38,11 @@ def call_at_end_of(descriptor: int, ended: Callable[[], None]) -> None:
         return
 
     def watch() -> None:
-        while os.read(descriptor, 4096):
-            pass
+        begun = b""
+        while piece := os.read(descriptor, 4096):
+            *lines, begun = (begun[:LONGEST_LINE] + piece).split(b"\n")
+            for line in lines:
+                said(line)
         ended()
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -31,18 +31,23 @@ class NotRecognizedError(Exception):
 
 
 class Recognizer:
-    """One process, which one recording at a time is handed to; `model` as in `Options`."""
+    """One process, which one recording at a time is handed to.
 
-    def __init__(self, model: Path | None = None, *, patience_s: float = PATIENCE_S) -> None:
+    `model` names the model's folder as in `Options`; another one counts from the next recording on.
+    """
+
+    def __init__(self, model: Callable[[], Path | None] = lambda: None, *, patience_s: float = PATIENCE_S) -> None:
         self._model = model
+        self._loaded: Path | None = None
         self._patience_s = patience_s
         self._process: asyncio.subprocess.Process | None = None
 
     async def recognize(
         self, sound: Path, result: Path, language: str = "", heard: Callable[[float], None] = lambda _: None
     ) -> dict[str, Any]:
-        """What is said in `sound`, as `hearing` describes it, by way of a file `result`; `heard` is told the seconds.
+        """What is said in `sound`, as `hearing` describes it, by way of a file `result`.
 
+        `heard` is told how much of it has been heard, from 0 to 1, again and again.
         Raises `NotRecognizedError` and `RecognizerLostError`. Cancelling it ends the process.
         """
         process = await self._running()
@@ -53,9 +58,9 @@ class Recognizer:
                 async with asyncio.timeout(self._patience_s):
                     line = await _next_line(process, request)
                 request = {}
-                if "at" in line:
-                    heard(line["at"])
-                answered = "at" not in line
+                if "part" in line:
+                    heard(line["part"])
+                answered = "part" not in line
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError, ValueError) as error:
             _log.warning("the recognizer was lost: %s", type(error).__name__)
             raise RecognizerLostError from error
@@ -79,10 +84,12 @@ class Recognizer:
         await process.communicate()
 
     async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is not None and self._process.returncode is not None:
+        wanted = self._model()
+        if self._process is not None and (self._process.returncode is not None or wanted != self._loaded):
             await self.close()
         if self._process is None:
-            model = ["--model", str(self._model)] if self._model else []
+            self._loaded = wanted
+            model = ["--model", str(wanted)] if wanted else []
             self._process = await asyncio.create_subprocess_exec(
                 *recognizer_command(),
                 *model,

@@ -59,11 +59,16 @@ class Later:
 
 
 def make_server(
-    address: tuple[str, int], speaker: Speaker, options: Options, ending: AsyncExitStack
+    address: tuple[str, int],
+    speaker: Speaker,
+    options: Options,
+    model: Callable[[], Path | None],
+    ending: AsyncExitStack,
 ) -> tuple[uvicorn.Server, dict[str, dict[str, str]]]:
     """A server for a socket that listens on `address`, and the account fields of each vendor it speaks as.
 
-    What works in the background of the server ends with `ending`.
+    `model` names the folder of the model that the next recording is heard with, None for what is built in. What works
+    in the background of the server ends with `ending`.
     """
     host, port = address
     base_url = f"http://{host}:{port}"
@@ -93,7 +98,7 @@ def make_server(
         ending.push_async_callback(worker.close)
         tasks = XingyunTasks(credentials, voices, store, worker, base_url, strict=options.strict)
         transcriptions = TranscriptionStore(state / "aipaas")
-        transcriber = TranscriptionWorker(transcriptions, Recognizer(options.model))
+        transcriber = TranscriptionWorker(transcriptions, Recognizer(model))
         ending.push_async_callback(transcriber.close)
         aipaas = Aipaas(accounts["aipaas"], Timbres(options.memory), transcriptions, transcriber)
         voices.folder = state / "voices"

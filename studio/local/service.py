@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from studio.local.options import Options
 from studio.local.parent import call_at_end_of, signal_when_parent_dies
@@ -54,7 +55,11 @@ def listen(port: int) -> socket.socket:
 
 
 async def serve(listener: socket.socket, options: Options) -> bool:
-    """Answer the connections of `listener` until nobody holds standard input any more, which True says, or a signal."""
+    """Answer the connections of `listener` until nobody holds standard input any more, which True says, or a signal.
+
+    A line of JSON on standard input, {"model": folder}, names the model that the next recording is heard with, "" for
+    what is built in. What is printed at the start is printed again once that counts.
+    """
     async with contextlib.AsyncExitStack() as ending:
         speaker = Speaker()
         ending.push_async_callback(speaker.close)
@@ -62,24 +67,49 @@ async def serve(listener: socket.socket, options: Options) -> bool:
         # Loading this takes as long as the engine does: let both go on at once.
         from studio.local.server import make_server
 
-        server, accounts = make_server(listener.getsockname(), speaker, options, ending)
+        model = options.model
+        server, accounts = make_server(listener.getsockname(), speaker, options, lambda: model, ending)
         loop = asyncio.get_running_loop()
         let_go = False
+
+        def tell() -> None:
+            sys.stdout.write(json.dumps(accounts) + "\n")
+            sys.stdout.flush()
 
         def leave() -> None:
             nonlocal let_go
             let_go = server.should_exit = True
 
+        def hear_with(folder: str) -> None:
+            nonlocal model
+            model = Path(folder) if folder else None
+            tell()
+
         def parent_left() -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended already
                 loop.call_soon_threadsafe(leave)
 
-        call_at_end_of(0, parent_left)  # standard input
+        def parent_said(line: bytes) -> None:
+            folder = _model_in(line)
+            if folder is not None:
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(hear_with, folder)
+
+        tell()
+        call_at_end_of(0, parent_left, parent_said)  # standard input
         ending.callback(asyncio.create_task(_warm_up(speaker)).cancel)
-        sys.stdout.write(json.dumps(accounts) + "\n")
-        sys.stdout.flush()
         await server.serve(sockets=[listener])
     return let_go
+
+
+def _model_in(line: bytes) -> str | None:
+    """The model that a line from the parent names; None for anything else."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    folder = said.get("model") if isinstance(said, dict) else None
+    return folder if isinstance(folder, str) else None
 
 
 async def _warm_up(speaker: Speaker) -> None:

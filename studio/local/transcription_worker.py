@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ class TranscriptionWorker:
         self._asked = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
         self._calling: set[asyncio.Task[None]] = set()
+        self._heard: dict[str, float] = {}
         self._swept = self._worked = -_SWEEP_S
 
     def begin(self) -> None:
@@ -58,6 +59,10 @@ class TranscriptionWorker:
         """Look at once what there is to do."""
         self.begin()
         self._asked.set()
+
+    def heard(self, request_id: str) -> float | None:
+        """How much of a recording has been heard, from 0 to 1; None while it is not worked on here."""
+        return self._heard.get(request_id)
 
     async def close(self) -> None:
         """Stop at once; what was begun is begun anew by the next worker."""
@@ -88,8 +93,12 @@ class TranscriptionWorker:
     async def _make(self, request_id: str, asked: Asked) -> None:
         """Answer one request; whatever goes wrong, only this one has failed."""
         sound, result = self._store.work_folder / request_id, self._store.work_folder / f"{request_id}.heard"
+
+        def told(part: float) -> None:
+            self._heard[request_id] = part
+
         try:
-            answer = succeeded(await self._recognized(asked, sound, result))
+            answer = succeeded(await self._recognized(asked, sound, result, told))
         except NotRecognizedError as reason:
             answer = failed(str(reason))
         except RecognizerLostError:
@@ -97,6 +106,7 @@ class TranscriptionWorker:
         except StudioError as error:
             answer = failed(f"{NOT_FETCHED} ({error.kind.value})")
         finally:
+            self._heard.pop(request_id, None)
             await asyncio.to_thread(_tidied, sound, result)
         answer |= {"requestId": request_id, "req_id": asked.req_id}
         if asked.business_data:
@@ -107,11 +117,14 @@ class TranscriptionWorker:
             self._calling.add(task)
             task.add_done_callback(self._calling.discard)
 
-    async def _recognized(self, asked: Asked, sound: Path, result: Path) -> Mapping[str, Any]:
+    async def _recognized(
+        self, asked: Asked, sound: Path, result: Path, told: Callable[[float], None]
+    ) -> Mapping[str, Any]:
         await self._transfers.download(asked.file_link, sound, suits=is_sound, route=_ROUTE)
+        told(0.0)
         for tries_left in reversed(range(_TRIES)):
             try:
-                return await self._recognizer.recognize(sound, result, _language(asked.business_data))
+                return await self._recognizer.recognize(sound, result, _language(asked.business_data), told)
             except RecognizerLostError:
                 if not tries_left:
                     raise

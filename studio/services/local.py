@@ -47,8 +47,8 @@ class LocalService:
 
     Used from one event loop. On Linux the child ends with the thread that started it, so that is the loop's own.
     `state` names the folder that keeps its tasks; without it they end with the service. `model` names the folder of a
-    model to recognize speech with, "" for none; once that is another one, the service is started anew when it is next
-    asked for as the vendor that recognizes speech.
+    model to recognize speech with, "" for none; the service is told of another one when it is next asked for as the
+    vendor that recognizes speech, and hears the next recording with it. Nothing that goes on is interrupted.
     """
 
     def __init__(self, state: Callable[[], Path] | None = None, model: Callable[[], str] = str) -> None:
@@ -58,14 +58,15 @@ class LocalService:
         self._child: _Child | None = None
         self._accounts: Mapping[str, Mapping[str, str]] = {}
         self._memory: Path | None = None  # what one service leaves to the next
-        self._started_with = ""  # the model
+        self._hears_with = ""  # the model
 
     async def fields(self, vendor: str) -> Mapping[str, str]:
         """The account fields of `vendor`, secrets too; starts the service unless it runs. Raises `LOCAL_SERVICE`."""
         async with self._starting:
-            dead = self._child is None or self._child.process.poll() is not None
-            if dead or (vendor == _LISTENER and self._model() != self._started_with):
+            if self._child is None or self._child.process.poll() is not None:
                 await self._start()
+            elif vendor == _LISTENER and self._model() != self._hears_with:
+                await self._change_model(self._child)
         try:
             return self._accounts[vendor]
         except KeyError:
@@ -113,7 +114,7 @@ class LocalService:
 
     async def _start(self) -> None:
         self._end()  # what a dead one left
-        self._started_with = self._model()
+        self._hears_with = self._model()
         try:
             self._memory = self._memory or _empty_file()
             child = self._child = _Child(service_command(), self._environment(self._memory))
@@ -122,8 +123,7 @@ class LocalService:
             raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
         started = False
         try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                self._accounts = json.loads(await asyncio.to_thread(child.output.readline))
+            await self._listen(child)
             started = True
         except (TimeoutError, ValueError) as error:
             reason = "it took too long" if isinstance(error, TimeoutError) else "it ended at once"
@@ -134,11 +134,26 @@ class LocalService:
                 self.close()
                 _log.warning("the local service did not start; its last words: %s", child.last_words or "none")
 
+    async def _change_model(self, child: _Child) -> None:
+        """Have the next recording heard with another model; a service that does not take it in is started anew."""
+        model = self._model()
+        try:
+            child.say({"model": model})
+            await self._listen(child)
+            self._hears_with = model
+        except (ValueError, OSError):  # too long a wait is the latter
+            await self._start()
+
+    async def _listen(self, child: _Child) -> None:
+        """Take in what the service prints: at its start, and once another model counts."""
+        async with asyncio.timeout(START_TIMEOUT_S):
+            self._accounts = json.loads(await asyncio.to_thread(child.output.readline))
+
     def _environment(self, memory: Path) -> Mapping[str, str]:
         """What the service is told of where to keep things."""
         environment = {_MEMORY_VARIABLE: str(memory)}
-        if self._started_with:
-            environment[_MODEL_VARIABLE] = self._started_with
+        if self._hears_with:
+            environment[_MODEL_VARIABLE] = self._hears_with
         if self._state is not None:
             try:
                 environment[_STATE_VARIABLE] = str(self._state())
@@ -180,6 +195,10 @@ class _Child:
         self.last_words = ""
         self._listener = threading.Thread(target=self._listen, name="local service's errors", daemon=True)
         self._listener.start()
+
+    def say(self, line: Mapping[str, str]) -> None:
+        """Write a line to the process; `OSError` where it does not listen."""
+        os.write(self._lease.fileno(), json.dumps(line).encode() + b"\n")
 
     def end(self) -> None:
         """End the process and let go of its pipes."""

@@ -22,6 +22,7 @@ from studio.local.aipaas_transcription import asked_of
 from studio.local.hearing import NO_SPEECH, ONLY_ENGLISH
 from studio.local.transcription_store import Asked
 from studio.local.transcription_worker import NOT_FETCHED
+from studio.local.whisper import NO_MODEL
 from tests.fakes.misbehaving import Drip, MisbehavingServer, Reply, Serve
 from tests.local.conftest import Answer, Service, alive, children, running, wait_for
 from tests.local.test_aipaas import asked as queried
@@ -226,6 +227,20 @@ def test_one_recording_that_hangs_does_not_hold_up_its_own_question(service: Ser
         wait_for(lambda: files.requests)
         assert shown(service, request_id) == {"code": "990003", "message": "任务处理中"}
     answer(service, request_id)
+
+
+def test_another_model_is_told_to_a_service_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_STUDIO_LOCAL_MODEL", str(tmp_path))
+    with MisbehavingServer([SHORT]) as files, running() as service:
+        link = f"{files.url}/a.flac"
+        assert NO_MODEL in answer(service, handed_in(service, link))["msg"]
+        pipes = service.process.stdin, service.process.stdout
+        assert pipes[0]
+        assert pipes[1]
+        pipes[0].write(b'not a word\n["model"]\n{"model": 1}\n{"model": ""}\n')
+        pipes[0].flush()
+        assert json.loads(pipes[1].readline()) == service.accounts
+        assert answer(service, handed_in(service, link))["code"] == "10000"
 
 
 # --- what survives ---------------------------------------------------------------------------------------------------

@@ -61,14 +61,43 @@ def test_a_process_that_dies_or_hangs_is_lost(tmp_path: Path, monkeypatch: pytes
 
 
 def test_it_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "print('{\"at\": 5.0}'); print('{\"at\": 10.5}'); print('{\"done\": true}', flush=True)"
+    said = "print('{\"part\": 0.25}'); print('{\"part\": 0.5}'); print('{\"done\": true}', flush=True)"
     a_process(monkeypatch, f"import sys; sys.stdin.readline(); {said}; sys.stdin.readline()")
     (tmp_path / "result").write_text('{"sentences": []}')
 
     async def main() -> None:
-        recognizer, heard = Recognizer(tmp_path), list[float]()
+        recognizer, heard = Recognizer(lambda: tmp_path), list[float]()
         assert await recognizer.recognize(AMIABLE, tmp_path / "result", "", heard.append) == {"sentences": []}
-        assert heard == [5.0, 10.5]
+        assert heard == [0.25, 0.5]
+        await recognizer.close()
+
+    asyncio.run(main())
+
+
+def test_another_model_counts_from_the_next_recording_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Says with which model it was started, and waits for a file before it is done.
+    a_process(
+        monkeypatch,
+        "import json, pathlib, sys, time\n"
+        "for line in sys.stdin:\n"
+        "    asked = json.loads(line)\n"
+        "    print('{\"part\": 0.5}', flush=True)\n"
+        "    while not pathlib.Path(asked['sound']).exists(): time.sleep(0.01)\n"
+        "    pathlib.Path(asked['result']).write_text(json.dumps({'arguments': sys.argv[1:]}))\n"
+        "    print('{\"done\": true}', flush=True)\n",
+    )
+    sound, result, model = tmp_path / "sound", tmp_path / "result", [tmp_path / "one"]
+
+    async def main() -> None:
+        recognizer, begun = Recognizer(lambda: model[0]), asyncio.Event()
+        asking = asyncio.create_task(recognizer.recognize(sound, result, "", lambda _: begun.set()))
+        await begun.wait()
+        first = recognizer._process
+        model[0] = tmp_path / "two"
+        sound.touch()
+        assert (await asking)["arguments"] == ["--model", str(tmp_path / "one")]
+        assert recognizer._process is first
+        assert (await recognizer.recognize(sound, result))["arguments"] == ["--model", str(tmp_path / "two")]
         await recognizer.close()
 
     asyncio.run(main())

@@ -51,18 +51,58 @@ def test_a_model_of_ones_own_counts_when_speech_is_next_recognized(tmp_path: Pat
         chosen: list[str] = [""]
         service = LocalService(model=lambda: chosen[0])
         try:
-            await service.fields("aipaas")
-            first = service._child
+            before = await service.fields("aipaas")
+            child = service._child
+            assert child
             assert "VOICE_STUDIO_LOCAL_MODEL" not in service._environment(Path("memory"))
+            said: list[Mapping[str, str]] = []
+            say = child.say
+            child.say = lambda line: (said.append(line), say(line))[1]  # type: ignore[method-assign, func-returns-value]
             chosen[0] = str(tmp_path)
             await service.fields("xingyun")
-            assert service._child is first, "who speaks is not interrupted"
+            assert said == []
+            assert await service.fields("aipaas") == before
             await service.fields("aipaas")
-            assert service._child is not first
+            assert said == [{"model": str(tmp_path)}]
+            assert service._child is child, "whoever speaks or listens is not interrupted"
+            # One that dies is started with the model of now.
             assert service._environment(Path("memory"))["VOICE_STUDIO_LOCAL_MODEL"] == str(tmp_path)
-            second = service._child
+            chosen[0] = ""
             await service.fields("aipaas")
-            assert service._child is second
+            assert said[-1] == {"model": ""}
+            assert "VOICE_STUDIO_LOCAL_MODEL" not in service._environment(Path("memory"))
+        finally:
+            service.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("pass", "sys.stdin.readline()"),
+        ("pass", "sys.stdin.readline(); print('what?', flush=True); sys.stdin.read()"),
+        ("os.close(0)", "time.sleep(600)"),
+    ],
+    ids=["ends", "does not understand", "does not listen"],
+)
+def test_a_service_that_does_not_take_in_a_model_is_started_anew(
+    another_command, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    monkeypatch.setattr(local, "_END_TIMEOUT_S", 0.05)
+    accounts = "print('{\"aipaas\": {}}', flush=True)"
+    another_command(sys.executable, "-c", f"import os, sys, time; {before}; {accounts}; {after}")
+
+    async def main() -> None:
+        chosen = [""]
+        service = LocalService(model=lambda: chosen[0])
+        try:
+            await service.fields("aipaas")
+            first = service._child
+            chosen[0] = "model"
+            assert await service.fields("aipaas") == {}
+            assert service._child is not first
+            assert service._hears_with == "model"
         finally:
             service.close()
 

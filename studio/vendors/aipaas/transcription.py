@@ -152,12 +152,14 @@ class AipaasTranscription:
             raise self._client.error_of(RESULT, message)
         ready = str(message.fields.get("flag", "")) not in _NOT_READY and message.code != errors.PENDING
         if not ready:
-            return Standing(JobState.RUNNING, state)
+            return Standing(JobState.RUNNING, state, transcripts.progress(message.fields))
         answer = {"answer": dict(message.fields)}
         if transcripts.is_hollow(message.fields):
             # Success without a result may be too early, or all there will ever be of a recording without words.
             all_there_is = message.code == errors.SUCCESS and not transcripts.is_at_work(message.fields)
-            return Standing(JobState.RUNNING, state, result=answer if all_there_is else {})
+            if all_there_is:
+                return Standing(JobState.RUNNING, state, result=answer)
+            return Standing(JobState.RUNNING, state, transcripts.progress(message.fields))
         return Standing(JobState.DONE, state, progress=1.0, result=answer)
 
 

@@ -35,7 +35,8 @@ _CONFIDENCES = ("confidence", "conf", "score", "probability", "prob")
 _LANGUAGES = ("language", "lang", "langtype")
 _STATES = ("status", "state", "taskstatus")
 _FINISHED = ("", "success", "successful", "succeeded", "done", "finished", "completed", "complete", "ok", "end")
-_ALL = 100  # where progress is in percent
+_PROGRESS = "progress"
+_ALL = 100  # where it is in percent
 _DEEPEST = 16
 # Speech has 3 to 20 characters a second; a hundredth of that can only be counted in milliseconds.
 _SLOWEST = 0.3
@@ -78,10 +79,27 @@ def is_at_work(value: object, depth: int = 0) -> bool:
         return False
     return any(
         (name in _STATES and isinstance(each, str) and each.lower() not in _FINISHED)
-        or (name == "progress" and isinstance(each, int | float) and (each < 1 or 1 < each < _ALL))
+        or (name == _PROGRESS and (part := _part(each)) is not None and part < 1)
         or is_at_work(each, depth + 1)
         for name, each in _named(value).items()
     )
+
+
+def progress(value: object, depth: int = 0) -> float | None:
+    """How far a document says that the work on it is, from 0 to 1; None where it does not."""
+    value = _opened(value)
+    if depth > _DEEPEST or not isinstance(value, dict):
+        return None
+    fields = _named(value)
+    inside = (progress(each, depth + 1) for each in fields.values())
+    return next((part for part in (_part(fields.get(_PROGRESS)), *inside) if part is not None), None)
+
+
+def _part(value: object) -> float | None:
+    """A number that is a part, or so many percent."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _ALL:
+        return None
+    return value if value <= 1 else value / _ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,25 @@ def test_done_without_a_word_is_told_from_not_done(body: dict[str, object], answ
     assert ("answer" in standing.result) is answers
 
 
+@pytest.mark.parametrize(
+    ("body", "progress"),
+    [
+        ({"code": "990003", "message": "任务处理中", "progress": 0.4}, 0.4),
+        ({"code": "990003", "data": '{"taskStatus": "RUNNING", "progress": 40}'}, 0.4),
+        ({"code": "10000", "data": {"progress": 40}}, 0.4),
+        ({"code": "990003", "data": {"progress": 0}}, 0.0),
+        ({"code": "990003", "data": {"progress": "much"}}, None),
+        ({"code": "990003", "data": {"progress": -1}}, None),
+        ({"code": "990003", "data": {"progress": True}}, None),
+        ({"code": "990003", "data": [{"progress": 40}]}, None),
+        ({"code": "990003"}, None),
+    ],
+)
+def test_how_far_it_is_where_that_is_told(body: dict[str, object], progress: float | None) -> None:
+    standing = Scene(Reply(body=body)).get()
+    assert (standing.state, standing.progress) == (JobState.RUNNING, progress)
+
+
 def test_the_result_is_asked_for_by_its_name() -> None:
     scene = Scene(Reply(body={"code": "990003"}))
     assert scene.run(lambda capability: capability.get("r 1/二"), base="{url}/gate").vendor_state == "990003"
