@@ -76,7 +76,8 @@ class TranscriptionWork(Work):
     """
 
     kind = KIND
-    pace = Pace(1.0, 30.0)
+    # Who waits for a transcript wants to read it: no longer between two looks than anybody would wait to look himself.
+    pace = Pace(1.0, 5.0)
 
     def __init__(
         self,

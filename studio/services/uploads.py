@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 from studio.core import uploads
 from studio.core.addresses import PLAIN_HTTP, Scope, is_loopback
 from studio.core.errors import Kind, StudioError
-from studio.core.media import what_it_is
+from studio.core.media import SOUNDS, what_it_is
 from studio.core.ports import Route
 from studio.core.records import Account
 from studio.core.uploads import Reachable, Way
 from studio.net import store
+from studio.net.callbacks import Callbacks
 from studio.net.front import Front, Place
 from studio.net.share import Shares
 from studio.net.store import Bucket
@@ -35,6 +36,8 @@ _HERE = "http://127.0.0.1"
 # Nothing is there (RFC 5737): the way to it is the way to everywhere.
 _ANYWHERE = "203.0.113.1"
 _DELETING_TAKES_S = 600
+# What servers call files that are no recordings; of those that say nothing themselves, the name decides.
+_NO_SOUND = ("text/", "image/", "font/", "application/pdf", "application/zip", "application/json")
 
 
 class AccountsForUploads(Protocol):
@@ -66,6 +69,7 @@ class Uploads:
         self._accounts = accounts
         self._transfers = transfers
         self._shares = Shares(front)
+        self._callbacks = Callbacks(front)
         self._now = now
         self._shared: dict[tuple[str, str], str] = {}
 
@@ -139,12 +143,12 @@ class Uploads:
     async def check_link(self, account: str, link: str) -> Seen:
         """Look at what is behind a link of the person's own, before the vendor is sent there.
 
-        Raises `StudioError`: PRIVATE_ADDRESS where the vendor could not go, WRONG_CONTENT for a web page, and as
-        `net.transfer.Transfers`.
+        Raises `StudioError`: PRIVATE_ADDRESS where the vendor could not go, WRONG_CONTENT for what is no recording, and
+        as `net.transfer.Transfers`. What says nothing of itself may be PCM.
         """
         seen = await self._transfers.look(link, route=self._route(account))
-        if what_it_is(seen.head) == "html":
-            raise StudioError(Kind.WRONG_CONTENT, urlsplit(link).hostname or link, message="a web page")
+        if words := _no_recording(seen):
+            raise StudioError(Kind.WRONG_CONTENT, urlsplit(link).hostname or link, message=words)
         return seen
 
     async def test(self, account: str) -> str:
@@ -167,6 +171,13 @@ class Uploads:
         if seen.head != content:
             raise StudioError(Kind.WRONG_CONTENT, parts.hostname or "", message="somebody else answers there")
         return f"{parts.scheme}://{parts.netloc}"
+
+    async def call(self, account: str) -> str:
+        """Call the address that an account's vendor would call back, from here, and return where that is.
+
+        Raises as `place` and `net.callbacks.Callbacks.test`.
+        """
+        return await self._callbacks.test(await self.place(account), route=self._route(account))
 
     async def place(self, account: str) -> Place:
         """Where a server of this program listens for an account's vendor.
@@ -246,6 +257,17 @@ class Uploads:
         link = await self._shares.share(path, place, reachable.key, content_type=_type(path))
         port = place.port or urlsplit(link).port or 0
         return replace(reachable, link=link, port=port)
+
+
+def _no_recording(seen: Seen) -> str:
+    """What there is behind a link in place of a recording, "" where it may be one."""
+    if not seen.head:
+        return "nothing"
+    found = what_it_is(seen.head)
+    if found:
+        return "" if found in SOUNDS else "a web page" if found == "html" else found
+    kind = seen.content_type.partition(";")[0].strip().lower()
+    return kind if kind.startswith(_NO_SOUND) else ""
 
 
 def _port(account: Account) -> int:

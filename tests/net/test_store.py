@@ -135,6 +135,22 @@ def test_a_bucket_that_does_not_exist(bucket: Bucket, recording: Path) -> None:
     assert (error.kind, error.subject, error.code) == (Kind.BUCKET_MISSING, "no-such-bucket", "NoSuchBucket")
 
 
+def test_keys_are_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with s3_server(checks=True) as strict:
+        bucket = Bucket("mine", strict.access_key, strict.secret_key, strict.url)
+        for size in (1_000, PART + 1):
+            path.write_bytes(bytes(size))
+            put(bucket, path)
+            for wrong, code in (
+                (replace(bucket, secret_key="guess"), "SignatureDoesNotMatch"),
+                (replace(bucket, access_key="AKIANOBODY"), "InvalidAccessKeyId"),
+            ):
+                error = failure(wrong, path)
+                assert (error.kind, error.subject, error.code) == (Kind.BUCKET_REFUSED, "mine", code)
+                assert "guess" not in repr(error.args)
+
+
 def test_the_environment_speaks_of_other_buckets(
     bucket: Bucket, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,15 @@ def network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "address_towards", address_towards)
 
 
+def test_calling_itself_as_the_vendor_would() -> None:
+    assert run(lambda made: made.call("local")).startswith("http://127.0.0.1:")
+
+
+@pytest.mark.usefixtures("network")
+def test_calling_where_no_vendor_comes() -> None:
+    assert failure(lambda made: made.call("cloud")).kind is Kind.PRIVATE_ADDRESS
+
+
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
     ("fields", "place"),
@@ -293,9 +302,29 @@ def test_a_link_of_the_persons_own() -> None:
         assert (
             failure(lambda made: made.check_link("cloud", server.url), **{BASE_URL: NEAR}).kind is Kind.PRIVATE_ADDRESS
         )
-    with MisbehavingServer([Reply(body="<html>Sign in</html>")]) as server:
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (Reply(body="<html>Sign in</html>"), "a web page"),
+        (Reply(body='{"error": "no such file"}'), "json"),
+        (Reply(body=b"PK\x03\x04" + bytes(99)), "zip"),
+        (Reply(body=b"%PDF-1.7", headers={"Content-Type": "application/pdf"}), "application/pdf"),
+        (Reply(body=b"\x89PNG", headers={"Content-Type": "Image/PNG; charset=x"}), "image/png"),
+        (Serve(b""), "nothing"),
+    ],
+)
+def test_a_link_to_no_recording(step: Reply | Serve, words: str) -> None:
+    with MisbehavingServer([step]) as server:
         error = failure(lambda made: made.check_link("local", server.url))
-    assert (error.kind, error.message) == (Kind.WRONG_CONTENT, "a web page")
+    assert (error.kind, error.subject, error.message) == (Kind.WRONG_CONTENT, "127.0.0.1", words)
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "audio/L16", ""])
+def test_a_link_to_what_may_be_pcm(kind: str) -> None:
+    with MisbehavingServer([Serve(bytes(range(256)), headers={"Content-Type": kind})]) as server:
+        assert run(lambda made: made.check_link("local", server.url)).size == 256
 
 
 @pytest.mark.parametrize(

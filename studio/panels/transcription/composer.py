@@ -39,14 +39,16 @@ class Composer(QFrame):
     """Signals out, setters in.
 
     `files_dropped` carries paths, `choose_pressed`: they would rather be chosen. `link_entered`: a link.
-    `account_chosen`; `anyway_pressed`: send what a person decides on; `form_pressed`: say the form of PCM;
-    `dismissed` carries a source, "" for all; `settings_pressed`: the account's settings are wanted.
+    `account_chosen`; `test_pressed`: would the vendor's call come through? `anyway_pressed`: send what a person decides
+    on; `form_pressed`: say the form of PCM; `dismissed` carries a source, "" for all; `settings_pressed`: the account's
+    settings are wanted.
     """
 
     files_dropped = Signal(tuple)
     choose_pressed = Signal()
     link_entered = Signal(str)
     account_chosen = Signal(str)
+    test_pressed = Signal()
     anyway_pressed = Signal()
     form_pressed = Signal()
     dismissed = Signal(str)
@@ -70,6 +72,7 @@ class Composer(QFrame):
         for box in (self.account, self.language, self.mode):
             box.setMinimumWidth(0)
             box.setFixedWidth(164)
+        self.test = named(QPushButton(), "transcription.test_call")
         self._headings = [label("muted") for _ in range(3)]
         self._way = _Way()
         self._findings = _Findings()
@@ -92,6 +95,12 @@ class Composer(QFrame):
         self.mode.setVisible(push)
         if not push:
             self.mode.set_value("pull")
+        self._show_test()
+
+    def show_testing(self, *, testing: bool) -> None:
+        """Whether a call is on its way."""
+        self.test.setEnabled(not testing)
+        self.test.setText(tr("Testing…") if testing else tr("Test"))
 
     def show_way(self, words: Callable[[], str]) -> None:
         """Why files of this computer cannot reach the account's vendor; "" where they can."""
@@ -120,7 +129,8 @@ class Composer(QFrame):
         for heading, box in zip(self._headings, (self.account, self.language, self.mode), strict=True):
             wishes.addWidget(heading)
             wishes.addWidget(box)
-            wishes.addSpacing(8)
+            wishes.addSpacing(8 if box is not self.mode else 0)
+        wishes.addWidget(self.test)
         wishes.addStretch(1)
         body = column(self, spacing=8)
         body.addWidget(self.zone, 1)
@@ -138,6 +148,8 @@ class Composer(QFrame):
         self.link.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
         self.link.textEdited.connect(lambda _text: self.show_wrong_link(wrong=False))
         self.account.chosen.connect(self.account_chosen)
+        self.mode.chosen.connect(lambda _mode: self._show_test())
+        self.test.clicked.connect(lambda _checked: self.test_pressed.emit())
         self._way.pressed.connect(self.settings_pressed)
         self._findings.anyway_pressed.connect(self.anyway_pressed)
         self._findings.form_pressed.connect(self.form_pressed)
@@ -147,6 +159,9 @@ class Composer(QFrame):
     def _enter(self) -> None:
         if self.link.text().strip():
             self.link_entered.emit(self.link.text().strip())
+
+    def _show_test(self) -> None:
+        self.test.setVisible(self.mode.isVisibleTo(self) and self.mode.value == "push")
 
     def _retranslate(self) -> None:
         self._wrong.setText(tr("A link begins with http:// or https://."))
@@ -159,6 +174,9 @@ class Composer(QFrame):
             heading.setText(text)
             box.setAccessibleName(text)
         self.mode.setToolTip(tr("The vendor is asked again and again, or calls back when it is done"))
+        self.show_testing(testing=False)
+        self.test.setAccessibleName(tr("Test the vendor's call"))
+        self.test.setToolTip(tr("Call the address that the vendor would call, from this computer"))
         self.language.setToolTip(tr("What is spoken; vendors that find it out themselves do not need it"))
         self.setAccessibleName(tr("New recordings"))
         self.link.setAccessibleName(tr("Link to a recording"))
