@@ -118,6 +118,13 @@ class Listener(QObject):
         else:
             self.play()
 
+    def skip(self, seconds: float) -> None:
+        """Go on so much later, or earlier; playing stays playing."""
+        if self.loaded and self._sounding is not None and self._transport is not None and self._transport.playback:
+            frame = self._transport.playback.position() + round(seconds * self._sounding.rate)
+            self._transport.seek(min(max(0, frame), self._sounding.frames))
+            self._lamp.wake()
+
     def rest(self, *, resting: bool) -> None:
         """Look no more while nobody can see it."""
         self._lamp.rest(resting=resting)

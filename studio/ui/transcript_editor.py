@@ -120,6 +120,17 @@ class TranscriptEditor(ScriptEditor):
         cursor = self.textCursor()
         return Utf16Index(cursor.block().text()).code_point(cursor.positionInBlock())
 
+    def selected(self) -> tuple[Span, Span]:
+        """What is selected, or where the caret is: the segment and its code point, at the beginning and at the end."""
+        cursor = self.textCursor()
+        return self._segment_at(cursor.selectionStart()), self._segment_at(cursor.selectionEnd())
+
+    def select(self, number: int, span: Span) -> None:
+        """Select a stretch of a segment, or put the caret there, and bring it into sight."""
+        place = self._placed(number, span)
+        if place is not None:
+            self._mark(place)
+
     # Searching
 
     def find_all(self, matches: Sequence[Span], current: int) -> None:
@@ -127,12 +138,7 @@ class TranscriptEditor(ScriptEditor):
         self._found = matches
         self._current = matches[current] if 0 <= current < len(matches) else None
         if self._current is not None:
-            cursor = self.textCursor()
-            cursor.setPosition(self._current[0])
-            cursor.setPosition(self._current[1], QTextCursor.MoveMode.KeepAnchor)
-            self.setTextCursor(cursor)
-            self.follow(following=False)
-            self._bring_into_view(self._current)
+            self._mark(self._current)
         self.viewport().update()
 
     def replace(self, matches: Sequence[Span], text: str) -> None:
@@ -258,6 +264,15 @@ class TranscriptEditor(ScriptEditor):
             if self._found[place][0] >= last:
                 return
             yield self._found[place]
+
+    def _mark(self, place: Span) -> None:
+        """Select a stretch of the document (UTF-16), which is looked at now."""
+        cursor = self.textCursor()
+        cursor.setPosition(place[0])
+        cursor.setPosition(place[1], QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.follow(following=False)
+        self._bring_into_view(place)
 
     def _emit_character(self, place: QPoint, signal: object) -> None:
         if signal == self.character_clicked:  # a double click has been a plain one before

@@ -20,6 +20,10 @@
         <translation>2（立体声）</translation>
     </message>
     <message>
+        <source>A call to {place} came through.</source>
+        <translation>发往 {place} 的回调能收到。</translation>
+    </message>
+    <message>
         <source>A link begins with http:// or https://.</source>
         <translation>链接应以 http:// 或 https:// 开头。</translation>
     </message>
@@ -48,8 +52,16 @@
         <translation>自动识别</translation>
     </message>
     <message>
+        <source>Back 3 seconds</source>
+        <translation>后退 3 秒</translation>
+    </message>
+    <message>
         <source>Back to the recordings</source>
         <translation>返回录音列表</translation>
+    </message>
+    <message>
+        <source>Call the address that the vendor would call, from this computer</source>
+        <translation>从本机呼叫供应商将会回调的地址</translation>
     </message>
     <message>
         <source>Called back</source>
@@ -72,6 +84,10 @@
         <translation>识别后修改过</translation>
     </message>
     <message>
+        <source>Do not send</source>
+        <translation>不提交</translation>
+    </message>
+    <message>
         <source>Drop recordings here: each is sent to be written down at once.</source>
         <translation>把录音拖到这里：每个文件都会立即提交转写。</translation>
     </message>
@@ -80,16 +96,16 @@
         <translation>导出转写稿</translation>
     </message>
     <message>
-        <source>Do not send</source>
-        <translation>不提交</translation>
-    </message>
-    <message>
         <source>Find</source>
         <translation>查找</translation>
     </message>
     <message>
         <source>Find and replace</source>
         <translation>查找和替换</translation>
+    </message>
+    <message>
+        <source>Forward 3 seconds</source>
+        <translation>前进 3 秒</translation>
     </message>
     <message>
         <source>From</source>
@@ -106,10 +122,6 @@
     <message>
         <source>It stands here as it came; its words have no times.</source>
         <translation>原样显示在这里；其中的词没有时间。</translation>
-    </message>
-    <message>
-        <source>“{name}” waits to be sent.</source>
-        <translation>“{name}”等待提交。</translation>
     </message>
     <message>
         <source>JSON with every word (.json)</source>
@@ -144,12 +156,24 @@
         <translation>新录音</translation>
     </message>
     <message>
+        <source>Next doubtful word</source>
+        <translation>下一个存疑的词</translation>
+    </message>
+    <message>
         <source>Next place</source>
         <translation>下一处</translation>
     </message>
     <message>
+        <source>Next segment</source>
+        <translation>下一段</translation>
+    </message>
+    <message>
         <source>No recording fits.</source>
         <translation>没有符合条件的录音。</translation>
+    </message>
+    <message>
+        <source>No word is left there that may be wrong.</source>
+        <translation>那边没有存疑的词了。</translation>
     </message>
     <message>
         <source>Not found</source>
@@ -164,8 +188,24 @@
         <translation>没有文件头的 PCM 不含格式信息：{names}</translation>
     </message>
     <message>
+        <source>Pause or go on</source>
+        <translation>暂停或继续</translation>
+    </message>
+    <message>
+        <source>Play the selection or the segment</source>
+        <translation>播放选中部分或本段</translation>
+    </message>
+    <message>
+        <source>Previous doubtful word</source>
+        <translation>上一个存疑的词</translation>
+    </message>
+    <message>
         <source>Previous place</source>
         <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Previous segment</source>
+        <translation>上一段</translation>
     </message>
     <message>
         <source>Put back what was heard</source>
@@ -254,6 +294,10 @@
     <message>
         <source>Show what was heard beside what has been made of it</source>
         <translation>并排显示原始识别结果和修改后的文字</translation>
+    </message>
+    <message>
+        <source>Test the vendor's call</source>
+        <translation>测试供应商回调</translation>
     </message>
     <message>
         <source>Text (.txt)</source>
@@ -366,6 +410,10 @@
     <message>
         <source>{sure} confidence</source>
         <translation>置信度 {sure}</translation>
+    </message>
+    <message>
+        <source>“{name}” waits to be sent.</source>
+        <translation>“{name}”等待提交。</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@ from studio.core.transcript_times import Span, TranscriptTimes
 from studio.core.transcripts import SavedTranscript, TranscriptWord
 from studio.panels.transcription.dialogs import AnswerDialog
 from studio.panels.transcription.reading import Known, Reading
+from studio.panels.transcription.stretch import Reach, Stretch
 from studio.services.replay import Replay
 from studio.services.scripts import Script, Scripts
 from studio.services.transcription import TranscriptionService
@@ -76,10 +77,13 @@ class Correcting:
         self._pending: dict[int, str] = {}
         self._writing: asyncio.Future[object] | None = None
         self._lit: Span | None = None
+        self._stretch: Stretch | None = None
         reading.listener.lit.connect(self._light)
+        reading.listener.lit.connect(lambda _span, _read: self._mind_stretch())
         reading.edited.connect(self._edited)
         reading.place_clicked.connect(self._play_place)
-        reading.play_pressed.connect(reading.listener.toggle)
+        reading.play_pressed.connect(self.toggle)
+        reading.waveform.seek_asked.connect(lambda _frame: self._play_on())
         reading.restore_asked.connect(self._restore)
         reading.heard_wanted.connect(self._show_heard)
         reading.copy_pressed.connect(self._copy)
@@ -111,7 +115,7 @@ class Correcting:
         self._times = TranscriptTimes(transcript.segments, rate, transcript.heard)
         self._heard = None
         self._rows = _rows(transcript)
-        self._lit = None
+        self._lit = self._stretch = None
         reading = self.reading
         reading.show_transcript(
             transcript, self._rows, Known(self._times.edited, self._unsure, self._tip, self._heard_unsure)
@@ -163,11 +167,70 @@ class Correcting:
             words = await asyncio.to_thread(json.dumps, answer, ensure_ascii=False, indent=2)
             await finished(AnswerDialog(self._shell.widget, words))
 
+    # Listening and going about with the keyboard
+
+    def toggle(self) -> None:
+        """Pause, go on, or begin."""
+        self.reading.listener.toggle()
+
     def play_caret(self) -> None:
         """Play from where the caret is."""
         self._play_place(self.reading.text.segment, self.reading.text.offset)
 
+    def play_stretch(self) -> None:
+        """Play what is selected, else the segment that holds the caret, and stop there."""
+        (first, start), (last, end) = self.reading.text.selected()
+        if (first, start) == (last, end) and self._times is not None and self._replay is not None:
+            start, end = 0, len(self._times.text(last))
+        self._play_place(first, start, Stretch(first, last, end))
+
+    def skip(self, seconds: float) -> None:
+        """Go back, or on, by some seconds of the sound."""
+        self._play_on()
+        self.reading.listener.skip(seconds)
+
+    def step_segment(self, way: int) -> None:
+        """Go to the next segment, or the one before; what is playing goes there, too."""
+        transcript, text = self._transcript, self.reading.text
+        if transcript is None or not 0 <= text.segment + way < len(transcript.segments):
+            return
+        text.select(text.segment + way, (0, 0))
+        if self.reading.listener.playing:
+            self.play_caret()
+
+    def step_unsure(self, way: int) -> None:
+        """Select the next word that may have been heard wrong, or the one before."""
+        text = self.reading.text
+        found = self._next_unsure(way)
+        if found is not None:
+            text.select(*found)
+        elif self._transcript is not None:
+            self._shell.notices.info(tr("No word is left there that may be wrong."))
+
     # Inside
+
+    def _next_unsure(self, way: int) -> tuple[int, Span] | None:
+        transcript, (begin, end) = self._transcript, self.reading.text.selected()
+        if transcript is None:
+            return None
+        here = end[0] if way > 0 else begin[0]
+        numbers = range(here, len(transcript.segments)) if way > 0 else range(here, -1, -1)
+        for number in numbers:
+            segment = transcript.segments[number]
+            if segment.words and not any(map(_is_doubtful, segment.words)):
+                continue  # where its words stand is not worth finding out
+            beyond = [
+                span
+                for span in self._unsure(number)
+                if number != here or (span[0] >= end[1] if way > 0 else span[1] <= begin[1])
+            ]
+            if beyond:
+                return number, beyond[0 if way > 0 else -1]
+        return None
+
+    def _play_on(self) -> None:
+        """What plays from now on stops nowhere."""
+        self._stretch = None
 
     def _text(self) -> str:
         """What stands there now, one segment a line."""
@@ -184,9 +247,10 @@ class Correcting:
         self._scripts.hand_over(Script(self._text()))
         self._shell.open_panel("speech")
 
-    def _play_place(self, number: int, place: int) -> None:
+    def _play_place(self, number: int, place: int, stretch: Stretch | None = None) -> None:
         frame = self._times.frame_of(number, place) if self._times is not None else None
         if frame is not None and self._replay is not None:
+            self._stretch = stretch
             self.reading.play_from(frame)
 
     def _light(self, span: Span | None, _read: int) -> None:
@@ -198,6 +262,17 @@ class Correcting:
         number, word = span
         heard = self._heard.place(number, word) if self._heard is not None else None
         self.reading.light(number, times.place(number, word), heard)
+
+    def _mind_stretch(self) -> None:
+        """Stop where what is played has its end."""
+        if self._stretch is None or self._times is None:
+            return
+        number, word = self._lit or (None, 0)
+        reach = self._stretch.reach(number, None if number is None else self._times.place(number, word))
+        if reach is not Reach.ON:
+            self._play_on()
+            if reach is Reach.OVER and self.reading.listener.playing:
+                self.reading.listener.toggle()
 
     def _show_heard(self, shown: bool) -> None:
         transcript = self._transcript

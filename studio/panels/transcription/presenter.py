@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.core.errors import Kind, StudioError
@@ -44,6 +45,7 @@ ACCOUNT: Final = "transcription.account"
 _ENDINGS: Final = "*.wav *.mp3 *.flac *.ogg *.oga *.opus *.aif *.aiff *.pcm *.raw"
 # One bad file of a thousand is not worth a thousand lines.
 _AT_ONCE: Final = 20
+_SKIP_S: Final = 3.0
 
 
 class TranscriptionServices(Protocol):
@@ -212,6 +214,17 @@ class TranscriptionPresenter:
         self._services.preferences.remember(FORM, json.dumps(asdict(form)))
         self._drop(sources)
         await self._take(sources, form)
+
+    @slot
+    async def test_call(self) -> None:
+        """Call the address that the vendor would call back, from here, and say what came of it."""
+        composer = self.view.composer
+        composer.show_testing(testing=True)
+        try:
+            place = await self._services.uploads.call(composer.account.value)
+        finally:
+            composer.show_testing(testing=False)
+        self._shell.notices.info(tr("A call to {place} came through.").format(place=place))
 
     async def _take_links(self, links: Sequence[str]) -> bool:
         good = [link for link in links if link.lower().startswith(("http://", "https://"))]
@@ -436,6 +449,7 @@ class TranscriptionPresenter:
         composer.anyway_pressed.connect(self.send_anyway)
         composer.form_pressed.connect(self.say_form)
         composer.dismissed.connect(self._dismiss)
+        composer.test_pressed.connect(self.test_call)
         composer.settings_pressed.connect(lambda: self._shell.open_panel("settings"))
         self.inspector.copy_pressed.connect(self._copy_request_id)
 
@@ -450,10 +464,36 @@ class TranscriptionPresenter:
             panel=panel)  # fmt: skip
         add("transcription.find_next", "Next place", lambda: reading.finder.step(1), keys="F3", menu="edit",
             panel=panel)  # fmt: skip
-        add("transcription.play_caret", "Play from the cursor", self.correcting.play_caret, keys="F5", panel=panel)
+        add("transcription.find_previous", "Previous place", lambda: reading.finder.step(-1), keys="Shift+F3",
+            menu="edit", panel=panel)  # fmt: skip
         add("transcription.go_back", "Back to the recordings", self._leave, keys="Alt+Left", menu="view", panel=panel)
         self.view.set_menu([choose])
-        reading.set_menu([answer])
+        reading.set_menu([*self._listening_actions(), answer])
+
+    def _listening_actions(self) -> list[QAction]:
+        """What hands that stay on the keyboard listen and go about with."""
+        correcting = self.correcting
+        told: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
+            ("play_caret", "Play from the cursor", "F5", correcting.play_caret),
+            ("play_stretch", "Play the selection or the segment", "Shift+F5", correcting.play_stretch),
+            ("toggle", "Pause or go on", "F6", correcting.toggle),
+            ("back", "Back 3 seconds", "F7", partial(correcting.skip, -_SKIP_S)),
+            ("on", "Forward 3 seconds", "Shift+F7", partial(correcting.skip, _SKIP_S)),
+            ("unsure", "Next doubtful word", "F8", partial(correcting.step_unsure, 1)),
+            ("unsure_before", "Previous doubtful word", "Shift+F8", partial(correcting.step_unsure, -1)),
+            ("segment", "Next segment", "Alt+Down", partial(correcting.step_segment, 1)),
+            ("segment_before", "Previous segment", "Alt+Up", partial(correcting.step_segment, -1)),
+        )
+        return [
+            self._shell.shortcuts.add(
+                f"transcription.{name}", title, partial(self._while_reading, act), keys=keys, panel="transcription"
+            )
+            for name, title, keys, act in told
+        ]
+
+    def _while_reading(self, act: Callable[[], None]) -> None:
+        if self.view.reads:
+            act()
 
     def _find(self) -> None:
         if self.view.reads:

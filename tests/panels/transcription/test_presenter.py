@@ -294,6 +294,87 @@ def test_what_was_heard_with_little_confidence_is_marked_and_said(bench: Bench, 
     bench.tell(story)
 
 
+def test_a_segment_or_a_selection_is_played_to_its_end_and_no_further(bench: Bench, talk: Path) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.read(talk)
+        text, keys = bench.view.reading.text, bench.shortcuts
+
+        async def stops_at(second: float) -> None:
+            bench.playback.frame = round((second - 0.15) * 16_000)  # a busy window lights words early
+            await bench.until(lambda: text.lit_text != "")
+            await bench.rest()
+            assert bench.playback.state is PlayState.PLAYING
+            bench.playback.frame = round((second + 0.02) * 16_000)
+            await bench.until(lambda: bench.playback.state is PlayState.PAUSED)
+
+        text.select(0, (3, 3))
+        keys["transcription.play_stretch"].action.trigger()
+        await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
+        assert f"seek {round(0.1 * 16_000)}" in bench.playback.calls
+        await stops_at(0.7)
+        text.select(0, (0, 4))
+        keys["transcription.play_stretch"].action.trigger()
+        await stops_at(0.3)
+        # A click plays on to the end of the recording.
+        keys["transcription.play_stretch"].action.trigger()
+        text.place_clicked.emit(0, 1)
+        bench.playback.frame = round(0.35 * 16_000)
+        await bench.until(lambda: text.lit_text == "morning")
+        bench.playback.frame = round(0.95 * 16_000)
+        await bench.until(lambda: text.lit_text == "reigns")
+        assert bench.playback.state is PlayState.PLAYING
+
+    bench.tell(story)
+
+
+def test_hands_stay_on_the_keyboard(bench: Bench, talk: Path) -> None:
+    async def story() -> None:
+        await bench.begin()
+        bench.shortcuts["transcription.toggle"].action.trigger()
+        bench.shortcuts["transcription.unsure"].action.trigger()
+        assert bench.playback.calls == [], "nothing is being read"
+        await bench.read(talk)
+        text = bench.view.reading.text
+
+        def do(name: str) -> None:
+            bench.shortcuts[f"transcription.{name}"].action.trigger()
+
+        do("toggle")
+        await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
+        bench.playback.frame = round(1.2 * 16_000)
+        do("back")
+        assert bench.playback.calls[-1] == "seek 0"
+        do("on")
+        assert bench.playback.calls[-1] == f"seek {round(1.6 * 16_000)}", "there is no more"
+        do("segment")
+        assert (text.segment, text.offset) == (1, 0)
+        assert f"seek {round(0.7 * 16_000)}" in bench.playback.calls[-2:], "what plays goes along"
+        do("toggle")
+        assert bench.playback.state is PlayState.PAUSED
+        calls = len(bench.playback.calls)
+        do("segment")
+        do("segment_before")
+        do("segment_before")
+        assert (text.segment, text.offset) == (0, 0)
+        assert len(bench.playback.calls) == calls
+        do("unsure")
+        assert text.textCursor().selectedText() == "morning"
+        do("unsure")
+        await bench.until(lambda: "No word is left there that may be wrong." in bench.told())
+        text.select(1, (2, 2))
+        do("unsure_before")
+        assert text.textCursor().selectedText() == "morning"
+        QTest.keyClicks(text, "evening")
+        text.select(0, (0, 0))
+        do("unsure")
+        assert not text.textCursor().hasSelection(), "a person has decided"
+        do("play_caret")
+        assert f"seek {round(0.1 * 16_000)}" in bench.playback.calls[calls:]
+
+    bench.tell(story)
+
+
 def test_corrections_are_kept_at_once_undone_and_compared(bench: Bench, talk: Path) -> None:
     async def story() -> None:
         await bench.begin()
@@ -412,6 +493,23 @@ def test_an_account_without_a_way_for_files_says_so_and_leads_to_the_settings(be
         await bench.until(lambda: not bench.there("transcription.no_way"))
         bench.press("transcription.anyway")
         await bench.stands(JobState.DONE)
+
+    bench.tell(story)
+
+
+def test_the_vendors_call_is_tried_from_here(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        assert bench.there("transcription.mode")
+        assert not bench.there("transcription.test_call")
+        bench.view.composer.mode.set_value("push")
+        bench.view.composer.mode.chosen.emit("push")
+        bench.press("transcription.test_call")
+        await bench.until(lambda: "A call to http://127.0.0.1:" in bench.told())
+        assert bench.find(QPushButton, "transcription.test_call").isEnabled()
+        bench.view.composer.mode.set_value("pull")
+        bench.view.composer.mode.chosen.emit("pull")
+        assert not bench.there("transcription.test_call")
 
     bench.tell(story)
 
