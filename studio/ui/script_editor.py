@@ -212,6 +212,13 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         was = self._spoken.moved.was(self._present().utf16(present))
         return None if was is None else self._spoken.offsets.code_point(was)
 
+    def present_place(self, spoken: int) -> int | None:
+        """The present code point that stands at a spoken one; None where it was removed since."""
+        if self._spoken is None:
+            return None
+        now = self._spoken.moved.now(self._spoken.offsets.utf16(spoken))
+        return None if now is None else self._present().code_point(now)
+
     def present_paragraph(self, start: int, end: int) -> int | None:
         """The number of the paragraph where spoken code points stand now; None when an edit has touched them."""
         if self._spoken is None:

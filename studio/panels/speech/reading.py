@@ -77,8 +77,15 @@ class ReadingView(QWidget):
         self._idle.timeout.connect(self._rest)
         self.retranslate()
 
+    @property
+    def text(self) -> str:
+        """The text that is shown."""
+        return self._text
+
     def set_text(self, text: str) -> None:
-        """The text that is spoken; spans count in its code points."""
+        """The text that is spoken; spans count in its code points. The same text again stays where it is."""
+        if text == self._text:
+            return
         self._text = text
         self._index = Utf16Index(text)
         self._starts = [0]

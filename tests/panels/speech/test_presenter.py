@@ -250,6 +250,54 @@ def test_a_click_far_ahead_reads_from_there(told: Told, vendor: ToldVendor) -> N
     told(story)
 
 
+def test_a_place_before_the_part_that_is_read_is_read_from_there(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        editor = desk.person.editor
+        editor.place_caret(TEXT.index(THIRD))
+        desk.person.press("speech.play")
+        await desk.made()
+        assert [text for text, _ in vendor.spoken] == [THIRD, LAST]
+        click(editor, TEXT.index(SECOND) + 1)
+        await desk.person.until(lambda: (SECOND, "soft") in vendor.spoken)
+        await desk.made()
+        await desk.person.until(lambda: desk.playback.frame == CHARACTER)
+        assert desk.playback.state is PlayState.PLAYING
+        # The same with the keyboard, from what was read to what comes before it.
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        editor.place_caret(0)
+        desk.person.key(Qt.Key.Key_F5)
+        await desk.person.until(lambda: (FIRST, "soft") in vendor.spoken)
+        await desk.made()
+        assert desk.playback.frame == 0
+
+    told(story)
+
+
+def test_what_is_no_part_of_the_selection_that_was_read_is_read_when_it_is_clicked_twice(
+    told: Told, vendor: ToldVendor
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        editor = desk.person.editor
+        cursor = editor.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, 3)
+        editor.setTextCursor(cursor)
+        desk.person.key(Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        await desk.made()
+        desk.playback.state = PlayState.ENDED
+        editor.place_caret(TEXT.index(SECOND))
+        editor.insertPlainText("新")  # also when the script is another one by now
+        click(editor, TEXT.index(THIRD) + 2, twice=True)
+        await desk.person.until(lambda: (THIRD, "soft") in vendor.spoken)
+        await desk.made()
+        await desk.person.until(lambda: desk.playback.frame == CHARACTER)
+        assert desk.playback.state is PlayState.PLAYING
+
+    told(story)
+
+
 def test_pressing_play_ends_the_waiting(told: Told, vendor: ToldVendor) -> None:
     async def story(desk: Desk) -> None:
         vendor.gates[SECOND] = asyncio.Event()
@@ -506,6 +554,36 @@ def test_reading_mode_lights_mirrors_and_leaves(told: Told) -> None:
         assert not reading.isVisible()
         assert desk.studio.services.preferences.recall("speech.reading_mirrored") == "yes"
         assert desk.studio.services.preferences.recall("speech.reading_size") == "60"
+
+    told(story)
+
+
+def test_reading_mode_shows_what_is_spoken_now_and_plays_where_it_is_clicked(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        desk.page.read_large()
+        reading = desk.person.find(ReadingView, "speech.reading")
+        reading.character_clicked.emit(TEXT.index(THIRD) + 1)  # nothing has been read yet
+        await desk.person.until(lambda: (THIRD[1:], "soft") in vendor.spoken)
+        await desk.made()
+        QTest.keyClick(reading, Qt.Key.Key_Escape)
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        desk.person.editor.place_caret(0)
+        desk.person.editor.insertPlainText("新诗")
+        desk.person.editor.place_caret(0)
+        desk.page.read_large()
+        reading = desk.person.find(ReadingView, "speech.reading")
+        assert reading.text == "新诗" + TEXT
+        QTest.keyClick(reading, Qt.Key.Key_Space)
+        await desk.person.until(lambda: ("新诗" + FIRST, "soft") in vendor.spoken)
+        await desk.made()
+        desk.person.editor.selectAll()
+        desk.person.editor.insertPlainText("别的")
+        desk.page.play_all()
+        await desk.person.until(lambda: reading.text == "别的")
+        await desk.at(int(1.5 * CHARACTER))
+        await desk.person.until(lambda: reading.lit_text == "的")
 
     told(story)
 

@@ -197,12 +197,23 @@ class SpeechPresenter:
         if self._reader.take is not None and not self._reader.play_at(place):
             await self._go(place)
 
+    @slot
+    async def clicked_in_reading(self, place: int) -> None:
+        """A character was clicked in the reading mode, where there is no cursor: play from there."""
+        take, reading = self._reader.take, self._reading
+        if take is not None and reading is not None and reading.text == take.text:
+            if not self._reader.play_at(place):
+                await self._go(place)
+        else:
+            await self._play_from(place)
+
     async def _go(self, place: int) -> None:
         far = self._reader.go(place)
-        if far is None or not self._view.editor.unedited():
+        present = self._view.editor.present_place(far) if far is not None else None
+        if present is None:
             return
-        start = self._view.editor.text().rfind("\n", 0, far) + 1
-        await self._reader.read(self._request(start), go_to=far)
+        start = self._view.editor.text().rfind("\n", 0, present) + 1
+        await self._reader.read(self._request(start), go_to=present)
 
     async def _play_from(self, place: int) -> None:
         text = self._view.editor.text()
@@ -415,15 +426,17 @@ class SpeechPresenter:
         reading = self._reading = ReadingView(self._shell.widget)
         reading.set_type_size(int(preferences.recall("speech.reading_size", "56")))
         reading.set_mirrored(mirrored=preferences.recall("speech.reading_mirrored") == "yes")
-        reading.set_text(self._view.editor.spoken or self._view.editor.text())
+        sounding = self._reader.state not in (PlayState.STOPPED, PlayState.ENDED)
+        reading.set_text((self._view.editor.spoken if sounding else None) or self._view.editor.text())
         reading.size_changed.connect(lambda size: preferences.remember("speech.reading_size", str(size)))
         reading.mirror_changed.connect(
             lambda mirrored: preferences.remember("speech.reading_mirrored", "yes" if mirrored else "no")
         )
         reading.toggled.connect(self.play)
-        reading.character_clicked.connect(self.double_clicked)
+        reading.character_clicked.connect(self.clicked_in_reading)
         reading.closed.connect(self._reading_closed)
         self._reader.lit.connect(reading.light)
+        self._reader.begun.connect(reading.set_text)
         reading.setGeometry(self._shell.widget.screen().geometry())  # where no window manager does it
         reading.showFullScreen()
 
@@ -431,6 +444,7 @@ class SpeechPresenter:
         reading, self._reading = self._reading, None
         if reading is not None:
             self._reader.lit.disconnect(reading.light)
+            self._reader.begun.disconnect(reading.set_text)
             reading.deleteLater()
         self._reader.rest(resting=not self._shown)
         self._view.editor.setFocus()

@@ -28,6 +28,7 @@ _SOUNDING = (PlayState.PLAYING, PlayState.WAITING)
 class Reader(QObject):
     """Owns the take that is loaded. `moved`: the take has changed; `over`: nothing more of it will come."""
 
+    begun = Signal(str)  # another text is spoken from now on
     moved = Signal()
     over = Signal()
     lit = Signal(object)  # the span that sounds, or None
@@ -127,11 +128,13 @@ class Reader(QObject):
     def go(self, place: int) -> int | None:
         """Go on from a code point of the take's text, or wait for it where it has not arrived.
 
-        Returns the place when it is so far away that it should be read from there instead.
+        Returns the place when it should be read from there instead: it is far away, or no part of the take.
         """
         take = self._take
         if take is None:
             return None
+        if not _holds(take, place):
+            return place
         frame = self._frame_at(place)
         if frame is not None:
             waited = self._pending is not None
@@ -207,6 +210,7 @@ class Reader(QObject):
         view = self._view
         # The text may have been edited while the take was prepared: then spans follow from what was asked.
         view.editor.begin(take.text)
+        self.begun.emit(take.text)
         view.waveform.set_wave(take.peaks)
         view.status.show_first_sound(None)
         playback = self.playback
@@ -267,7 +271,7 @@ class Reader(QObject):
     def _frame_at(self, place: int) -> int | None:
         """The frame from which a code point sounds; None where nothing of it has arrived."""
         take = self._take
-        if take is None:
+        if take is None or not _holds(take, place):
             return None
         frame = take.timeline.frame_of(place)
         if frame is not None:
@@ -351,3 +355,9 @@ class Reader(QObject):
         busy = making or (ours and state not in (PlayState.STOPPED, PlayState.ENDED))
         self._view.set_playing(playing=playing, paused=ours and state is PlayState.PAUSED, busy=busy)
         self._lamp.wake()
+
+
+def _holds(take: Take, place: int) -> bool:
+    """Whether a code point of its text is in the part that a take reads."""
+    start, end = take.request.start, take.request.end
+    return start <= place and (end is None or place < end)
