@@ -18,6 +18,7 @@ from studio.app.fonts import tell_of_missing_fonts
 from studio.app.instance import Doorbell
 from studio.app.leaving import Leaving
 from studio.app.news import look_for_updates, tell_of_update
+from studio.app.replaced import Replaced, own_program
 from studio.app.report import save_report
 from studio.app.welcome import Welcome
 from studio.core.errors import StudioError
@@ -85,6 +86,8 @@ class Life:
         if died:
             self._tell_of_the_end()
         tell_of_update(window, services)
+        if (program := own_program()) is not None:
+            Replaced(window, program, self._tell_of_an_update)
 
     def _called(self, files: tuple[Path, ...], token: str) -> None:
         """Somebody has started the program again: its files are ours."""
@@ -100,6 +103,16 @@ class Life:
             lambda: tr("Look at the report"),
             self._save_report,
             detail=tr("Your script and your tasks are as they were. A report is ready; nobody gets it but you."),
+            serious=True,
+        )
+
+    def _tell_of_an_update(self) -> None:
+        self._window.notices.suggest(
+            tr("Voice Studio was updated while it was open."),
+            "close_program",
+            lambda: tr("Close Voice Studio"),
+            self._window.close,
+            detail=tr("Close it and start it again, so that all of its parts fit together. Nothing is lost."),
             serious=True,
         )
 

@@ -239,5 +239,17 @@
         <source>Voice Studio cannot open</source>
         <translation>Voice Studio 无法打开</translation>
     </message>
+    <message>
+        <source>Voice Studio was updated while it was open.</source>
+        <translation>Voice Studio 在打开期间已更新。</translation>
+    </message>
+    <message>
+        <source>Close it and start it again, so that all of its parts fit together. Nothing is lost.</source>
+        <translation>请关闭后重新启动，让各部分互相匹配。什么都不会丢失。</translation>
+    </message>
+    <message>
+        <source>Close Voice Studio</source>
+        <translation>关闭 Voice Studio</translation>
+    </message>
 </context>
 </TS>
