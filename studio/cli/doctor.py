@@ -72,9 +72,12 @@ def doctor(terminal: Terminal, bundle: Path | None, *, thorough: bool) -> int:
                 terminal.answer({}, check.line(terminal))
         if bundle is not None:
             nonlocal parts
-            parts = await _bundle(terminal, services, bundle, checks)
+            parts = await _gathered(terminal, services, checks)
 
     terminal.run(work)
+    if bundle is not None:
+        _show(terminal, bundle, parts)
+        _save(bundle, parts)
     if terminal.json:
         document: Document = {"version": __version__, "checks": [check.document() for check in checks]}
         if bundle is not None:
@@ -160,11 +163,11 @@ async def _fonts(terminal: Terminal) -> Check:
     return Check("Chinese characters", OK, ", ".join(families[:3]))
 
 
-async def _bundle(terminal: Terminal, services: Services, path: Path, checks: Sequence[Check]) -> tuple[Part, ...]:
-    """Write the report and list what it holds."""
-    from studio.services.report import gather, save
+async def _gathered(terminal: Terminal, services: Services, checks: Sequence[Check]) -> tuple[Part, ...]:
+    """What the report is going to hold."""
+    from studio.services.report import gather
 
-    parts = await gather(
+    return await gather(
         paths=services.paths,
         settings=services.settings.settings,
         accounts=services.accounts,
@@ -172,8 +175,22 @@ async def _bundle(terminal: Terminal, services: Services, path: Path, checks: Se
         sound="".join(f"{check.detail}\n" for check in checks if check.name == "Sound output"),
         checks="".join(f"{check.line(terminal)}\n" for check in checks),
     )
-    await save(path, parts)
+
+
+def _show(terminal: Terminal, path: Path, parts: Sequence[Part]) -> None:
+    """Say what the report holds before it is saved; somebody at the terminal can read all of it first."""
     terminal.note(terminal.tr("{file} holds:").format(file=path))
-    for part in parts:
-        terminal.note(f"  {part.name}  ({part.bytes:,} B)")
-    return parts
+    for number, part in enumerate(parts, 1):
+        terminal.note(f"  {number}  {part.name}  ({part.bytes:,} B)")
+    if terminal.json or terminal.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    question = terminal.tr("Enter saves it, a number shows that file, Ctrl+C leaves")
+    while wanted := click.prompt(question, default="", show_default=False, err=True).strip():
+        if wanted.isdecimal() and 0 < int(wanted) <= len(parts):
+            terminal.note(parts[int(wanted) - 1].text)
+
+
+def _save(path: Path, parts: Sequence[Part]) -> None:
+    from studio.services.report import save
+
+    asyncio.run(save(path, parts))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-import pty
 import re
-import select
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable
@@ -20,6 +17,7 @@ from tests.fakes.certificates import NAME
 from tests.fakes.keyrings import KeyringSession
 from tests.fakes.misbehaving import MisbehavingServer, Reply
 from tests.fakes.proxies import ConnectProxy
+from tests.fakes.terminals import answered
 
 from .conftest import Run, command, environment, studio
 
@@ -36,32 +34,8 @@ def settings() -> Path:
 
 
 def on_a_terminal(*arguments: str, answers: list[str], **changes: str) -> tuple[int, str]:
-    """Run a command with somebody at the terminal, who answers each question; the status and what the screen shows."""
-    ours, theirs = pty.openpty()
-    shown = b""
-    with subprocess.Popen(
-        command(*arguments),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment(**changes),
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        until = time.monotonic() + 30
-        asked = 0
-        while time.monotonic() < until:
-            if select.select([ours], [], [], 0.1)[0]:
-                try:
-                    shown += os.read(ours, 4096)
-                except OSError:  # the other end is closed: the program has ended
-                    break
-            if shown.count(b"leaves it out):") + shown.count(b"[y/N]:") > asked and answers:
-                asked += 1
-                os.write(ours, answers.pop(0).encode() + b"\n")
-        os.close(ours)
-        status = process.wait(10)
-    return status, shown.decode()
+    """Run a command with somebody at the terminal; the status and what the screen shows."""
+    return answered(command(*arguments), answers, environment(**changes))
 
 
 def test_local_is_always_there(here: Here) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from studio.cli import doctor
+from tests.fakes.terminals import answered
 
-from .conftest import Run
+from .conftest import Run, command, environment
 
 VOICE = "local-zh-female"
 Here = Callable[..., Run]
@@ -86,6 +87,19 @@ def test_a_report_is_saved_and_listed(here: Here, account: str, tmp_path: Path) 
         assert hidden.encode() not in whole
     for name in said.document["bundle"]["files"]:
         assert name in said.err
+
+
+def test_a_report_can_be_read_before_it_is_saved(tmp_path: Path) -> None:
+    target = tmp_path / "report.zip"
+    answers = ["1", "99", "no", ""]
+    said, shown = answered(command("doctor", "--bundle", str(target)), answers, environment())
+    assert said in (0, 4), shown
+    assert shown.count("Ctrl+C leaves") == 4
+    before, _, after = shown.partition("Ctrl+C leaves")
+    assert "settings.json" in before
+    assert "PySide6-Essentials 6" in after, "the versions were asked for"
+    with zipfile.ZipFile(target) as packed:
+        assert "versions.txt" in packed.namelist()
 
 
 def test_a_report_that_cannot_be_written_is_said_first(here: Here, tmp_path: Path) -> None:

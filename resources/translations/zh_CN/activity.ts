@@ -292,6 +292,10 @@
         <translation>{file} 包含：</translation>
     </message>
     <message>
+        <source>Enter saves it, a number shows that file, Ctrl+C leaves</source>
+        <translation>按回车键保存，输入编号查看那个文件，按 Ctrl+C 放弃</translation>
+    </message>
+    <message>
         <source>Save a report to send in: versions, settings, recent activity, logs; no keys, nothing you wrote.</source>
         <translation>保存一份可以发送的报告：版本、设置、近期活动、日志；不含密钥，也不含您写的文字。</translation>
     </message>
