@@ -136,6 +136,10 @@
         <translation>韩语</translation>
     </message>
     <message>
+        <source>LRC lyrics (.lrc)</source>
+        <translation>LRC 歌词 (.lrc)</translation>
+    </message>
+    <message>
         <source>Leave it out</source>
         <translation>不提交</translation>
     </message>

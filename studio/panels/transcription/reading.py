@@ -26,7 +26,8 @@ from studio.ui.waveform import Waveform
 if TYPE_CHECKING:
     from studio.ui.transport import Transport
 
-FORMATS: Final = ("txt", "srt", "vtt", "ass", "json")
+FORMATS: Final = ("txt", "srt", "vtt", "ass", "lrc", "json")
+_TIMED: Final = ("srt", "vtt", "ass", "lrc")
 _SIZE: Final = 16
 
 
@@ -110,6 +111,8 @@ class Reading(QWidget):
         self.text.setReadOnly(not transcript.segments)  # there is nothing to correct, nor where to keep it
         for button in (self.compare, self.copy, self.speech, self.export):
             button.setEnabled(bool(transcript.segments))
+        for form, action in self._formats.items():
+            action.setEnabled(transcript.timed or form not in _TIMED)
         self.text.show_segments([segment.text for segment in transcript.segments], rows)
         self.heard.show_segments(transcript.heard if self.compare.isChecked() else (), rows)
         self._show_steps()
@@ -285,6 +288,7 @@ class Reading(QWidget):
             ("srt", tr("SRT subtitles (.srt)")),
             ("vtt", tr("VTT subtitles (.vtt)")),
             ("ass", tr("ASS subtitles (.ass)")),
+            ("lrc", tr("LRC lyrics (.lrc)")),
             ("json", tr("JSON with every word (.json)")),
         ):
             self._formats[form].setText(words)

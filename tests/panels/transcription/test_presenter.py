@@ -631,8 +631,14 @@ def test_an_unknown_shape_is_shown_as_text_with_the_answer_at_hand(bench: Bench,
         await bench.page.correcting.keep()
         job = bench.view.model.here()[0].job_id
         assert (await bench.transcription.transcript(job)).text == '{\n "odd": "Hello"\n}!'
+        assert exported(bench) == ["txt", "json"], "subtitles need times"
 
     bench.tell(story)
+
+
+def exported(bench: Bench) -> list[str]:
+    """The formats that can be chosen."""
+    return [form for form, action in bench.view.reading._formats.items() if action.isEnabled()]
 
 
 def test_it_is_copied_sent_to_speech_and_written_to_files(bench: Bench, talk: Path, tmp_path: Path) -> None:
@@ -649,7 +655,8 @@ def test_it_is_copied_sent_to_speech_and_written_to_files(bench: Bench, talk: Pa
         assert bench.opened == ["speech"]
         await bench.page.correcting.keep()
         job = bench.view.model.here()[0].job_id
-        for form in ("txt", "srt", "vtt", "ass", "json"):
+        assert exported(bench) == ["txt", "srt", "vtt", "ass", "lrc", "json"]
+        for form in exported(bench):
             await bench.transcription.export(job, tmp_path / f"out.{form}")
             written = (tmp_path / f"out.{form}").read_text(encoding="utf-8")
             assert "It rains." in re.sub(r"<[\d:.]+>|\{\\k\d+\}", "", written)
