@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Final
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Device
@@ -44,6 +45,9 @@ class _Library:
 
 PORTAUDIO = _Library()
 
+_NAME_LENGTH: Final = 31  # characters of a name that every host API tells; Windows' oldest cuts off the rest
+_ALONE: Final = "Windows WDM-KS"  # it takes a device from all other programs, and fails where one has it
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -65,7 +69,7 @@ class Input:
 
 
 def outputs(*, again: bool = False) -> tuple[Output, ...]:
-    """The outputs of the system's usual host API; empty when there is no sound server.
+    """The outputs of the system's usual host API, then what only others have; empty when there is no sound server.
 
     `again`: look anew, for which all streams must be closed. Raises `StudioError` (NO_SOUND) without PortAudio.
     """
@@ -73,7 +77,7 @@ def outputs(*, again: bool = False) -> tuple[Output, ...]:
 
 
 def inputs() -> tuple[Input, ...]:
-    """The inputs of the system's usual host API, as known since the last look; otherwise as `outputs`."""
+    """The inputs, as known since the last look; otherwise as `outputs`."""
     return tuple(Input(*found) for found in _devices("input", again=False))
 
 
@@ -89,14 +93,22 @@ def _devices(direction: str, *, again: bool) -> Iterator[tuple[Device, int, int,
             hosts, devices = sounddevice.query_hostapis(), sounddevice.query_devices()
         except sounddevice.PortAudioError:
             return
+    # The first host API with a device is the one that PortAudio itself prefers: its devices come first, by their own
+    # names. The others show most of them again, so of theirs only what is new is listed.
+    first = True
+    shown: set[str] = set()
     for host in hosts:
         default = host[f"default_{direction}_device"]
-        if default < 0:
+        if default < 0 or host["name"] == _ALONE:
             continue
+        known = frozenset(shown)
         for index in host["devices"]:
             info = devices[index]
-            if channels := info[f"max_{direction}_channels"]:
-                device = Device(f"{host['name']}/{info['name']}", info["name"], index == default)
-                yield device, index, int(info["default_samplerate"]), channels
-        # The first host API with a device is the one that PortAudio itself prefers; the others show the same again.
-        return
+            channels, name = info[f"max_{direction}_channels"], info["name"]
+            if not channels or name[:_NAME_LENGTH] in known:
+                continue
+            shown.add(name[:_NAME_LENGTH])
+            title = name if first else f"{name} ({host['name']})"
+            device = Device(f"{host['name']}/{name}", title, first and index == default)
+            yield device, index, int(info["default_samplerate"]), channels
+        first = False
