@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QIcon
 
 from studio.core.records import Timbre, TimbreState
+from studio.services.accounts import LOCAL
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.notices import sentence
@@ -27,12 +28,16 @@ def timbre_model() -> PagedModel[Timbre]:
             Column("name", lambda: tr("Name"), timbre_title, 200, stretches=True, ink=_gone,
                    tip=lambda timbre: timbre.notes or timbre_title(timbre)),
             _quiet("account", lambda: tr("Account"), lambda timbre: account_title(timbre.account), 120, 1),
+            _quiet("vendor", lambda: tr("Vendor"), _vendor, 96, 7),
             _quiet("voice_id", lambda: tr("Id"), lambda timbre: timbre.voice_id, 150),
             _quiet("language", lambda: tr("Language"), lambda timbre: language_title(timbre.language), 96, 3),
             _quiet("gender", lambda: tr("Gender"), lambda timbre: gender_title(timbre.gender), 72, 4),
             _quiet("tags", lambda: tr("Tags"), lambda timbre: " · ".join(timbre.tags), 120, 5),
+            Column("notes", lambda: tr("Notes"), lambda timbre: " ".join(timbre.notes.split()), 160, 9,
+                   sortable=False, ink=lambda _: "muted", tip=lambda timbre: timbre.notes),
             Column("used", lambda: tr("Takes"), _used, 84, 2, right=True, ink=lambda _: "muted"),
             _quiet("last_used", lambda: tr("Last used"), lambda timbre: when(timbre.last_used), 124, 6),
+            _quiet("verified", lambda: tr("Last verified"), lambda timbre: when(timbre.verified), 124, 8),
             Column("state", lambda: tr("State"), state_title, 124, ink=_state_ink, tip=_state_tip),
         ),
         key=lambda timbre: timbre.timbre_id,
@@ -96,6 +101,11 @@ def _star(timbre: Timbre) -> QIcon:
 
 def _nothing(_timbre: Timbre) -> str:
     return ""
+
+
+def _vendor(timbre: Timbre) -> str:
+    """Whose it is; the service of this computer is nobody's, whichever vendor's protocol it speaks."""
+    return "" if timbre.account == LOCAL else timbre.vendor
 
 
 def _used(timbre: Timbre) -> str:

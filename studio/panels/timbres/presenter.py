@@ -16,7 +16,7 @@ from studio.panels.timbres.dialogs import AddDialog, ImportReport, import_summar
 from studio.panels.timbres.inspector import TimbreInspector
 from studio.panels.timbres.model import ids, several, timbre_title
 from studio.panels.timbres.view import TimbresView
-from studio.services.accounts import Accounts
+from studio.services.accounts import LOCAL, Accounts
 from studio.services.preferences import Preferences
 from studio.services.speech import SpeechService
 from studio.services.takes import SpeechRequest, Take
@@ -192,7 +192,7 @@ class TimbresPresenter:
         titles = {vendor.name: vendor.title for vendor in self._services.accounts.vendors()}
         uses = (await self._timbres.uses([timbre.timbre_id])).titles if timbre.used else ()
         if ids(self._selected) == [timbre.timbre_id]:
-            vendor = "" if timbre.account == "local" else titles.get(timbre.vendor, timbre.vendor)
+            vendor = "" if timbre.account == LOCAL else titles.get(timbre.vendor, timbre.vendor)
             self.inspector.show_timbre(timbre, vendor=vendor, uses=uses)
 
     # What can be done

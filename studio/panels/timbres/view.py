@@ -50,7 +50,7 @@ class TimbresView(QWidget):
         self.setObjectName("timbres.panel")
         self.model = timbre_model()
         self.table: PagedTable[Timbre] = PagedTable("timbres.table", self.model, "name")
-        self._listening = False
+        self._listening = self._all_favourites = False
         self._total = 0
         self._title = named(label("title"), "timbres.title")
         self._count = named(label("muted"), "timbres.count")
@@ -305,6 +305,6 @@ class TimbresView(QWidget):
         self.tag.setVisible(self.tag.count() > 1 and (roomy or bool(self.tag.value)))
 
     def _label_favourite(self) -> None:
-        words = tr("Not a favourite") if getattr(self, "_all_favourites", False) else tr("Favourite")
+        words = tr("Not a favourite") if self._all_favourites else tr("Favourite")
         self.favourite.setText(" " + words)
         self.favourite.setAccessibleName(words)

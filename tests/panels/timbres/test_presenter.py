@@ -156,6 +156,9 @@ class Bench:
         self.page._selection_changed()
         await self.rest()
 
+    def column(self, name: str) -> int:
+        return next(number for number, each in enumerate(self.view.model.columns) if each.name == name)
+
     def press(self, name: str) -> None:
         button = self.child(QPushButton, name)
         assert button.isVisible(), name
@@ -231,6 +234,46 @@ def test_one_that_is_asked_for_is_selected_whatever_was_searched_for(bench: Benc
         bench.page.show_one(wanted.timbre_id)
         await bench.until(lambda: [each.timbre_id for each in bench.page._selected] == [wanted.timbre_id])
         assert bench.names() == ["音色 17"]
+
+    bench.tell(story)
+
+
+def test_everything_known_of_a_timbre_is_in_its_row(bench: Bench) -> None:
+    async def story() -> None:
+        bench.widget.resize(2400, 900)
+        timbre = await bench.find("s-07")
+        await bench.timbres.edit([timbre.timbre_id], notes="two\nlines", tags=("新闻",), language="zh", gender="male")
+        await bench.until(lambda: any(each.notes for each in bench.view.model.here()))
+        place = bench.view.model.row_of(timbre.timbre_id)
+        assert place is not None
+        row = {each.name: bench.view.model.index(place, number).data()
+               for number, each in enumerate(bench.view.model.columns)}  # fmt: skip
+        assert row == {
+            "favourite": "",
+            "name": "音色 07",
+            "account": "team",
+            "vendor": "keeping",
+            "voice_id": "s-07",
+            "language": "Chinese",
+            "gender": "Male",
+            "tags": "新闻",
+            "notes": "two lines",
+            "used": "",
+            "last_used": "",
+            "verified": "",
+            "state": "Available",
+        }
+        await bench.until(lambda: not any(map(bench.view.table.isColumnHidden, range(len(row)))))
+        local = bench.view.model.row_of((await bench.find("local-zh-female")).timbre_id)
+        assert local is not None
+        assert bench.view.model.index(local, bench.column("vendor")).data() == ""
+        # By every one of them, but for what was written at length.
+        for number, each in enumerate(bench.view.model.columns):
+            if each.sortable:
+                bench.view.table.horizontalHeader().setSortIndicator(number, Qt.SortOrder.DescendingOrder)
+                await bench.rest()
+                assert (bench.view.table.order, bench.view.query().order) == (each.name, each.name)
+        assert bench.told() == ""
 
     bench.tell(story)
 
@@ -439,7 +482,7 @@ def test_a_bulk_deletion_reports_row_by_row(bench: Bench) -> None:
         shown = {each.name: each for each in bench.view.model.here()}
         place = bench.view.model.row_of(shown["音色 02"].timbre_id)
         assert place is not None
-        state = bench.view.model.index(place, 9)
+        state = bench.view.model.index(place, bench.column("state"))
         assert state.data() == "Not deleted"
         assert "could not do this" in state.data(Qt.ItemDataRole.ToolTipRole)
 
