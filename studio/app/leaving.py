@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class LeaveDialog(Dialog):
     """Says what stops and what goes on."""
 
-    def __init__(self, parent: QWidget, work: OpenJobs) -> None:
+    def __init__(self, parent: QWidget, work: OpenJobs, handed_over: int) -> None:
         super().__init__(parent, "leave", tr("Close while work is under way?"))
-        for sentence in sentences(work):
+        for sentence in sentences(work, handed_over):
             self.text(sentence)
         self.text(tr("Nothing is lost, and nothing is sent twice."), "muted")
         self.never = named(QCheckBox(tr("Don’t ask again")), "leave.never")
@@ -66,9 +66,10 @@ class Leaving:
             work = await jobs.open_jobs()
         except StudioError:
             return True  # nothing is under way in a library that cannot be read
-        if not in_hand(work, paused=jobs.paused):
+        handed_over = self._services.training.under_way
+        if not handed_over and not in_hand(work, paused=jobs.paused):
             return True
-        dialog = LeaveDialog(self._window, work)
+        dialog = LeaveDialog(self._window, work, handed_over)
         left = await finished(dialog) == QDialog.DialogCode.Accepted
         if left and dialog.never.isChecked():
             self._services.preferences.ask_on_close = False
@@ -80,11 +81,15 @@ def in_hand(work: OpenJobs, *, paused: bool) -> bool:
     return bool(work.sending or work.fetching or work.away.get(LOCAL) or (work.unsent and not paused))
 
 
-def sentences(work: OpenJobs) -> list[str]:
-    """What becomes of each part of the work when the window closes."""
+def sentences(work: OpenJobs, handed_over: int = 0) -> list[str]:
+    """What becomes of each part of the work when the window closes; recordings of trainings may be on their way."""
     here = work.away.get(LOCAL, 0)
     away = sum(work.away.values()) - here
     said = (
+        (
+            handed_over,
+            tr("Recordings on their way: {count}. This stops; “Go on with it” in the list of trainings sends them."),
+        ),
         (work.sending, tr("Being sent: {count}. This stops and is taken up at the next start.")),
         (work.fetching, tr("Being fetched: {count}. This stops and is taken up at the next start.")),
         (here, tr("Made on this computer: {count}. This stops and is taken up at the next start.")),

@@ -118,10 +118,18 @@ class Booth:
         """Keep which training has got the recordings."""
         await self._change(project_id, job_id=job_id)
 
+    def folder(self, project_id: str) -> Path:
+        """Where a project's recordings lie."""
+        return self._folder() / project_id
+
+    async def size(self, project_id: str) -> int:
+        """How many bytes a project's recordings take."""
+        return await asyncio.to_thread(_size, self.folder(project_id))
+
     async def delete(self, project_id: str) -> None:
         """Delete a project and its recordings for good."""
         await self._library.write(lambda db: table.delete(db, project_id))
-        await asyncio.to_thread(shutil.rmtree, self._place(project_id), ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.folder(project_id), ignore_errors=True)
         self._changes.touch()
 
     async def rewrite(self, project_id: str, ordinal: int, text: str) -> None:
@@ -157,7 +165,7 @@ class Booth:
 
     async def begin(self, project_id: str, ordinal: int) -> None:
         """Record a sentence from now on; `StudioError` (NO_MICROPHONE, MICROPHONE_LOST, DISK_FULL, NOT_WRITABLE)."""
-        path = self._place(project_id) / f"{ordinal}{_BEING_RECORDED}"
+        path = self.folder(project_id) / f"{ordinal}{_BEING_RECORDED}"
         await asyncio.to_thread(_make, path.parent)
         await asyncio.to_thread(self._recorder.begin, path)
         self._recording = (project_id, ordinal, path)
@@ -186,7 +194,7 @@ class Booth:
 
     def audio(self, project_id: str, sentence: Sentence) -> Path | None:
         """Where a sentence's recording is."""
-        return self._place(project_id) / sentence.audio if sentence.audio else None
+        return self.folder(project_id) / sentence.audio if sentence.audio else None
 
     async def trim(self, project_id: str, ordinal: int) -> Sentence:
         """Cut the silence off a recording's ends; `StudioError` (BAD_FILE) where there is none."""
@@ -209,11 +217,14 @@ class Booth:
         pairs, findings = await asyncio.to_thread(gather, folder, project.kind)
         by_text = {sentence.text: sentence.ordinal for sentence in project.sentences if sentence.text}
         known = {Flaw.WITHOUT_TEXT}  # here the texts are known already
-        for number, pair in enumerate(pairs):
-            ordinal = by_text.get(pair.text, _number(pair.audio.stem, number))
-            if ordinal >= len(project.sentences):
+        first = _first_number([pair.audio for pair in pairs], len(project.sentences))
+        for place, pair in enumerate(pairs):
+            number = _number(pair.audio.stem)
+            ordinal = by_text.get(pair.text, place if number is None else number - first)
+            if not 0 <= ordinal < len(project.sentences):
+                findings.append(Finding(Flaw.BAD_NAME, pair.audio.name))
                 continue
-            copy = self._place(project_id) / f"{ordinal}.imported.wav"
+            copy = self.folder(project_id) / f"{ordinal}.imported.wav"
             await asyncio.to_thread(_copy, pair.audio, copy)
             await self._take_in(project, ordinal, copy)
         return [finding for finding in findings if finding.flaw not in known]
@@ -266,7 +277,7 @@ class Booth:
     def _left_behind(self, project: Project) -> list[Path]:
         """Recordings that no sentence knows of, because the program ended in the middle; empty ones are deleted."""
         found = []
-        for path in self._place(project.project_id).glob(f"*{_BEING_RECORDED}"):
+        for path in self.folder(project.project_id).glob(f"*{_BEING_RECORDED}"):
             number = path.name.partition(".")[0]
             if number.isdigit() and int(number) < len(project.sentences) and path.stat().st_size > _EMPTY_WAV:
                 log.info("a recording that was interrupted is taken in")
@@ -275,9 +286,6 @@ class Booth:
                 path.unlink(missing_ok=True)
         return found
 
-    def _place(self, project_id: str) -> Path:
-        return self._folder() / project_id
-
 
 def _sentence(project: Project, ordinal: int) -> Sentence:
     if not 0 <= ordinal < len(project.sentences):
@@ -285,13 +293,26 @@ def _sentence(project: Project, ordinal: int) -> Sentence:
     return project.sentences[ordinal]
 
 
-def _number(stem: str, otherwise: int) -> int:
-    return int(stem) if stem.isascii() and stem.isdigit() and len(stem) < 4 else otherwise
+def _number(stem: str) -> int | None:
+    return int(stem) if stem.isascii() and stem.isdigit() and len(stem) < 4 else None
+
+
+def _first_number(files: Sequence[Path], count: int) -> int:
+    """Whether files are numbered from 0, as vendors do, or from 1, as people do: those end with `count`."""
+    numbers = {_number(path.stem) for path in files}
+    return 1 if count in numbers and 0 not in numbers else 0
 
 
 def _kept(details: VoiceDetails) -> VoiceDetails:
     phone = details.phone if "*" in details.phone else masked(details.phone)
     return replace(details, voice_name=details.voice_name.strip(), phone=phone)
+
+
+def _size(folder: Path) -> int:
+    try:
+        return sum(path.stat().st_size for path in folder.iterdir())
+    except OSError:  # there is nothing, or something has just gone
+        return 0
 
 
 def _make(folder: Path) -> None:

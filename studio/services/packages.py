@@ -41,7 +41,8 @@ class Pair:
 class Checked:
     """Recordings that were listened to; `packed` is the ZIP file that they came in, which is sent as it is.
 
-    `judgements` are those of the recordings, in their order. `findings` are everything that was found.
+    `judgements` are those of the recordings, in their order, `findings` everything that was found. `stamps` are size
+    and time of every file that is sent from the disk.
     """
 
     kind: TrainingKind
@@ -55,6 +56,12 @@ class Checked:
     def good(self) -> bool:
         """They may be sent."""
         return may_be_sent(self.findings)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What each recording and its text are known by, without reading them; something else is another mark."""
+        texts = (zlib.crc32(pair.text.encode()) for pair in self.pairs) if self.packed is None else (0,)
+        return tuple(f"{size}.{when}.{text}" for (size, when), text in zip(self.stamps, texts, strict=True))
 
     @property
     def seconds(self) -> float:
@@ -192,7 +199,7 @@ def _look_into(data: Path, kind: TrainingKind, span: Span | None, progress: Prog
         findings += [Finding(Flaw.WITHOUT_AUDIO, name) for name in sorted(seen - texts - audio)]
     findings += _count(len(audio), kind)
     findings += _total(sum(judgement.seconds for judgement in judgements), span, kind)
-    return Checked(kind, (), tuple(findings), tuple(judgements), packed=data)
+    return Checked(kind, (), tuple(findings), tuple(judgements), data, (_stamp(data),))
 
 
 def _belongs(name: str, kind: TrainingKind) -> bool:

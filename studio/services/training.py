@@ -7,7 +7,7 @@ import contextlib
 import logging
 import mimetypes
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from studio.core.training import (
     masked,
 )
 from studio.services.accounts import BASE_URL, LOCAL, Accounts
+from studio.services.job_work import UNSENT
 from studio.services.jobs import Jobs, Pace, Work
 from studio.services.packages import Checked, Pair, look, pack
 from studio.storage.files import not_written
@@ -46,6 +47,7 @@ COMMIT: Final = "commit"
 _FRESH_ADDRESSES: Final = 3  # how often an address that has expired is replaced before that is given up
 _OTHER_CLOCK_S: Final = 600  # how far a vendor's times may be from ours when a lost training is looked for
 _LISTED: Final = 100
+_DELETED: Final = Standing(JobState.CANCELLED, "DELETED")
 
 Stage = str
 """What is being done: "check", "pack", "upload", "confirm"."""
@@ -98,7 +100,10 @@ class TrainingWork(Work):
     async def look(self, job: Job) -> Standing:
         """Ask the vendor; also what a failed review found, once for each."""
         training = await self._training(job.account)
-        found = await training.get(job.remote_id)
+        try:
+            found = await training.get(job.remote_id)
+        except StudioError as error:
+            raise _of_training(error, job) from error
         standing = found.standing
         same = standing.vendor_state == job.vendor_state and found.rejected == job.result.get("rejected")
         if same and "history" in job.result:
@@ -152,6 +157,7 @@ class TrainingService:
         self._route = route
         self._uploads = uploads
         self._folder = folder
+        self._under_way = 0
 
     def fitting_account(self) -> str:
         """The account that a training belongs to when none is named: the only one whose vendor trains, else `local`.
@@ -182,7 +188,8 @@ class TrainingService:
             raise StudioError(Kind.BAD_FIELD, "voice_name")
         _checked_user(order.details)
         details = replace(order.details, voice_name=name)
-        asked = {"kind": order.kind.value, "delivery": order.delivery.value, "details": _kept_details(details)}
+        delivery = order.delivery if order.kind.sentences else Delivery.PACKAGE  # there are no sentences to send
+        asked = {"kind": order.kind.value, "delivery": delivery.value, "details": _kept_details(details)}
         draft = JobDraft(account, self._vendor(account), name, asked, detail=order.kind.value)
         return (await self._jobs.add(KIND, [draft]))[0]
 
@@ -219,6 +226,11 @@ class TrainingService:
 
     # Recordings
 
+    @property
+    def under_way(self) -> int:
+        """How many handings over this program is in the middle of; what it does not live to send is sent later."""
+        return self._under_way
+
     async def check(self, data: Path, kind: TrainingKind, account: str, telling: Telling = _untold) -> Checked:
         """Listen to recordings before they are sent, by what the vendor takes where it says so.
 
@@ -228,19 +240,22 @@ class TrainingService:
         return await _in_thread(lambda tell: look(data, kind, span, tell), lambda share: telling("check", share))
 
     async def upload(self, job_id: str, checked: Checked, telling: Telling = _untold) -> Job:
-        """Send recordings to where the vendor wants them; what had arrived sentence by sentence is not sent again.
+        """Send recordings to where the vendor wants them; what has arrived as it is now is not sent again.
 
-        Raises `StudioError`: BAD_FILE with the first of what is wrong with them, REFUSED for a sentence that was not
-        taken, FILE_CHANGED, and what transfers and vendors say.
+        That is known sentence by sentence, or of a package as a whole: an upload to an address that was signed for it
+        cannot be gone on with. Raises `StudioError`: BAD_FILE with the first of what is wrong with them, REFUSED for a
+        sentence that was not taken, FILE_CHANGED, UNKNOWN_JOB where the vendor has deleted the training, and what
+        transfers and vendors say.
         """
         job = await self._ready(job_id)
         if not checked.good:
             worst = next(finding for finding in checked.findings if not finding.tolerable)
             raise StudioError(Kind.BAD_FILE, worst.subject or job.title, message=worst.sentence)
-        if delivery_of(job) is Delivery.SEGMENT and checked.packed is None:
-            await self._by_sentence(job, checked, telling)
-        else:
-            await self._as_package(job, checked, telling)
+        async with self._in_hand(job):
+            if delivery_of(job) is Delivery.SEGMENT and checked.packed is None:
+                await self._by_sentence(job, checked, telling)
+            else:
+                await self._as_package(job, checked, telling)
         facts = {"uploaded": _now(), "recordings": len(checked.judgements), "seconds": round(checked.seconds, 1)}
         await self._jobs.keep(job.job_id, facts)
         return await self.job(job.job_id)
@@ -249,7 +264,8 @@ class TrainingService:
         """Submit what was uploaded to review and training; fields that are "" stay as they were given before.
 
         The phone goes out in this one call and is kept masked. Raises `StudioError`: NO_CONSENT, OUTCOME_UNKNOWN when
-        the answer was lost (`Jobs.settle` finds out), and what the vendor says.
+        the answer was lost (`Jobs.settle` finds out), UNKNOWN_JOB where the vendor has deleted the training, and what
+        the vendor says.
         """
         job = await self._ready(job_id)
         _checked_user(details)
@@ -261,16 +277,22 @@ class TrainingService:
         if consent is None and self.needs_consent(job.account):
             raise StudioError(Kind.NO_CONSENT, job.title)
         training = await self._training(job.account)
-        if consent is not None:
-            if consent.letter:
-                await self._put(job, lambda addresses: addresses.letter, Path(consent.letter))
-            await self._jobs.keep(job.job_id, {"consent": _consent(consent)})
 
         async def commit(_: Job) -> Mapping[str, object]:
-            await training.commit(job.remote_id, whole)
-            return {"submitted": _now(), "details": _kept_details(whole), "review": None}
+            try:
+                await training.commit(job.remote_id, whole)
+            except StudioError as error:
+                if error.kind not in UNSENT:  # it may be that what has arrived is gone
+                    await self._jobs.keep(job.job_id, {"package": None})
+                raise
+            return {"submitted": _now(), "details": _kept_details(whole), "review": None, "package": None}
 
-        await self._jobs.step(job.job_id, COMMIT, commit)
+        async with self._in_hand(job):
+            if consent is not None:
+                if consent.letter:
+                    await self._put(job, lambda addresses: addresses.letter, Path(consent.letter))
+                await self._jobs.keep(job.job_id, {"consent": _consent(consent)})
+            await self._jobs.step(job.job_id, COMMIT, commit)
         self._let_go(job.job_id)
         return await self._jobs.look_now(job.job_id)
 
@@ -283,7 +305,7 @@ class TrainingService:
             await (await self._training(job.account)).delete(job.remote_id)
             if job.state not in OVER:
                 # The vendor knows nothing of it any more, and says so.
-                await self._jobs.told(KIND, job.remote_id, Standing(JobState.CANCELLED, "DELETED"))
+                await self._jobs.told(KIND, job.remote_id, _DELETED)
         elif job.state not in OVER:
             await self._jobs.cancel([job.job_id])
         self._let_go(job.job_id)
@@ -293,16 +315,34 @@ class TrainingService:
 
     # Inside
 
+    @contextlib.asynccontextmanager
+    async def _in_hand(self, job: Job) -> AsyncIterator[None]:
+        """Something is sent for a training, which the vendor may have deleted meanwhile: then that is written down."""
+        self._under_way += 1
+        try:
+            yield
+        except StudioError as error:
+            if error.kind is not Kind.UNKNOWN_JOB:
+                raise
+            await self._jobs.told(KIND, job.remote_id, _DELETED)
+            raise _of_training(error, job) from error
+        finally:
+            self._under_way -= 1
+
     async def _by_sentence(self, job: Job, checked: Checked, telling: Telling) -> None:
         training = await self._training(job.account)
         there = await training.confirmed(job.remote_id)
-        for index, pair in enumerate(checked.pairs):
+        sent = _mapping(job.result, "sent")
+        for index, (pair, mark) in enumerate(zip(checked.pairs, checked.marks, strict=True)):
             telling("upload", index / len(checked.pairs))
-            if index not in there:
+            # What was taken may have been recorded anew since, after a review or before.
+            if index not in there or sent.get(str(index)) != mark:
                 await self._sentence(job, index, pair)
                 confirmation = await training.confirm(job.remote_id, index)
                 if not confirmation.taken:
                     raise StudioError(Kind.REFUSED, pair.audio.name, message=f"{pair.audio.name} was not taken.")
+                sent[str(index)] = mark
+                await self._jobs.keep(job.job_id, {"sent": sent})
         telling("upload", 1.0)
 
     async def _sentence(self, job: Job, index: int, pair: Pair) -> None:
@@ -312,9 +352,14 @@ class TrainingService:
         await self._put(job, lambda addresses: _nth(addresses.text, index), text)
 
     async def _as_package(self, job: Job, checked: Checked, telling: Telling) -> None:
+        mark = "\n".join(checked.marks)
+        if job.result.get("package") == mark:
+            telling("upload", 1.0)
+            return
         target = self._place(job.job_id) / "data.zip"
         packed = await _in_thread(lambda tell: pack(checked, target, tell), lambda share: telling("pack", share))
         await self._put(job, lambda addresses: addresses.package, packed, lambda share: telling("upload", share))
+        await self._jobs.keep(job.job_id, {"package": mark})
 
     async def _put(
         self, job: Job, where: Callable[[UploadAddresses], Upload | None], path: Path, tell: Tell = lambda _: None
@@ -391,6 +436,13 @@ async def _in_thread(work: Callable[[Tell], T], tell: Tell) -> T:
     return await asyncio.to_thread(work, told)
 
 
+def _of_training(error: StudioError, job: Job) -> StudioError:
+    """The same; a training that its vendor does not know is called by its voice, not by the vendor's id."""
+    if error.kind is not Kind.UNKNOWN_JOB:
+        return error
+    return StudioError(error.kind, job.title, code=error.code, message=error.message, request_id=error.request_id)
+
+
 def order_of(job: Job) -> TrainingOrder:
     """What was asked for."""
     details = VoiceDetails(**_mapping(job.order, "details"))
@@ -458,4 +510,4 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -149,10 +149,36 @@ def test_files_that_exist_already_find_their_sentences(tmp_path: Path) -> None:
             (source / "3.txt").write_bytes(b"\xff")
             (source / "500.wav").write_bytes(content["1.wav"])
             findings = await service.import_files(project.project_id, source)
-            assert [finding.flaw for finding in findings] == [Flaw.BAD_TEXT]
+            assert [(each.flaw, each.subject) for each in findings] == [
+                (Flaw.BAD_TEXT, "3.txt"),
+                (Flaw.BAD_NAME, "500.wav"),
+            ]
             project = await service.project(project.project_id)
             assert [sentence.ordinal for sentence in project.sentences if sentence.good] == [3, 7]
             assert (source / "z.wav").exists()
+
+    run(story)
+
+
+@pytest.mark.parametrize(("first", "numbers"), [(0, range(20)), (1, range(1, 21)), (0, (3, 7))])
+def test_files_are_counted_from_nought_or_from_one(tmp_path: Path, first: int, numbers: Iterable[int]) -> None:
+    async def story() -> None:
+        source = tmp_path / "mine"
+        source.mkdir()
+        content, lengths = files(1)["0.wav"], {}
+        for number in numbers:
+            (source / f"{number}.wav").write_bytes(content + bytes(2 * number))
+            lengths[number - first] = len(content) + 2 * number
+        async with booth(tmp_path) as service:
+            project = await service.create(BASIC, DETAILS)
+            assert await service.import_files(project.project_id, source) == []
+            project = await service.project(project.project_id)
+            taken = {each.ordinal: service.audio(project.project_id, each) for each in project.sentences if each.audio}
+            assert {place: path.stat().st_size for place, path in taken.items() if path} == lengths
+            assert await service.size(project.project_id) == sum(lengths.values())
+            assert {path.parent for path in taken.values() if path} == {service.folder(project.project_id)}
+            await service.delete(project.project_id)
+            assert await service.size(project.project_id) == 0
 
     run(story)
 

@@ -8,6 +8,10 @@
         <translation>ZIP 文件，或一段长录音</translation>
     </message>
     <message>
+        <source>A file is with it, to be read in the vendor's console: {name}</source>
+        <translation>附有一个文件，可在供应商控制台查看：{name}</translation>
+    </message>
+    <message>
         <source>A file with one sentence in each line</source>
         <translation>每行一句的文本文件</translation>
     </message>
@@ -92,6 +96,14 @@
         <translation>创建时间</translation>
     </message>
     <message>
+        <source>Being split into sentences</source>
+        <translation>正在切分成句</translation>
+    </message>
+    <message>
+        <source>Being written down</source>
+        <translation>标注中</translation>
+    </message>
+    <message>
         <source>Check at the vendor</source>
         <translation>向供应商核实</translation>
     </message>
@@ -118,6 +130,10 @@
     <message>
         <source>Delete the recordings of “{name}”?</source>
         <translation>删除“{name}”的录音？</translation>
+    </message>
+    <message>
+        <source>Delete the recordings…</source>
+        <translation>删除录音…</translation>
     </message>
     <message>
         <source>Delete the training of “{name}” at the vendor?</source>
@@ -190,6 +206,10 @@
     <message>
         <source>Go on with it</source>
         <translation>继续处理</translation>
+    </message>
+    <message>
+        <source>Goes on where it was interrupted</source>
+        <translation>中断后可接着传</translation>
     </message>
     <message>
         <source>How it is sent</source>
@@ -268,6 +288,10 @@
         <translation>未上传任何内容：这些录音无法通过审核。</translation>
     </message>
     <message>
+        <source>One long recording is always one package.</source>
+        <translation>一段长录音总是整包发送。</translation>
+    </message>
+    <message>
         <source>One long recording, without a text to read.</source>
         <translation>一段长录音，无需照着文本朗读。</translation>
     </message>
@@ -290,6 +314,10 @@
     <message>
         <source>Phone</source>
         <translation>手机号</translation>
+    </message>
+    <message>
+        <source>Quicker; sent again as a whole if it is interrupted</source>
+        <translation>更快；中断后需整包重传</translation>
     </message>
     <message>
         <source>Read a text of your own, or speak freely, for as long as the vendor wants.</source>
@@ -358,6 +386,10 @@
     <message>
         <source>Select a training to see how far it is.</source>
         <translation>选择一个训练任务，查看进展。</translation>
+    </message>
+    <message>
+        <source>Sent back</source>
+        <translation>被退回</translation>
     </message>
     <message>
         <source>Sent when you submit; kept masked</source>
@@ -448,12 +480,20 @@
         <translation>录音</translation>
     </message>
     <message>
+        <source>The recordings as a whole were sent back.</source>
+        <translation>整批录音被退回。</translation>
+    </message>
+    <message>
         <source>The recordings go to the vendor: whoever speaks must have agreed that a voice is made of them.</source>
         <translation>录音会发送给供应商，因此说话人必须同意用录音制作音色。</translation>
     </message>
     <message>
         <source>The recordings stay on this computer, so nobody's consent is asked for.</source>
         <translation>录音不会离开这台电脑，因此无需填写授权。</translation>
+    </message>
+    <message>
+        <source>The review sent this one back. Record it again.</source>
+        <translation>这一句被审核退回，请重新录制。</translation>
     </message>
     <message>
         <source>The sentences are the studio's own, in the language of the voice.</source>
@@ -476,6 +516,10 @@
         <translation>“{name}”的训练需要您处理。</translation>
     </message>
     <message>
+        <source>The training of “{name}” was deleted at the vendor.</source>
+        <translation>“{name}”的训练已在供应商处被删除。</translation>
+    </message>
+    <message>
         <source>The training of “{name}” was deleted.</source>
         <translation>“{name}”的训练任务已删除。</translation>
     </message>
@@ -490,6 +534,10 @@
     <message>
         <source>The voice</source>
         <translation>音色</translation>
+    </message>
+    <message>
+        <source>The voice is put in place</source>
+        <translation>音色上架中</translation>
     </message>
     <message>
         <source>The voice that was trained stays among the timbres.</source>
@@ -564,6 +612,10 @@
         <translation>等待您验收</translation>
     </message>
     <message>
+        <source>Waiting to be split into sentences</source>
+        <translation>等待切分成句</translation>
+    </message>
+    <message>
         <source>What the review found</source>
         <translation>审核意见</translation>
     </message>
@@ -580,6 +632,10 @@
         <translation>说话人</translation>
     </message>
     <message>
+        <source>Whoever reviewed it wrote:</source>
+        <translation>审核人员留言：</translation>
+    </message>
+    <message>
         <source>Whom this is done for; ASCII only</source>
         <translation>为哪位用户训练，只能用 ASCII 字符</translation>
     </message>
@@ -590,6 +646,18 @@
     <message>
         <source>Write down who speaks.</source>
         <translation>请填写说话人。</translation>
+    </message>
+    <message>
+        <source>Your recordings are still here: submit them once more, and a new training begins.</source>
+        <translation>您的录音还在：再次提交即可开始新的训练。</translation>
+    </message>
+    <message>
+        <source>{count} recordings of it are still on this computer: {size}.</source>
+        <translation>它的 {count} 条录音仍在本机：{size}。</translation>
+    </message>
+    <message>
+        <source>{count} times</source>
+        <translation>{count} 次</translation>
     </message>
     <message>
         <source>{count} trainings</source>
@@ -624,6 +692,14 @@
         <translation>将从这台电脑删除 {good} 段录音，无法撤销。</translation>
     </message>
     <message>
+        <source>{name} was sent back: record it again.</source>
+        <translation>{name}被退回，请重新录制。</translation>
+    </message>
+    <message>
+        <source>{name}: the text was sent back. Read it exactly as it is written, or correct it.</source>
+        <translation>{name}的文本被退回：请照原文朗读，或改正文本。</translation>
+    </message>
+    <message>
         <source>{phone} was sent before; only this much of it is kept.</source>
         <translation>之前发送过 {phone}，本机只保存打码后的号码。</translation>
     </message>
@@ -634,6 +710,10 @@
     <message>
         <source>“{name}” is deleted at the vendor in {seconds} seconds.</source>
         <translation>{seconds} 秒后将在供应商处删除“{name}”的训练任务。</translation>
+    </message>
+    <message>
+        <source>“{name}” is still being handed over; one at a time.</source>
+        <translation>“{name}”还在提交中；一次只能提交一个。</translation>
     </message>
     <message>
         <source>“{name}” was submitted; it is reviewed now.</source>

@@ -53,9 +53,9 @@ class BoothView(QFrame):
         super().__init__()
         self.setObjectName("training.booth")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self._name = ""
         self._sentences: Sequence[Sentence] = ()
+        self._faults: Mapping[int, str] = {}
         self._place = 0
         self._phase = Phase.IDLE
         self._counted = 0.0
@@ -81,7 +81,8 @@ class BoothView(QFrame):
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._standing = named(label(wraps=True), "training.standing")
         self._standing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._measures = named(label("muted"), "training.measures")
+        self._measures = named(label("muted", wraps=True), "training.measures")
+        self._measures.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._notice = Notice("training.no_microphone")
         self._look = named(QPushButton(), "training.look_again")
         self._look.setIcon(icon("refresh-cw", "muted"))
@@ -107,10 +108,13 @@ class BoothView(QFrame):
         """The sentence that is in front."""
         return self._sentences[self._place] if self._place < len(self._sentences) else None
 
-    def show_project(self, name: str, sentences: Sequence[Sentence], place: int) -> None:
-        """Show the sentences of a voice, and one of them large."""
+    def show_project(
+        self, name: str, sentences: Sequence[Sentence], place: int, faults: Mapping[int, str] | None = None
+    ) -> None:
+        """Show the sentences of a voice, and one of them large; `faults` were sent back, and what the vendor said."""
         self._name, self._sentences, self._place = name, sentences, place
-        self.strip.show_sentences(sentences, place)
+        self._faults = dict(faults or {})
+        self.strip.show_sentences(sentences, place, self._faults)
         self._show()
 
     def show_phase(self, phase: Phase, number: float = 0.0) -> None:
@@ -213,7 +217,8 @@ class BoothView(QFrame):
         sentence_ = self.current
         if sentence_ is None:
             return
-        count, good = len(self._sentences), sum(each.good for each in self._sentences)
+        count = len(self._sentences)
+        good = sum(each.good and each.ordinal not in self._faults for each in self._sentences)
         self._title.setText(self._name)
         self._count.setText(tr("{good} of {count} recorded").format(good=good, count=count) if count > 1 else "")
         self._which.setText(
@@ -224,7 +229,13 @@ class BoothView(QFrame):
         self._text.setFont(font(32 if len(text) <= _LONG_TEXT else 24, weight=QFont.Weight.Medium))
         self._show_standing(sentence_)
         idle = self._phase is Phase.IDLE
-        self.keys.show_sentence(self._phase, sentence_, count, can_record=self._no_microphone is None)
+        self.keys.show_sentence(
+            self._phase,
+            sentence_,
+            count,
+            can_record=self._no_microphone is None,
+            good=sentence_.good and sentence_.ordinal not in self._faults,
+        )
         self._import.setEnabled(idle)
         self.strip.setEnabled(idle)
         self.waveform.setVisible(idle and bool(sentence_.audio))
@@ -238,6 +249,9 @@ class BoothView(QFrame):
             words, role = tr("Recording: {seconds} s").format(seconds=f"{self._counted:.1f}"), "recording"
         elif self._phase is Phase.JUDGING:
             words = tr("Listening to it…")
+        elif shown.ordinal in self._faults:
+            words, role = tr("The review sent this one back. Record it again."), "danger"
+            measures = self._faults[shown.ordinal]
         elif judgement is None:
             words = tr("Read it first, then press Space and speak.") if self._no_microphone is None else ""
         else:
@@ -247,16 +261,7 @@ class BoothView(QFrame):
             words = finding_words(worst, name) if worst else tr("This sounds good.")
             role = "danger" if not judgement.good else "warn" if worst else "ok"
             silent = any(each.flaw in _NO_SOUND for each in judgement.findings)
-            measures = (
-                ""
-                if silent
-                else tr("{seconds} s · loudest {peak} dB · voice {level} dB · noise {noise} dB").format(
-                    seconds=f"{judgement.seconds:.1f}",
-                    peak=round(judgement.peak_db),
-                    level=round(judgement.level_db),
-                    noise=round(judgement.noise_db),
-                )
-            )
+            measures = "" if silent else _measured(judgement)
         self._standing.setText(words)
         large = role == "countdown"
         set_role(self._standing, "danger" if role == "recording" else "" if large else role)
@@ -304,6 +309,7 @@ class BoothView(QFrame):
         layout.addWidget(self.keys)
 
     def _connect(self) -> None:
+        self.setAcceptDrops(True)
         for button, signal in (
             (self._back, self.back_pressed),
             (self._import, self.import_pressed),

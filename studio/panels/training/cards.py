@@ -158,7 +158,7 @@ class VoiceCard(Card):
         self._add(("description", lambda: tr("Description"), self.description, str))
         self._add(
             ("account", lambda: tr("Account"), self.account, str),
-            ("delivery", lambda: tr("How it is sent"), self.delivery, str),
+            ("delivery", lambda: tr("How it is sent"), self.delivery, self._delivery_hint),
             ("phone", lambda: tr("Phone"), self.phone, self._phone_hint),
             ("app_user_id", lambda: tr("App user id"), self.user, lambda: tr("Whom this is done for; ASCII only")),
         )
@@ -200,8 +200,8 @@ class VoiceCard(Card):
 
     def fix(self, *, begun: bool, recorded: bool) -> None:
         """What cannot be changed any more: of a training that has begun, and of recordings that were begun."""
-        for box in (self.account, self.delivery):
-            box.setEnabled(not begun)
+        self.account.setEnabled(not begun)
+        self.delivery.setEnabled(not begun and bool(TrainingKind(self.kind.value).sentences))
         self.kind.setEnabled(not begun and not recorded)
 
     def wrong(self) -> dict[str, str]:
@@ -235,6 +235,8 @@ class VoiceCard(Card):
         for box in (self.kind, self.sex, self.delivery, self.language):
             box.chosen.connect(lambda _value: self.changed.emit())
         self.language.chosen.connect(lambda _value: self._fields["language"].retranslate())
+        for box in (self.kind, self.delivery):
+            box.chosen.connect(lambda _value: self._fields["delivery"].retranslate())
         self.account.chosen.connect(self.account_chosen)
 
     def _tag(self) -> str:
@@ -247,6 +249,13 @@ class VoiceCard(Card):
         if self.language.value == "EN":
             return tr("The vendor's page names only Chinese as supported; English may be refused.")
         return ""
+
+    def _delivery_hint(self) -> str:
+        if not TrainingKind(self.kind.value).sentences:
+            return tr("One long recording is always one package.")
+        if self.delivery.value == Delivery.PACKAGE:
+            return tr("Quicker; sent again as a whole if it is interrupted")
+        return tr("Goes on where it was interrupted")
 
     def _phone_hint(self) -> str:
         if self._masked:

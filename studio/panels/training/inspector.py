@@ -7,19 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from studio.core.jobs import Job, JobState
 from studio.panels.training.cards import tag_words
-from studio.panels.training.model import is_unsure, kind_title, sentence_name
-from studio.panels.training.timeline import Mark, Step, steps
+from studio.panels.training.model import is_unsure, kind_title
+from studio.panels.training.reviewed import ShownFault, review_of, shown_faults
+from studio.panels.training.timeline import Mark, Step, seen, steps
 from studio.ui.icons import icon, pixmap
 from studio.ui.job_inspector import JobInspector, JobWords
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named
 from studio.ui.theme import set_role
-from studio.ui.words import duration, when
+from studio.ui.words import duration, size_words, when
 
 _MARKS: Final = {
     Mark.PAST: ("circle-check", "ok", ""),
@@ -32,12 +33,11 @@ _MOST_FAULTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFault:
-    """What a review says against one recording; `place` is its sentence in the booth, None where it has none."""
+class KeptRecordings:
+    """The recordings of a training that is over, as far as they are on this computer still; `size` is in bytes."""
 
-    file: str
-    message: str
-    place: int | None = None
+    count: int = 0
+    size: int = 0
 
 
 class TimelineView(QWidget):
@@ -99,13 +99,13 @@ class FaultList(QWidget):
         super().__init__()
         self.setObjectName("training.faults")
         self._faults: tuple[ShownFault, ...] = ()
-        self._message = ""
-        self._body = column(self, spacing=8)
+        self._review: Mapping[str, object] = {}
+        self._body = column(self, spacing=12)
 
-    def show_faults(self, faults: tuple[ShownFault, ...], message: str) -> None:
+    def show_review(self, review: Mapping[str, object], faults: tuple[ShownFault, ...]) -> None:
         """Show these, and what the person who reviewed it wrote."""
-        if (faults, message) != (self._faults, self._message):
-            self._faults, self._message = faults, message
+        if (faults, review) != (self._faults, self._review):
+            self._faults, self._review = faults, review
             self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -119,27 +119,31 @@ class FaultList(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        if self._faults or self._message:
+        message, attachment = (str(self._review.get(name) or "") for name in ("message", "attachment"))
+        if self._faults or message:
             self._body.addWidget(label("section", tr("What the review found"), wraps=True))
-        if self._message:
-            self._body.addWidget(label("danger", self._message, wraps=True))
+        if message:
+            self._body.addWidget(_row(tr("Whoever reviewed it wrote:"), message))
+        if attachment:
+            words = tr("A file is with it, to be read in the vendor's console: {name}")
+            self._body.addWidget(label("muted", words.format(name=attachment), wraps=True))
         for fault in self._faults[:_MOST_FAULTS]:
-            self._body.addWidget(self._row(fault))
-        self.setVisible(bool(self._faults or self._message))
+            self._body.addWidget(self._fault(fault))
+        if len(self._faults) > _MOST_FAULTS:
+            words = tr("and {count} more").format(count=len(self._faults) - _MOST_FAULTS)
+            self._body.addWidget(label("muted", words))
+        self.setVisible(bool(self._faults or message))
 
-    def _row(self, fault: ShownFault) -> QWidget:
-        made = QWidget()
-        lines = column(made, spacing=2)
-        name = sentence_name(fault.place) if fault.place is not None else fault.file
-        words = label(text=f"{name}: {fault.message}" if name else fault.message, wraps=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        lines.addWidget(words)
-        if fault.place is not None:
+    def _fault(self, fault: ShownFault) -> QWidget:
+        made = _row(fault.advice, fault.words)
+        layout = made.layout()
+        if fault.place is not None and layout is not None:
             again = named(QPushButton(tr("Record again")), f"training.again_{fault.place + 1}")
-            again.setAccessibleName(f"{tr('Record again')} {name}")
+            again.setAccessibleName(f"{tr('Record again')} {fault.name}")
             set_role(again, "quiet")
             again.clicked.connect(lambda _checked, place=fault.place: self.again_asked.emit(place))
-            lines.addWidget(again, alignment=Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(again)
+            layout.setAlignment(again, Qt.AlignmentFlag.AlignLeft)
         return made
 
 
@@ -147,7 +151,8 @@ class TrainingInspector(JobInspector):
     """Shows one training, or that none or many are selected.
 
     `again_asked`: record this sentence once more. `go_on_pressed`: hand over what it waits for. `speak_pressed`,
-    `timbre_pressed`: to the voice that came of it. `settle_pressed`: find out what became of it.
+    `timbre_pressed`: to the voice that came of it. `settle_pressed`: find out what became of it. `reveal_pressed`,
+    `drop_pressed`: see the recordings that are still here, and delete them.
     """
 
     again_asked = Signal(int)
@@ -155,6 +160,8 @@ class TrainingInspector(JobInspector):
     speak_pressed = Signal()
     timbre_pressed = Signal()
     settle_pressed = Signal()
+    reveal_pressed = Signal()
+    drop_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__(
@@ -172,15 +179,20 @@ class TrainingInspector(JobInspector):
             ("show_timbre", "mic-vocal", self.timbre_pressed),
             ("settle", "circle-question-mark", self.settle_pressed),
         ):
-            button = self._buttons[name] = named(QPushButton(), f"training.{name}")
-            button.setIcon(icon(symbol, "muted"))
-            button.clicked.connect(lambda _checked, signal=signal: signal.emit())
-            self.add(button)
+            self._add_button(name, symbol, signal)
         self._faults = FaultList()
         self._faults.again_asked.connect(self.again_asked)
         self._timeline = TimelineView()
         self.add(self._faults)
         self.add(self._timeline)
+        self._kept = KeptRecordings()
+        self._still_here = named(label("muted", wraps=True), "training.still_here")
+        self.add(self._still_here)
+        for name, symbol, signal in (
+            ("show_recordings", "folder-open", self.reveal_pressed),
+            ("drop_recordings", "trash-2", self.drop_pressed),
+        ):
+            self._add_button(name, symbol, signal)
         self._clock = QTimer(self, interval=1_000)
         self._clock.timeout.connect(self._tick)
         self.show_training(None)
@@ -191,17 +203,17 @@ class TrainingInspector(JobInspector):
         *,
         places: Mapping[str, int] | None = None,
         speaks: bool = False,
+        kept: KeptRecordings = KeptRecordings(),
         many: int = 0,
         history: Sequence[Job] = (),
     ) -> None:
         """Show a training; `places` are the sentences in the booth by the names of their files.
 
-        `speaks`: the voice that came of it can be spoken with here.
+        `speaks`: the voice that came of it can be spoken with here. `kept`: what is here of one that is over.
         """
-        review = job.result.get("review") if job is not None else None
-        failed = review if isinstance(review, dict) and job is not None and job.state is JobState.NEEDS_ACTION else {}
         self.show_job(job, facts=_facts(job), many=many, history=history)
-        self._faults.show_faults(_faults(failed, places or {}), str(failed.get("message") or ""))
+        self._faults.show_review(review_of(job), shown_faults(job, places or {}))
+        self._kept = kept
         state = job.state if job is not None else None
         asset = bool(job is not None and job.result.get("asset_id"))
         for name, there in (
@@ -209,8 +221,11 @@ class TrainingInspector(JobInspector):
             ("speak", speaks),
             ("show_timbre", asset),
             ("settle", job is not None and is_unsure(job)),
+            ("show_recordings", bool(kept.count)),
+            ("drop_recordings", bool(kept.count)),
         ):
             self._buttons[name].setVisible(there)
+        self._still_here.setVisible(bool(kept.count))
         self._say()
         self._tick()
         if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_ACTION):
@@ -225,6 +240,12 @@ class TrainingInspector(JobInspector):
 
     # Inside
 
+    def _add_button(self, name: str, symbol: str, signal: SignalInstance) -> None:
+        button = self._buttons[name] = named(QPushButton(), f"training.{name}")
+        button.setIcon(icon(symbol, "muted"))
+        button.clicked.connect(lambda _checked: signal.emit())
+        self.add(button)
+
     def _tick(self) -> None:
         self._timeline.show_steps(steps(self.job, time.time()) if self.job is not None else ())
 
@@ -234,9 +255,25 @@ class TrainingInspector(JobInspector):
             ("speak", tr("Speak with it")),
             ("show_timbre", tr("Show it among the timbres")),
             ("settle", tr("Check at the vendor")),
+            ("show_recordings", tr("Show in folder")),
+            ("drop_recordings", tr("Delete the recordings…")),
         ):
             self._buttons[name].setText(" " + words)
             self._buttons[name].setAccessibleName(words)
+        words = tr("{count} recordings of it are still on this computer: {size}.")
+        self._still_here.setText(words.format(count=self._kept.count, size=size_words(self._kept.size)))
+
+
+def _row(words: str, theirs: str) -> QWidget:
+    """Our sentence, and the vendor's own words after it, smaller."""
+    made = QWidget()
+    lines = column(made, spacing=2)
+    for role, each in (("", words), ("muted", theirs)):
+        if each:
+            line = label(role, each, wraps=True)
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            lines.addWidget(line)
+    return made
 
 
 def _facts(job: Job | None) -> Callable[[], Sequence[tuple[str, str]]]:
@@ -245,6 +282,7 @@ def _facts(job: Job | None) -> Callable[[], Sequence[tuple[str, str]]]:
     kept = job.result.get("details") or job.order.get("details")
     details = kept if isinstance(kept, dict) else {}
     consent = job.result.get("consent")
+    rejected = sum(state == "AUDIT_FAILED" for state, _ in seen(job))
 
     def facts() -> list[tuple[str, str]]:
         agreed = ""
@@ -255,19 +293,10 @@ def _facts(job: Job | None) -> Callable[[], Sequence[tuple[str, str]]]:
             (tr("Kind"), kind_title(job.detail)),
             (tr("Recordings"), str(job.result.get("recordings") or "")),
             (tr("Together"), duration(float(seconds)) if isinstance(seconds, int | float) else ""),
+            (tr("Sent back"), tr("{count} times").format(count=rejected) if rejected > 1 else ""),
             (tr("Tag"), tag_words(details.get("tag", ""))),
             (tr("Phone"), details.get("phone", "")),
             (tr("Speaker"), agreed),
         ]
 
     return facts
-
-
-def _faults(review: Mapping[str, object], places: Mapping[str, int]) -> tuple[ShownFault, ...]:
-    faults = review.get("faults")
-    found = []
-    for each in faults if isinstance(faults, list) else []:
-        audio, text = str(each.get("audio") or ""), str(each.get("text") or "")
-        place = places.get(audio, places.get(text))
-        found.append(ShownFault(audio or text, str(each.get("message") or each.get("code") or ""), place))
-    return tuple(found)

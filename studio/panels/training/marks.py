@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -44,11 +44,12 @@ class SentenceStrip(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._sentences: Sequence[Sentence] = ()
+        self._faults: Collection[int] = ()
         self._current = 0
 
-    def show_sentences(self, sentences: Sequence[Sentence], current: int) -> None:
-        """Show these, with a frame around the one that is spoken now."""
-        self._sentences, self._current = sentences, current
+    def show_sentences(self, sentences: Sequence[Sentence], current: int, faults: Collection[int] = ()) -> None:
+        """Show these, with a frame around the one that is spoken now; `faults` are to be done again in any case."""
+        self._sentences, self._current, self._faults = sentences, current, faults
         self.setVisible(len(sentences) > 1)
         self.updateGeometry()
         self.update()
@@ -79,16 +80,17 @@ class SentenceStrip(QWidget):
         small = font(11, weight=QFont.Weight.DemiBold)
         for each in self._sentences:
             place = self.place_of(each.ordinal)
+            good = each.good and each.ordinal not in self._faults
             painter.setPen(Qt.PenStyle.NoPen if each.audio else QPen(colour("line"), 1))
-            painter.setBrush(colour("accent_weak" if each.good else "raised" if each.audio else "surface"))
+            painter.setBrush(colour("accent_weak" if good else "raised" if each.audio else "surface"))
             painter.drawRoundedRect(place, 5, 5)
             if each.ordinal == self._current:
                 painter.setPen(QPen(colour("accent"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 5, 5)
-            bad = bool(each.audio) and not each.good
+            bad = bool(each.audio) and not good
             painter.setFont(small)
-            painter.setPen(colour("danger" if bad else "accent" if each.good else "muted"))
+            painter.setPen(colour("danger" if bad else "accent" if good else "muted"))
             # Never by colour alone: what is to be done again carries a sign.
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignCenter, f"{each.ordinal + 1}!" if bad else str(each.ordinal + 1)
@@ -142,8 +144,8 @@ class KeyRow(QWidget):
             line.addWidget(each)
         line.addStretch(1)
 
-    def show_sentence(self, phase: Phase, sentence: Sentence, count: int, *, can_record: bool) -> None:
-        """What can be done now with a sentence of `count`."""
+    def show_sentence(self, phase: Phase, sentence: Sentence, count: int, *, can_record: bool, good: bool) -> None:
+        """What can be done now with a sentence of `count`; a `good` one may stay as it is."""
         idle, recording = phase is Phase.IDLE, phase is Phase.RECORDING
         words = {Phase.RECORDING: tr("Stop"), Phase.COUNTDOWN: tr("Cancel")}
         self._record.say(words.get(phase, tr("Record")))
@@ -152,7 +154,7 @@ class KeyRow(QWidget):
         self.record.setEnabled(can_record and phase is not Phase.JUDGING)
         self.redo.setEnabled(can_record and (recording or (idle and bool(sentence.audio))))
         self.listen.setEnabled(idle and bool(sentence.audio))
-        self.accept.setEnabled(idle and sentence.good)
+        self.accept.setEnabled(idle and good)
         self.before.setEnabled(idle and sentence.ordinal > 0)
         self.after.setEnabled(idle and sentence.ordinal < count - 1)
 

@@ -1,75 +1,51 @@
-"""Joins the training panel with the services: list, form and booth, and what is handed over between them."""
+"""Joins the training panel with the services: its pages, the list of trainings, and what comes of one."""
 
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from studio.core.booth import Consent, Project
-from studio.core.errors import Kind, StudioError
-from studio.core.jobs import Job, JobState
+from studio.core.errors import StudioError
+from studio.core.jobs import OVER, Job, JobState
 from studio.core.ports import Playback
-from studio.core.training import Delivery, TrainingKind, VoiceDetails
 from studio.panels.training.deleting import Deleting
-from studio.panels.training.form import Filled
-from studio.panels.training.inspector import TrainingInspector
-from studio.panels.training.model import DELETION, finding_words
+from studio.panels.training.filling import Filling, FillingServices
+from studio.panels.training.handing_over import HandingOver
+from studio.panels.training.inspector import KeptRecordings, TrainingInspector
+from studio.panels.training.model import DELETION
 from studio.panels.training.recording import Recording
-from studio.panels.training.submitting import Handover, Submitting
+from studio.panels.training.reviewed import sentence_places
+from studio.panels.training.submitting import Submitting
 from studio.panels.training.view import KIND, TrainingView
-from studio.services.accounts import LOCAL, Accounts
-from studio.services.booth import Booth
 from studio.services.jobs import Jobs
-from studio.services.packages import Checked
-from studio.services.preferences import Preferences
-from studio.services.scripts import Scripts
 from studio.services.timbres import TimbreService
-from studio.services.training import TrainingService
-from studio.ui.dialogs import ask, choose_folder, open_file
+from studio.ui.dialogs import ask
 from studio.ui.job_inspector import request_id
 from studio.ui.language import tr
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
+from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
 
 TICK_MS: Final = 1_000
 SETTLE_MS: Final = 200
-KEEP_MS: Final = 500
-FORM: Final = "training.filled"
 _NEWS: Final = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_ACTION, JobState.UNKNOWN})
 
 
-class TrainingServices(Protocol):
+class TrainingServices(FillingServices, Protocol):
     """What this panel needs of the services."""
 
     @property
     def jobs(self) -> Jobs: ...
 
     @property
-    def training(self) -> TrainingService: ...
-
-    @property
-    def booth(self) -> Booth: ...
-
-    @property
-    def accounts(self) -> Accounts: ...
-
-    @property
     def timbres(self) -> TimbreService: ...
-
-    @property
-    def scripts(self) -> Scripts: ...
-
-    @property
-    def preferences(self) -> Preferences: ...
 
     @property
     def playback(self) -> Playback:
@@ -94,7 +70,18 @@ class TrainingPresenter:
             playback=lambda: services.playback,
             done=self._leave_booth,
         )
-        self._submitting = Submitting(services.training, services.booth, services.jobs)
+        submitting = Submitting(services.training, services.booth, services.jobs)
+        self.filling = Filling(
+            services,
+            shell,
+            view.form,
+            view.upload,
+            submitting,
+            opened=lambda: self._turn_to("form"),
+        )
+        self.handing_over = HandingOver(
+            shell, view, self.filling, submitting, done=self._submitted, unsure=lambda: self._turn_to("list")
+        )
         self._deleting = Deleting(
             services.training,
             services.jobs,
@@ -105,18 +92,8 @@ class TrainingPresenter:
             changed=view.model.repaint,
         )
         self._pager = Pager(view.model, view.table, self._ask)
-        # What the form is about: a project of recordings, a training that was begun, files, sentences of one's own.
-        self._project: Project | None = None
-        self._job: Job | None = None
-        self._data: Path | None = None
-        self._texts: tuple[str, ...] = ()
-        self._texts_name = ""
-        self._handing: asyncio.Task[object] | None = None
         self._tick = QTimer(view, interval=TICK_MS)
         self._tick.timeout.connect(view.model.repaint)
-        self._keeping = QTimer(view, interval=KEEP_MS)
-        self._keeping.setSingleShot(True)
-        self._keeping.timeout.connect(self._keep_form)
         self._connect()
         self._add_actions()
         shell.tasks.start(self._watch())
@@ -140,8 +117,8 @@ class TrainingPresenter:
         self._shell.inspector.set_widget(self.inspector if self.view.page == "list" else None)
         self._tick.start()
         self.refresh()
-        if self.view.page == "booth" and self._project is not None:
-            self._record(self._project.project_id)
+        if self.view.page == "booth":
+            self._record()
 
     def hidden(self) -> None:
         """Nobody speaks here now, so nobody listens."""
@@ -151,22 +128,24 @@ class TrainingPresenter:
 
     def keep(self) -> None:
         """Keep what was filled in."""
-        if self._keeping.isActive():
-            self._keeping.stop()
-            self._keep_form()
+        self.filling.keep()
 
     async def close(self) -> None:
         """Let go of the microphone and what was heard."""
-        for timer in (self._tick, self._keeping):
-            timer.stop()
+        self._tick.stop()
+        self.filling.keep()
         await self.recording.leave()
+
+    def _turn_to(self, page: str) -> None:
+        self.view.turn_to(page)
+        self._shell.inspector.set_widget(self.inspector if page == "list" else None)
 
     # The list
 
     @slot
     async def refresh(self) -> None:
         """Show the list, the recordings and the accounts anew."""
-        self.view.form.voice.show_accounts(self._able(), self.view.form.filled.account)
+        self.filling.show_accounts()
         await self._list()
         self.view.show_accounts(await self._jobs.choices("account", KIND))
         await self._show_projects()
@@ -211,9 +190,7 @@ class TrainingPresenter:
         version = booth.version
         while True:
             version = await booth.changed(version)
-            if self._project is not None:
-                self._project = await self._known(self._project.project_id)
-                self._show_recorded()
+            await self.filling.look_again()
             await self._show_projects()
             await asyncio.sleep(SETTLE_MS / 1_000)
 
@@ -248,16 +225,22 @@ class TrainingPresenter:
             self.inspector.show_training(None, many=count)
             return
         job = await self._jobs.job(found[0].job_id)
-        project = await self._project_of(job)
-        places = {f"{each.ordinal}.wav": each.ordinal for each in project.sentences} if project else {}
-        places |= {f"{each.ordinal}.txt": each.ordinal for each in project.sentences} if project else {}
+        project = await self.filling.project_of(job)
         speaks = await self._can_speak(job)
         self.view.show_speaking(can=speaks)
-        self.inspector.show_training(job, places=places, speaks=speaks, history=await self._jobs.history(job.job_id))
-
-    async def _project_of(self, job: Job) -> Project | None:
-        projects = await self._services.booth.projects()
-        return next((each for each in projects if each.job_id == job.job_id), None)
+        kept = KeptRecordings()
+        if project is not None and job.state in OVER:
+            kept = KeptRecordings(
+                sum(bool(each.audio) for each in project.sentences),
+                await self._services.booth.size(project.project_id),
+            )
+        self.inspector.show_training(
+            job,
+            places=sentence_places(project),
+            speaks=speaks,
+            kept=kept,
+            history=await self._jobs.history(job.job_id),
+        )
 
     async def _can_speak(self, job: Job) -> bool:
         """Whether the voice that came of it can be spoken with here."""
@@ -269,210 +252,85 @@ class TrainingPresenter:
         found = self._pager.selected()
         return found[0] if len(found) == 1 else None
 
-    # A training is filled in
+    @slot
+    async def show_recordings(self) -> None:
+        """Open the folder of the recordings that a training was made of."""
+        found = self._one()
+        project = await self.filling.project_of(found) if found is not None else None
+        if project is not None:
+            reveal(self._services.booth.folder(project.project_id))
 
     @slot
-    async def begin(self) -> None:
-        """A new training, with what was filled in the last time but the name."""
-        self._project, self._job, self._data = None, None, None
-        self._texts, self._texts_name = (), ""
-        filled = self._remembered()
-        self._open_form(filled)
-        self.view.form.voice.name.setFocus()
+    async def delete_recordings(self) -> None:
+        """Delete the recordings that a training was made of, for good."""
+        found = self._one()
+        project = await self.filling.project_of(found) if found is not None else None
+        if project is not None:
+            await self._delete_project(project.project_id)
+            self.select()
+
+    # A training is filled in
+
+    def begin(self) -> None:
+        """A new training."""
+        self.filling.begin()
 
     @slot
     async def open_project(self, project_id: str) -> None:
         """Go on recording."""
-        self._job, self._data = None, None
-        self._project = await self._services.booth.project(project_id)
-        self._open_form(self._of_project(self._project))
-        self._record(project_id)
+        self.filling.open_project(await self._services.booth.project(project_id))
+        self._record()
 
     @slot
     async def go_on(self) -> None:
         """Hand over what the training waits for that is selected."""
         found = self._one()
         if found is not None and found.state is JobState.NEEDS_ACTION:
-            await self._go_on(found)
+            await self.filling.open_job(await self._jobs.job(found.job_id))
 
     @slot
     async def again(self, place: int) -> None:
         """Record one sentence of the training that is selected once more."""
         found = self._one()
         if found is not None:
-            await self._go_on(found)
-            if self._project is not None:
-                self._record(self._project.project_id, place)
-
-    async def _go_on(self, found: Job) -> None:
-        job = self._job = await self._jobs.job(found.job_id)
-        self._project, self._data = await self._project_of(job), None
-        kept = job.result.get("details") or job.order.get("details")
-        details = VoiceDetails(**kept) if isinstance(kept, dict) else VoiceDetails()
-        consent = job.result.get("consent")
-        filled = Filled(
-            details,
-            TrainingKind(str(job.order.get("kind", TrainingKind.BASIC))),
-            Delivery(str(job.order.get("delivery", Delivery.PACKAGE))),
-            job.account,
-            "booth" if self._project is not None else "files",
-            Consent(consent["speaker"], consent["agreed"]) if isinstance(consent, dict) else None,
-        )
-        if self._project is not None and self._project.consent is not None:
-            filled = replace(filled, consent=self._project.consent)
-        self._open_form(filled)
-
-    def _open_form(self, filled: Filled) -> None:
-        form, accounts = self.view.form, self._able()
-        chosen = filled.account if filled.account in accounts else self._fitting(accounts)
-        form.voice.show_accounts(accounts, chosen)
-        form.fill(replace(filled, account=chosen))
-        form.recordings.show_data("")
-        form.recordings.show_findings((), good=True)
-        self._account_chosen()
-        self._show_recorded()
-        self._turn_to("form")
-
-    def _turn_to(self, page: str) -> None:
-        self.view.turn_to(page)
-        self._shell.inspector.set_widget(self.inspector if page == "list" else None)
-
-    def _show_recorded(self) -> None:
-        project, form = self._project, self.view.form
-        kind = form.filled.kind
-        count = len(project.sentences) if project else kind.sentences or 1
-        form.recordings.show_recorded(
-            project.recorded if project else 0, count, begun=project is not None, own_texts=self._texts_name
-        )
-        form.show_begun(again=self._job is not None, recorded=project is not None)
-
-    def _account_chosen(self) -> None:
-        form = self.view.form
-        account = form.filled.account
-        form.show_consent(needed=bool(account) and self._services.training.needs_consent(account))
-
-    def _edited(self) -> None:
-        self.view.form.show_trouble("")
-        self._account_chosen()
-        self._show_recorded()
-        self._keeping.start()
-
-    def _keep_form(self) -> None:
-        """Remember what was filled in; the phone is nobody's to keep."""
-        filled = self.view.form.filled
-        if self._job is None:
-            kept = asdict(replace(filled, details=replace(filled.details, phone="")))
-            self._services.preferences.remember(FORM, json.dumps(kept, ensure_ascii=False))
-        if self._project is not None:
-            self.tasks.start(self._describe(self._project.project_id, filled))
-
-    async def _describe(self, project_id: str, filled: Filled) -> None:
-        booth = self._services.booth
-        if filled.details.voice_name:
-            await booth.describe(project_id, filled.details)
-        await booth.agree(project_id, filled.consent)
-
-    def _remembered(self) -> Filled:
-        try:
-            kept = json.loads(self._services.preferences.recall(FORM) or "{}")
-            consent = kept.get("consent")
-            return Filled(
-                VoiceDetails(**kept["details"]),
-                TrainingKind(kept["kind"]),
-                Delivery(kept["delivery"]),
-                str(kept["account"]),
-                str(kept["source"]),
-                Consent(**consent) if consent else None,
-            )
-        except (ValueError, KeyError, TypeError):  # nothing yet, or of another version of the program
-            return Filled()
-
-    def _of_project(self, project: Project) -> Filled:
-        remembered = self._remembered()
-        return replace(
-            remembered, details=project.details, kind=project.kind, source="booth", consent=project.consent
-        )  # fmt: skip
-
-    def _able(self) -> list[str]:
-        """The accounts whose vendors train voices; `local` always does."""
-        accounts = self._services.accounts
-        vendors = {vendor.name for vendor in accounts.vendors() if vendor.training is not None}
-        return [each.name for each in accounts.list() if each.vendor in vendors or each.name == LOCAL]
-
-    def _fitting(self, accounts: Sequence[str]) -> str:
-        try:
-            return self._services.training.fitting_account()
-        except StudioError:
-            return accounts[0]
+            await self.filling.open_job(await self._jobs.job(found.job_id))
+            self._record(place)
 
     @slot
-    async def choose_texts(self) -> None:
-        """Take sentences of one's own, one in each line of a file."""
-        filters = f"{tr('Text files')} (*.txt *.md);;{tr('All files')} (*)"
-        path = await open_file(self._shell.widget, tr("A file with one sentence in each line"), filters)
-        if path is None:
-            return
-        script = await self._services.scripts.open(path)
-        lines = tuple(line.strip() for line in script.text.split("\n") if line.strip())
-        wanted = self.view.form.filled.kind.sentences
-        if len(lines) != wanted:
-            words = tr("{file} has {count} sentences; {wanted} are needed, one in each line.")
-            told = words.format(file=path.name, count=len(lines), wanted=wanted)
-            self.view.form.recordings.show_findings([told], good=False)
-            return
-        self._texts, self._texts_name = lines, path.name
-        self.view.form.recordings.show_findings((), good=True)
-        self._show_recorded()
-
-    @slot
-    async def choose_letter(self) -> None:
-        """Attach what the speaker has signed."""
-        path = await open_file(self._shell.widget, tr("The signed letter"), f"{tr('All files')} (*)")
-        if path is not None:
-            self.view.form.speaker.show_letter(path)
-            self._keeping.start()
+    async def _submitted(self, job: Job) -> None:
+        self._turn_to("list")
+        await self._list(from_the_top=True)
+        self.view.table.select([job.job_id])
+        self.select()
 
     # The booth
 
     @slot
     async def record(self) -> None:
         """To the booth; the first time the sentences are written down."""
-        form = self.view.form
-        if form.complain(only=("voice_name",)):
-            return
-        filled = form.filled
-        project = self._project
-        if project is None:
-            texts = self._texts if len(self._texts) == filled.kind.sentences else ()
-            project = self._project = await self._services.booth.create(filled.kind, filled.details, texts)
-            await self._services.booth.agree(project.project_id, filled.consent)
-            if self._job is not None:
-                await self._services.booth.hand_over(project.project_id, self._job.job_id)
-        else:
-            await self._describe(project.project_id, filled)
-        self._record(project.project_id)
+        if await self.filling.recorded_project() is not None:
+            self._record()
 
     @slot
-    async def _record(self, project_id: str, place: int | None = None) -> None:
-        self._turn_to("booth")
-        await self.recording.open(project_id, place)
+    async def _record(self, place: int | None = None) -> None:
+        project = self.filling.project
+        if project is not None:
+            self._turn_to("booth")
+            await self.recording.open(project.project_id, place, self.filling.faults())
 
     @slot
     async def _leave_booth(self) -> None:
         """Back to the form, with what was recorded."""
         await self.recording.leave()
-        if self._project is not None:
-            self._project = await self._known(self._project.project_id)
-        self._show_recorded()
+        await self.filling.look_again()
         self._turn_to("form")
-
-    async def _known(self, project_id: str) -> Project | None:
-        found = await self._services.booth.projects()
-        return next((each for each in found if each.project_id == project_id), None)
 
     @slot
     async def delete_project(self, project_id: str) -> None:
         """Delete recordings that no training has got, for good."""
+        await self._delete_project(project_id)
+
+    async def _delete_project(self, project_id: str) -> None:
         project = await self._services.booth.project(project_id)
         words = tr("{good} recordings are deleted from this computer. This cannot be undone.")
         if await ask(
@@ -484,110 +342,6 @@ class TrainingPresenter:
             danger=True,
         ):
             await self._services.booth.delete(project_id)
-
-    # Files that exist
-
-    @slot
-    async def choose_folder(self) -> None:
-        """Choose a folder of recordings."""
-        folder = await choose_folder(self._shell.widget, tr("A folder of recordings"))
-        if folder is not None:
-            await self._take(folder)
-
-    @slot
-    async def choose_file(self) -> None:
-        """Choose a package, or one long recording."""
-        filters = f"{tr('Recordings')} (*.zip *.wav);;{tr('All files')} (*)"
-        path = await open_file(self._shell.widget, tr("A ZIP file, or one long recording"), filters)
-        if path is not None:
-            await self._take(path)
-
-    @slot
-    async def take(self, paths: tuple[Path, ...]) -> None:
-        """Take recordings that were dropped."""
-        await self._take(paths[0])
-
-    async def _take(self, data: Path) -> None:
-        """Say at once whether these recordings can be sent."""
-        self._data = data
-        self.view.form.recordings.show_data(str(data))
-        try:
-            self._show_checked(await self._submitting.check(self._handover(), self._telling))
-        finally:
-            self.view.upload.show_progress("", "", 0.0)
-
-    def _show_checked(self, checked: Checked) -> None:
-        words = [finding_words(each) for each in checked.findings]
-        if checked.good:
-            words.insert(0, tr("These recordings can be sent."))
-        self.view.form.recordings.show_findings(words, good=checked.good)
-
-    # Handing over
-
-    @slot
-    async def submit(self) -> None:
-        """Hand over what was recorded and filled in."""
-        form = self.view.form
-        if form.complain() or self._handing is not None:
-            return
-        handover = self._handover()
-        if handover.data is None and not handover.project_id:
-            self._say_nothing_there(handover.filled)
-            return
-        self._handing = asyncio.current_task()
-        form.show_trouble("")
-        form.show_busy(busy=True)
-        try:
-            job = await self._hand_over(handover)
-        except StudioError as error:
-            if error.kind is Kind.OUTCOME_UNKNOWN:
-                self._turn_to("list")
-            raise
-        finally:
-            self._handing = None
-            form.show_busy(busy=False)
-            self.view.upload.show_progress("", "", 0.0)
-            self._show_recorded()
-        if job is None:
-            form.show_trouble(tr("Nothing was sent, because the vendor would send these recordings back."))
-            return
-        self._shell.notices.info(tr("“{name}” was submitted; it is reviewed now.").format(name=job.title))
-        self._turn_to("list")
-        await self._list(from_the_top=True)
-        self.view.table.select([job.job_id])
-        self.select()
-
-    async def _hand_over(self, handover: Handover) -> Job | None:
-        """The training that has got the recordings; None where they cannot be sent as they are."""
-        if handover.project_id:
-            await self._describe(handover.project_id, handover.filled)
-        checked = await self._submitting.check(handover, self._telling)
-        self._show_checked(checked)
-        if not checked.good:
-            return None
-        if self._job is None:
-            self._job = await self._submitting.create(handover)
-        return await self._submitting.send(self._job.job_id, handover, checked, self._telling)
-
-    def cancel(self) -> None:
-        """Stop what is being handed over; what has arrived stays there."""
-        if self._handing is not None:
-            self._handing.cancel()
-
-    def _handover(self) -> Handover:
-        filled = self.view.form.filled
-        if filled.source == "files":
-            return Handover(filled, data=self._data)
-        return Handover(filled, project_id=self._project.project_id if self._project else "")
-
-    def _say_nothing_there(self, filled: Filled) -> None:
-        words = tr("There are no recordings yet: record the sentences first.")
-        if filled.source == "files":
-            words = tr("There are no recordings yet: choose a folder or a file first.")
-        self.view.form.show_trouble(words)
-
-    def _telling(self, stage: str, share: float) -> None:
-        self.view.upload.show_progress(self.view.form.filled.details.voice_name, stage, share)
 
     # What came of it
 
@@ -601,9 +355,15 @@ class TrainingPresenter:
             )  # fmt: skip
             self._shell.open_panel("speech")
 
-    def show_timbre(self) -> None:
+    @slot
+    async def show_timbre(self) -> None:
         """Look at the voice among the others."""
-        self._shell.open_panel("timbres")
+        job = self._one()
+        wanted = ""
+        if job is not None:
+            with contextlib.suppress(StudioError):  # it is not in the list any more
+                wanted = (await self._services.timbres.timbre(str(job.result.get("asset_id") or ""))).timbre_id
+        self._shell.open_panel("timbres", wanted)
 
     @slot
     async def settle(self) -> None:
@@ -656,16 +416,8 @@ class TrainingPresenter:
         view.forget_pressed.connect(self.forget)
         view.project_opened.connect(self.open_project)
         view.project_deleted.connect(self.delete_project)
-        view.upload.cancel_pressed.connect(self.cancel)
-        form.changed.connect(self._edited)
-        form.submit_pressed.connect(self.submit)
         form.back_pressed.connect(lambda: self._turn_to("list"))
         form.recordings.record_pressed.connect(self.record)
-        form.recordings.texts_pressed.connect(self.choose_texts)
-        form.recordings.folder_pressed.connect(self.choose_folder)
-        form.recordings.file_pressed.connect(self.choose_file)
-        form.recordings.dropped.connect(self.take)
-        form.speaker.letter_pressed.connect(self.choose_letter)
         inspector = self.inspector
         inspector.copy_pressed.connect(self._copy_request_id)
         inspector.again_asked.connect(self.again)
@@ -673,6 +425,8 @@ class TrainingPresenter:
         inspector.speak_pressed.connect(self.speak)
         inspector.timbre_pressed.connect(self.show_timbre)
         inspector.settle_pressed.connect(self.settle)
+        inspector.reveal_pressed.connect(self.show_recordings)
+        inspector.drop_pressed.connect(self.delete_recordings)
 
     def _add_actions(self) -> None:
         add, panel = self._shell.shortcuts.add, "training"
@@ -682,4 +436,4 @@ class TrainingPresenter:
 
     def _send(self) -> None:
         if self.view.page == "form":
-            self.submit()
+            self.handing_over.submit()

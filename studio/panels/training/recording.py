@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -95,6 +95,7 @@ class Recording:
         self._clipped = False
         self._listening = False
         self._replay: Replay | None = None
+        self._faults: dict[int, str] = {}
         self._turn = 0
         self._beat = QTimer(view, interval=BEAT_MS)
         self._beat.timeout.connect(self._count_down)
@@ -113,9 +114,13 @@ class Recording:
         """What is being recorded, as far as it is."""
         return self._project
 
-    async def open(self, project_id: str, place: int | None = None) -> None:
-        """Go on with a project: at a sentence, or at the first that is not good yet."""
+    async def open(self, project_id: str, place: int | None = None, faults: Mapping[int, str] | None = None) -> None:
+        """Go on with a project: at a sentence, or at the first that is to be recorded.
+
+        `faults` are the sentences that a review has sent back, with the vendor's words.
+        """
         self._project = project = await self._service.project(project_id)
+        self._faults = dict(faults or {})
         await self._go(self._next(project, -1) if place is None else place)
         self._view.setFocus()
         await self._listen_in()
@@ -213,7 +218,7 @@ class Recording:
         project = self._project
         if project is None or self._phase is not Phase.IDLE or not project.sentences[self._place].good:
             return
-        if project.recorded == len(project.sentences):
+        if project.recorded == len(project.sentences) and not self._faults:
             self._shell.notices.info(tr("Everything is recorded."))
             self._done()
         else:
@@ -281,6 +286,7 @@ class Recording:
         project = self._project
         if project is None:
             return
+        self._faults.pop(sentence.ordinal, None)
         sentences = tuple(sentence if each.ordinal == sentence.ordinal else each for each in project.sentences)
         self._project = replace(project, sentences=sentences)
         await self._go(self._place)
@@ -292,7 +298,7 @@ class Recording:
         if project is None or self._phase is not Phase.IDLE or not 0 <= place < len(project.sentences):
             return
         self._place = place
-        self._view.show_project(project.details.voice_name, project.sentences, place)
+        self._view.show_project(project.details.voice_name, project.sentences, place, self._faults)
         await self._load(self._service.audio(project.project_id, project.sentences[place]))
 
     async def _load(self, path: Path | None) -> None:
@@ -310,12 +316,12 @@ class Recording:
             self._view.listener.put(_Sounding(replay, _NoWords()))
             await replay.measure(self._view.waveform.look_again)
 
-    @staticmethod
-    def _next(project: Project, place: int) -> int:
-        """The first sentence after this one that is not good yet, from the beginning again; else the last."""
+    def _next(self, project: Project, place: int) -> int:
+        """The first sentence after this one that is to be recorded, from the beginning again; else the last."""
         count = len(project.sentences)
         order = [(place + step) % count for step in range(1, count + 1)]
-        return next((each for each in order if not project.sentences[each].good), count - 1)
+        wanted = (each for each in order if not project.sentences[each].good or each in self._faults)
+        return next(wanted, count - 1)
 
     # Files
 
@@ -338,6 +344,7 @@ class Recording:
         findings: list[Finding] = []
         for path in paths:
             findings += await self._service.import_files(project.project_id, path)
+        self._faults.clear()
         self._project = project = await self._service.project(project.project_id)
         await self._go(self._next(project, -1))
         if findings:

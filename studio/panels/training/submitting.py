@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobState
-from studio.core.training import TrainingOrder
+from studio.core.training import Delivery, TrainingOrder
 from studio.panels.training.form import Filled
 from studio.services.booth import Booth
 from studio.services.jobs import Jobs
@@ -45,10 +45,11 @@ class Submitting:
         span = await self._training.span(filled.kind, filled.account)
         return await self._booth.checked(handover.project_id, span)
 
-    async def create(self, handover: Handover) -> Job:
+    async def create(self, handover: Handover, checked: Checked) -> Job:
         """Write a new training down; raises what `TrainingService.create` does."""
         filled = handover.filled
-        order = TrainingOrder(filled.details, filled.kind, filled.delivery)
+        delivery = filled.delivery if checked.packed is None else Delivery.PACKAGE  # it is one already
+        order = TrainingOrder(filled.details, filled.kind, delivery)
         job_id = await self._training.create(order, filled.account)
         if handover.project_id:
             # Before anything is sent, so that nothing is begun twice for the same recordings.

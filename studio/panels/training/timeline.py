@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from studio.core.errors import Kind
 from studio.core.jobs import OVER, Job, JobState
 from studio.ui.language import tr
 
@@ -15,6 +16,7 @@ _UPLOADED: Final = "UPLOADED"
 _SUBMITTED: Final = "SUBMITTED"
 _CREATING: Final = "CREATING"
 _SUCCEED: Final = "SUCCEED"
+_DELETED: Final = "DELETED"
 # What a training goes through where nothing goes wrong, in the vendor's words.
 _WAY: Final = (
     _CREATING,
@@ -27,7 +29,7 @@ _WAY: Final = (
     "RESULT_REVIEW",
     _SUCCEED,
 )
-_BAD: Final = frozenset({"AUDIT_FAILED", "FAILED", "SPLIT_FAILED", "USER_REVIEW_REJECT", "DELETED"})
+_BAD: Final = frozenset({"AUDIT_FAILED", "FAILED", "SPLIT_FAILED", "USER_REVIEW_REJECT", _DELETED})
 
 _TITLES: Final[Mapping[str, Callable[[], str]]] = {
     _CREATING: lambda: tr("Created"),
@@ -36,15 +38,19 @@ _TITLES: Final[Mapping[str, Callable[[], str]]] = {
     "SYSTEM_AUDITING": lambda: tr("System review"),
     "AUDITING": lambda: tr("Review by a person"),
     "AUDIT_FAILED": lambda: tr("Review failed"),
+    "WAITING_SPLIT": lambda: tr("Waiting to be split into sentences"),
+    "SPLITTING": lambda: tr("Being split into sentences"),
+    "ANNOTATING": lambda: tr("Being written down"),
     "WAITING": lambda: tr("Waiting for its turn"),
     "PROCESSING": lambda: tr("Training"),
+    "UPLOADING": lambda: tr("The voice is put in place"),
     "RESULT_REVIEW": lambda: tr("Review of the voice"),
     "USER_RESULT_REVIEW": lambda: tr("Waiting for your verdict"),
     "USER_REVIEW_REJECT": lambda: tr("Turned down by you"),
     "SPLIT_FAILED": lambda: tr("Could not be split into sentences"),
     "FAILED": lambda: tr("Training failed"),
     _SUCCEED: lambda: tr("Done"),
-    "DELETED": lambda: tr("Deleted at the vendor"),
+    _DELETED: lambda: tr("Deleted at the vendor"),
 }
 
 
@@ -83,6 +89,8 @@ def stage_title(stage: str) -> str:
 
 def stage_of(job: Job) -> str:
     """The stage that a training is in, in words."""
+    if job.error is not None and job.error.kind is Kind.UNKNOWN_JOB:
+        return stage_title(_DELETED)
     if not job.vendor_state:
         return ""
     if job.vendor_state == _CREATING:
@@ -92,25 +100,25 @@ def stage_of(job: Job) -> str:
 
 def since(job: Job) -> str:
     """When a training came into the stage that it is in; ISO 8601."""
-    moments = [when for _, when in _seen(job)]
+    moments = [when for _, when in seen(job)]
     return moments[-1] if moments else job.sent or job.created
 
 
 def steps(job: Job, now: float) -> tuple[Step, ...]:
     """Every stage of a training in its order; `now` is Unix time in seconds."""
-    seen = _seen(job)
+    past = seen(job)
     known = job.state in OVER or job.state is JobState.UNKNOWN
     found = []
-    for number, (stage, begun) in enumerate(seen):
-        last = number == len(seen) - 1
-        end = now if last else _moment(seen[number + 1][1])
+    for number, (stage, begun) in enumerate(past):
+        last = number == len(past) - 1
+        end = now if last else _moment(past[number + 1][1])
         mark = Mark.BAD if stage in _BAD else Mark.NOW if last and not known else Mark.PAST
         lasts = None if last and known else max(0.0, end - _moment(begun))
         found.append(Step(stage, mark, begun, lasts))
-    return (*found, *_to_come(job, [stage for stage, _ in seen]))
+    return (*found, *_to_come(job, [stage for stage, _ in past]))
 
 
-def _seen(job: Job) -> list[tuple[str, str]]:
+def seen(job: Job) -> list[tuple[str, str]]:
     """What happened and when, the earliest first; also what only this program knows of."""
     history = job.result.get("history")
     told = [(str(each[0]), str(each[1])) for each in history if len(each) == 2] if isinstance(history, list) else []
@@ -130,11 +138,11 @@ def _place(told: list[tuple[str, str]], when: str) -> int:
     return (before or waited[:1] or [-1])[-1] + 1
 
 
-def _to_come(job: Job, seen: list[str]) -> list[Step]:
+def _to_come(job: Job, past: list[str]) -> list[Step]:
     if job.state in OVER:
         return []
-    turn = max((place for place, stage in enumerate(_WAY) if stage in seen), default=-1)
-    if seen and seen[-1] == "AUDIT_FAILED":
+    turn = max((place for place, stage in enumerate(_WAY) if stage in past), default=-1)
+    if past and past[-1] == "AUDIT_FAILED":
         turn = _WAY.index(_CREATING)
     return [Step(stage, Mark.TO_COME) for stage in _WAY[turn + 1 :]]
 

@@ -23,8 +23,9 @@ from studio.core.ports import Vendor as VendorManifest
 from studio.core.records import Account
 from studio.core.training import Fault, Review, TrainingKind, VoiceDetails
 from studio.panels.training import PANEL
+from studio.panels.training.filling import FORM
 from studio.panels.training.marks import Phase
-from studio.panels.training.presenter import FORM, TrainingPresenter
+from studio.panels.training.presenter import TrainingPresenter
 from studio.services.accounts import Accounts
 from studio.services.booth import Booth
 from studio.services.jobs import Jobs
@@ -160,7 +161,7 @@ class Bench(ShellBench):
         """Handed over; the vendor's id."""
         self.press("training.submit")
         await self.until(lambda: self.view.page == "list" and self.view.model.total)
-        await self.until(lambda: self.page._handing is None)
+        await self.until(lambda: not self.page.handing_over.running)
         await self.rest()
         return list(self.vendor.jobs)[-1]
 
@@ -413,7 +414,9 @@ def test_from_recordings_to_a_voice(bench: Bench) -> None:
         # This vendor does not speak: nothing is promised.
         assert not bench.there("training.speak")
         bench.press("training.show_timbre")
-        assert bench.opened == ["timbres"]
+        await bench.until(lambda: bench.opened)
+        made = await bench.timbres.timbre("asset-1")
+        assert (bench.opened, bench.wanted) == (["timbres"], [made.timbre_id])
         kept = (await bench.jobs.job(bench.view.model.here()[0].job_id)).result
         assert PHONE not in str(kept)
 
@@ -427,16 +430,46 @@ def test_a_failed_review_leads_back_to_the_sentence(bench: Bench) -> None:
         await bench.all_recorded()
         remote_id = await bench.submitted()
         bench.vendor.reviewed = Review(
-            (Fault("2.wav", "", "X.1", "太小声"), Fault("", "9.txt", "X.2", "文本不符")), "请重录"
+            (Fault("2.wav", "", "X.1", "太小声"), Fault("", "9.txt", "X.2", "文本不符")), "请重录", "意见.pdf"
         )
         await bench.stands(remote_id, JobState.NEEDS_ACTION, "AUDIT_FAILED", rejected=1)
-        found = "\n".join(each.text() for each in bench.find(QWidget, "training.faults").findChildren(QLabel))
-        assert "Sentence 3: 太小声" in found
-        assert "Sentence 10: 文本不符" in found
-        assert "请重录" in found
-        bench.press("training.again_3")
+        said = [
+            (each.text(), each.property("role")) for each in bench.find(QWidget, "training.faults").findChildren(QLabel)
+        ]
+        # Our sentence first, in the person's language; the vendor's own words after it, smaller.
+        assert said[1:] == [
+            ("Whoever reviewed it wrote:", None),
+            ("请重录", "muted"),
+            ("A file is with it, to be read in the vendor's console: 意见.pdf", "muted"),
+            ("Sentence 3 was sent back: record it again.", None),
+            ("太小声", "muted"),
+            ("Sentence 10: the text was sent back. Read it exactly as it is written, or correct it.", None),
+            ("文本不符", "muted"),
+        ]
+        bench.press("training.go_on")
+        await bench.until(lambda: bench.view.page == "form")
+        assert "Sentence 3 was sent back" in bench.said("training.findings")
+        bench.press("training.record")
         await bench.until(bench.page.recording._look.isActive)
+        # What was sent back is asked for first, whatever we think of it.
         assert bench.said("training.which") == "Sentence 3 of 20"
+        assert bench.said("training.booth_count") == "18 of 20 recorded"
+        assert "sent this one back" in bench.said("training.standing")
+        assert bench.said("training.measures") == "太小声"
+        assert not bench.view.booth.keys.accept.isEnabled()
+        await bench.say(tone(2.0))
+        assert "sounds good" in bench.said("training.standing")
+        bench.key(Qt.Key.Key_Return)
+        await bench.rest()
+        assert bench.said("training.which") == "Sentence 10 of 20"
+        # What was recorded anew is not asked for again, the rest is.
+        bench.press("training.booth_back")
+        await bench.until(lambda: bench.view.page == "form")
+        assert list(bench.page.filling.faults()) == [9]
+        bench.press("training.back")
+        bench.press("training.again_10")
+        await bench.until(bench.page.recording._look.isActive)
+        assert bench.said("training.booth_count") == "19 of 20 recorded"
         await bench.say(tone(2.0))
         bench.press("training.booth_back")
         await bench.until(lambda: bench.view.page == "form")
