@@ -187,7 +187,8 @@ class TranscriptionWork(Work):
             progress(done + (1 - done) * (sent / whole if whole else 0.0))
 
         reachable = await self._uploads.reach(job.account, path, name=job.job_id, progress=told)
-        return {"reachable": reachable.stored(), "seconds": round(probed.seconds, 3)}
+        found = {"seconds": round(probed.seconds, 3), "rate": probed.rate, "channels": probed.channels}
+        return {"reachable": reachable.stored(), **found}
 
     async def _convert(self, job: Job, path: Path, probed: Probed, progress: Progress) -> Path:
         """The recording as WAV; made once, and whole or not there."""

@@ -217,8 +217,9 @@ def test_a_recording_becomes_a_transcript(opened: Opened, sound: Path) -> None:
             assert len(order.request_id) == 32
             assert desk.listener.fetched == [content]
             assert desk.listener.asked == [("r-1", False)] * 2
-            facts = {name: job.result[name] for name in ("segments", "words", "language", "understood", "seconds")}
-            assert facts == {"segments": 2, "words": 1, "language": "en", "understood": True, "seconds": 0.5}
+            names = ("segments", "words", "language", "understood", "seconds", "rate", "channels")
+            facts = {name: job.result[name] for name in names}
+            assert facts == dict(zip(names, (2, 1, "en", True, 0.5, 16_000, 1), strict=True))
             assert "answer" not in job.result
             found = await desk.service.transcript(job.job_id)
             assert found.segments == HEARD

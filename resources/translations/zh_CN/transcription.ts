@@ -376,12 +376,24 @@
         <translation>词数</translation>
     </message>
     <message>
+        <source>mono</source>
+        <translation>单声道</translation>
+    </message>
+    <message>
         <source>or a link to a recording: https://…</source>
         <translation>或录音的链接：https://…</translation>
     </message>
     <message>
+        <source>stereo</source>
+        <translation>立体声</translation>
+    </message>
+    <message>
         <source>{bits} bits</source>
         <translation>{bits} 位</translation>
+    </message>
+    <message>
+        <source>{count} channels</source>
+        <translation>{count} 声道</translation>
     </message>
     <message>
         <source>{count} recordings</source>

@@ -8,6 +8,7 @@ from studio.core.jobs import Job
 from studio.ui.job_inspector import JobInspector, JobWords
 from studio.ui.language import tr
 from studio.ui.transport import clock
+from studio.ui.words import size_words
 
 
 class RecordingInspector(JobInspector):
@@ -34,8 +35,18 @@ def _facts(job: Job) -> list[tuple[str, str]]:
     return [
         (tr("From"), job.detail),
         (tr("Length"), clock(seconds) if isinstance(seconds, int | float) else ""),
+        (tr("Sound"), _sound(job)),
         (tr("Segments"), f"{segments:,}" if isinstance(segments, int) and segments else ""),
         (tr("Words"), f"{words:,}" if isinstance(words, int) and words else ""),
         (tr("Language"), str(result.get("language") or job.order.get("language") or "")),
         (tr("Result"), tr("The vendor calls back") if job.order.get("push") else ""),
     ]
+
+
+def _sound(job: Job) -> str:
+    """What was found in the file; "" for a link, behind which nobody has listened."""
+    rate, channels, size = job.result.get("rate"), job.result.get("channels"), job.order.get("size")
+    if not (isinstance(rate, int) and isinstance(channels, int) and isinstance(size, int)):
+        return ""
+    shown = {1: tr("mono"), 2: tr("stereo")}.get(channels) or tr("{count} channels").format(count=channels)
+    return f"{rate:,} Hz · {shown} · {size_words(size)}"

@@ -231,6 +231,8 @@ def test_what_is_dropped_anywhere_is_sent_at_once_followed_and_read(bench: Bench
         await bench.until(lambda: bench.view.reading.text.text() == "good morning\nit reigns")
         assert bench.find(QLabel, "transcription.facts").text() == "2 segments · 4 words"
         await bench.until(lambda: bench.view.reading.listener._sounding.peaks.frames == 25_600)
+        facts = [each.text() for each in bench.page.inspector.findChildren(QLabel)]
+        assert any(text.startswith("16,000 Hz · mono · 50") for text in facts)
 
     bench.tell(story)
 
