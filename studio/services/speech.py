@@ -87,9 +87,11 @@ class SpeechService:
         made = await self._library.made(keys)
         return [(segment, key in made) for segment, key in zip(found, keys, strict=True)]
 
-    async def recordings(self, request: SpeechRequest, segment: Segment) -> tuple[Recording, ...]:
-        """Every version of one segment that was kept: the preferred first, then the newest."""
-        return tuple(await self._library.recordings(self._key(self._settled(request), segment)))
+    async def recordings(self, request: SpeechRequest, parts: Sequence[Segment]) -> tuple[tuple[Recording, ...], ...]:
+        """Every version of each of these segments that was kept: the preferred first, then the newest."""
+        request = self._settled(request)
+        found = await asyncio.gather(*(self._library.recordings(self._key(request, part)) for part in parts))
+        return tuple(map(tuple, found))
 
     async def prefer(self, recording_id: str) -> None:
         """Choose the version of a segment that is replayed from now on."""

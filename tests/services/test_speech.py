@@ -137,7 +137,7 @@ def test_making_again_gives_a_second_version_and_either_can_be_chosen(opened: Op
             fresh = await service.read(request(LINES[0], fresh=True))
             await fresh.finished()
             segment = fresh.segments[0].segment
-            newer, older = await service.recordings(request(LINES[0]), segment)
+            ((newer, older),) = await service.recordings(request(LINES[0]), [segment])
             assert newer.frames == older.frames + CHARACTER
             await service.prefer(older.recording_id)
             replayed = await service.read(request(LINES[0]))

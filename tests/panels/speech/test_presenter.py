@@ -417,6 +417,24 @@ def test_the_inspector_tells_of_the_paragraph_and_makes_and_chooses_versions(tol
     told(story)
 
 
+def test_a_long_paragraph_has_versions_too(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script("".join(chr(0x4E00 + number) for number in range(2700)))  # nine segments
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: desk.playback.state is PlayState.PLAYING)
+        desk.playback.frame = 2500 * CHARACTER  # it is made a minute ahead of the listener
+        await desk.made()
+        assert len(vendor.spoken) == 9
+        await desk.person.until(lambda: chosen(desk) == [True])
+        assert words(desk, "speech.paragraph_length") == "270.0 s"
+        desk.person.press("speech.make_again")
+        await desk.person.until(lambda: len(vendor.spoken) > 9)
+        desk.playback.frame = 2500 * CHARACTER
+        await desk.person.until(lambda: chosen(desk) == [False, True])
+
+    told(story)
+
+
 def versions(desk: Desk) -> list[QWidget]:
     inspector = desk.person.find(QWidget, "speech.inspector")
     return [

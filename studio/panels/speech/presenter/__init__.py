@@ -33,7 +33,7 @@ from studio.ui.tasks import Tasks, slot
 REST_MS = 400  # after the last key, before the library is asked what is made of the text
 INSPECT_MS = 120
 BATCH = 400  # marks set without letting the window breathe
-MANY = 8  # segments of a paragraph beyond which its versions are not looked up
+MANY = 64  # segments of a paragraph (an hour's sound) beyond which its versions are not looked up
 EXCERPT = 80
 
 
@@ -391,9 +391,8 @@ class SpeechPresenter:
         )
 
     async def _kept(self, parts: tuple[Segment, ...]) -> tuple[tuple[Recording, ...], ...]:
-        request = self._request()
         try:
-            return tuple([await self._services.speech.recordings(request, part) for part in parts])
+            return await self._services.speech.recordings(self._request(), parts)
         except StudioError:
             return ()  # no such voice or account: said when it is played
 
