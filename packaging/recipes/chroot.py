@@ -64,10 +64,10 @@ class Chroot:
         """Run a program as an ordinary person with nothing but a home; `mounts` are lines of shell before that."""
         return self._enter(_as_tester(command, environment), {}, mounts)
 
-    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *command: str, mounts: str = "", **environment: str) -> subprocess.Popen[str]:
         """The same, left running; its output comes together on `stdout`."""
         return subprocess.Popen(
-            self._command(_as_tester(command, environment), ""),
+            self._command(_as_tester(command, environment), mounts),
             env=_PLAIN,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

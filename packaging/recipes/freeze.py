@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from recipes import elf
-from recipes.project import BUILD, NAME, PACKAGING, ROOT, Failure, epoch, export, output, pins, run, say
+from recipes.project import BUILD, NAME, PACKAGING, ROOT, SOURCE, Failure, epoch, export, output, pins, run, say
 
 # Of ICU's data what Qt asks for in the program's languages: sorting, names of time zones, and what leads there.
 _LANGUAGES: Final = "root|pool|res_index|en|en_US|zh|zh_CN|zh_TW|zh_Hans|zh_Hans_CN|zh_Hant|zh_Hant_TW"
@@ -37,10 +38,12 @@ _ICU_ASSEMBLY: Final = """\
 _LEAN_NUMPY: Final = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Dcpu-dispatch=X86_V3")
 
 
-def freeze(work: Path = BUILD) -> Path:
-    """Make the program's folder and return it."""
+def freeze(work: Path = BUILD, *, as_version: str = "") -> Path:
+    """Make the program's folder and return it; `as_version` makes it one that calls itself so, of the same commit."""
     linux = sys.platform.startswith("linux")
     export()
+    if as_version:
+        renumber(SOURCE / "studio" / "__init__.py", as_version)
     environment = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch())}
     if linux and (lean := _lean_numpy(work)) is not None:
         environment["PYTHONPATH"] = str(lean)
@@ -58,6 +61,13 @@ def freeze(work: Path = BUILD) -> Path:
         _slim_icu(folder / "_internal" / "PySide6" / "Qt" / "lib", work / "icu")
     _same_times(folder)
     return folder
+
+
+def renumber(module: Path, wanted: str) -> None:
+    """Give the program of a source another version; what is added to it moves everything that is packed behind it."""
+    text = re.sub(r"(?m)^__version__ = .*$", f'__version__ = "{wanted}"', module.read_text("utf-8"))
+    added = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(64))
+    module.write_text(f'{text}\n_ADDED = "{added}"\n', "utf-8")
 
 
 def system_needs(folder: Path) -> elf.Needs:

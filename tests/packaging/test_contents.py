@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from recipes import contents
+from recipes import contents, freeze
 from recipes.project import PACKAGING, ROOT
 
 from studio.app.catalog import panels
@@ -131,3 +131,13 @@ def test_every_system_offers_the_program_for_what_its_panels_open() -> None:
     info = json.loads((PACKAGING / "macos" / "info.json").read_text("utf-8"))
     told = {each for kind in info["CFBundleDocumentTypes"] for each in kind["LSItemContentTypes"]}
     assert told == {identifier for _, identifier in TYPES.values()} - {""}
+
+
+def test_a_source_is_given_another_number(tmp_path: Path) -> None:
+    module = tmp_path / "__init__.py"
+    module.write_text('"""The program."""\n\n__version__ = "1.2.3"\n')
+    freeze.renumber(module, "0.0.9")
+    told: dict[str, str] = {}
+    exec(module.read_text(), told)  # noqa: S102 - written above
+    assert told["__version__"] == "0.0.9"
+    assert len(told["_ADDED"]) == 4096
