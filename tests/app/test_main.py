@@ -116,6 +116,35 @@ application.window.tasks.start(watch())
     assert said == "True\n"
 
 
+def test_a_start_asks_nothing_of_the_network(home: Path) -> None:
+    said = run_program(
+        home / "one",
+        before="""
+asked = []
+def overhear(event, arguments):
+    if event == "socket.getaddrinfo":
+        asked.append(arguments[0])
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        asked.append(arguments[1][0])
+sys.addaudithook(overhear)
+""",
+        after="""
+import asyncio
+async def watch():
+    for begun in (True, False):
+        while ("warm up" in {task.get_name() for task in asyncio.all_tasks()}) is not begun:
+            await asyncio.sleep(0)
+    import contextlib, socket
+    with contextlib.suppress(OSError):
+        socket.getaddrinfo("nowhere.invalid", 80)  # that it would have been overheard
+    print(sorted({str(host) for host in asked} - {"127.0.0.1", "localhost", "None"}))
+    application.window.close()
+application.window.tasks.start(watch())
+""",
+    )
+    assert said == "['nowhere.invalid']\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_can_be_asked_to_leave(home: Path, number: signal.Signals) -> None:
