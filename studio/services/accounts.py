@@ -25,7 +25,19 @@ from studio.storage.renaming import rename_account
 from studio.storage.secrets import Place, Secret, Secrets, Trouble, variable
 from studio.storage.settings import AccountSettings, SettingsFile
 
-__all__ = ["BASE_URL", "COMMON", "LOCAL", "LOCAL_VENDOR", "Accounts", "Key", "Place", "Removed", "Renamed", "Trouble"]
+__all__ = [
+    "BASE_URL",
+    "COMMON",
+    "LOCAL",
+    "LOCAL_VENDOR",
+    "Accounts",
+    "Key",
+    "Place",
+    "Removed",
+    "Renamed",
+    "Trouble",
+    "trimmed",
+]
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +194,7 @@ class Accounts:
 
     def checked_name(self, name: str, besides: str = "") -> str:
         """A name as it would be kept, which no account but `besides` may have; `StudioError` (BAD_FIELD)."""
-        name = name.strip()
+        name = trimmed(name)
         taken = {other.name.casefold() for other in self.list() if other.name != besides}
         if not _NAME.fullmatch(name):
             raise StudioError(Kind.BAD_FIELD, name or "name")
@@ -311,7 +323,7 @@ class Accounts:
         for account in self.list():
             for each in self._secret_fields(account):
                 if secret := await self._secrets.get(account.name, each.name, insist=False):
-                    found |= {secret.value, _trimmed(secret.value)}
+                    found |= {secret.value, trimmed(secret.value)}
         return frozenset(found - {""})
 
     # What they can do
@@ -443,7 +455,7 @@ class Accounts:
         """One key, "" where there is none; raises BAD_FIELD for one that cannot be used."""
         secret = await self._secrets.get(account.name, field)
         # The environment is typed by hand as well.
-        value = _trimmed(secret.value) if secret is not None else ""
+        value = trimmed(secret.value) if secret is not None else ""
         _check_header(field, value)
         return value
 
@@ -513,8 +525,8 @@ def _clean(
         # A secret among the plain fields would be written to the settings file.
         if name not in known or known[name].secret is not (name in secrets):
             raise StudioError(Kind.BAD_FIELD, name)
-    plain = {name: text for name, value in fields.items() if (text := _trimmed(value))}
-    keys = {name: text for name, value in secrets.items() if (text := _trimmed(value))}
+    plain = {name: text for name, value in fields.items() if (text := trimmed(value))}
+    keys = {name: text for name, value in secrets.items() if (text := trimmed(value))}
     for name, text in (plain | keys).items():
         if name not in _FREE:
             _check_header(name, text)
@@ -569,9 +581,10 @@ def _ca_file(text: str) -> str:
     return str(path)
 
 
-def _trimmed(value: str) -> str:
+def trimmed(value: str) -> str:
     """Without the spaces and the invisible characters that pasting brings along."""
-    return value.strip(" \t\r\n\f\v\xa0\u3000" + _UNSEEN).strip()
+    seen = [place for place, letter in enumerate(value) if not (letter.isspace() or letter in _UNSEEN)]
+    return value[seen[0] : seen[-1] + 1] if seen else ""
 
 
 def _check_header(name: str, value: str) -> None:

@@ -14,7 +14,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.language import LANGUAGES, Catalogue
 from studio.core.ports import Vendor
 from studio.core.records import Timbre, TimbrePage, TimbreQuery, TimbreState, Voice
-from studio.services.accounts import LOCAL, Accounts
+from studio.services.accounts import LOCAL, Accounts, trimmed
 from studio.services.deletions import UNDO_SECONDS, Capability, Deletions
 from studio.services.timbres_csv import BadRow, Row, read_rows, written
 from studio.storage import timbres as table
@@ -328,8 +328,8 @@ class TimbreService:
 
 
 def checked_id(voice_id: str) -> str:
-    """A vendor's id as it may be sent, without the blanks around it; `StudioError` (BAD_FIELD)."""
-    voice_id = voice_id.strip()
+    """A vendor's id as it may be sent, without what pasting put around it; `StudioError` (BAD_FIELD)."""
+    voice_id = trimmed(voice_id)
     if not voice_id or len(voice_id) > _LONGEST_ID or not voice_id.isprintable() or " " in voice_id:
         raise StudioError(Kind.BAD_FIELD, voice_id[:_LONGEST_ID] or "id")
     return voice_id

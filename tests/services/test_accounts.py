@@ -96,6 +96,12 @@ def test_added_accounts_are_there_after_a_restart_without_their_secrets(tmp_path
     asyncio.run(main())
 
 
+def test_a_name_loses_what_pasting_put_around_it(tmp_path: Path) -> None:
+    accounts = accounts_of(tmp_path)
+    assert accounts.add("\u200b my own\u3000\ufeff", "mute", {}).name == "my own"
+    assert asyncio.run(accounts.rename("my own", "\u2060mine ")).account.name == "mine"
+
+
 @pytest.mark.parametrize(
     ("name", "vendor", "fields"),
     [
@@ -301,6 +307,11 @@ def test_of_keys_that_stand_for_each_other_one_is_needed(tmp_path: Path) -> None
     ("given", "kept"),
     [
         ({"app_id": " a\u200b "}, {"app_id": "a"}),
+        ({"app_id": "\u2003\u200b \ufeffa\u3000\u200d"}, {"app_id": "a"}),
+        (
+            {"app_id": "a", "base_url": "\u200b\thttps://example.org\n", "proxy": "\u3000none\xa0"},
+            {"app_id": "a", "base_url": "https://example.org", "proxy": "none"},
+        ),
         ({"app_id": "a", "base_url": "Example.org/"}, {"app_id": "a", "base_url": "https://example.org"}),
         (
             {"app_id": "a", "base_url": "wss://https://example.org/x"},

@@ -185,6 +185,7 @@ def test_a_timbre_is_added_kept_forgotten_and_restored(desk: Desk) -> None:
 def test_an_id_may_hold_what_vendors_put_into_ids() -> None:
     assert checked_id("\te0639793-4119-8482-d0ab-01471575c327\n") == "e0639793-4119-8482-d0ab-01471575c327"
     assert checked_id("音色/1:a+b=") == "音色/1:a+b="
+    assert checked_id("\u2003\u200b s-1\ufeff\u3000") == "s-1"
 
 
 def test_the_account_that_fits(desk: Desk) -> None:
