@@ -32,7 +32,7 @@ from studio.services.accounts import LOCAL
 from studio.services.jobs import Jobs
 from studio.services.packages import Checked, Pair, look
 from studio.services.training import TrainingService, TrainingWork
-from tests.fakes.recordings import files, wav
+from tests.fakes.recordings import files, package, wav
 from tests.fakes.trainings import Post, Vendor
 
 DETAILS = VoiceDetails("我的声音", "female", "CN", phone="13800001234")
@@ -164,6 +164,73 @@ def test_sentence_by_sentence_goes_on_where_it_was_interrupted(tmp_path: Path) -
     run(story)
 
 
+def test_a_sentence_that_was_recorded_anew_is_sent_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with studio(tmp_path / "home") as services:
+            job = await begun(services, replace(ORDER, delivery=Delivery.SEGMENT))
+            place, sent = recordings(tmp_path / "in"), list[str]()
+            await services.training.upload(job.job_id, look(place, TrainingKind.BASIC))
+            put = services.transfers.put
+
+            async def noted(path: Path, url: str, **how: Any) -> None:
+                sent.append(path.name)
+                await put(path, url, **how)
+
+            services.transfers.put = noted  # type: ignore[method-assign]
+            (place / "3.wav").write_bytes(files()["4.wav"])
+            (place / "7.txt").write_text("他每天早上六点起床。", encoding="utf-8")
+            await services.training.upload(job.job_id, look(place, TrainingKind.BASIC))
+            assert sent == ["3.wav", "3.txt", "7.wav", "7.txt"]
+            there = next((tmp_path / "home").rglob(f"{job.remote_id}/uploads"))
+            assert (there / "3.wav").read_bytes() == files()["4.wav"]
+            assert (there / "7.txt").read_text(encoding="utf-8") == "他每天早上六点起床。"
+
+    run(story)
+
+
+def test_what_the_vendor_says_to_a_submission_at_the_wrong_time(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with studio(tmp_path / "home") as services:
+            job = await begun(services)
+            with pytest.raises(StudioError) as caught:
+                await services.training.submit(job.job_id, VoiceDetails())
+            assert (caught.value.kind, caught.value.code) == (Kind.NOT_UNDERSTOOD, "MSS.10000003")
+            assert "no training data was uploaded" in caught.value.message
+            # Nothing is lost by it: it waits for the person as before.
+            assert (await services.jobs.look_now(job.job_id)).vendor_state == "CREATING"
+            await services.training.upload(job.job_id, look(recordings(tmp_path / "in"), TrainingKind.BASIC))
+            await services.training.submit(job.job_id, VoiceDetails())
+            capability = await services.accounts.training(LOCAL)
+            with pytest.raises(StudioError) as caught:
+                await capability.commit(job.remote_id, VoiceDetails())
+            assert caught.value.code == "MSS.10000003"
+
+    run(story)
+
+
+def test_keys_of_another_project(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with studio(tmp_path / "home") as services:
+            capability = await services.accounts.training(LOCAL)
+            client = capability._client  # type: ignore[attr-defined]
+            fields = {"base_url": client._address.http(""), "access_key": client._access_key, "project_id": "another"}
+            services.accounts.add("theirs", "metastudio", fields, {"secret_key": client._secret_key})
+            job_id = await services.training.create(ORDER, "theirs")
+            (job,) = await services.jobs.wait([job_id])
+            assert (job.state, job.remote_id) == (JobState.FAILED, "")
+            assert job.error is not None
+            assert (job.error.kind, job.error.subject, job.error.code) == (
+                Kind.BAD_FIELD,
+                "project_id",
+                "MSS.00010009",
+            )
+            with pytest.raises(StudioError) as caught:
+                await services.training.upload(job_id, look(recordings(tmp_path / "in"), TrainingKind.BASIC))
+            assert caught.value.code == "MSS.00010009"
+
+    run(story)
+
+
 def test_trainings_that_were_begun_elsewhere_and_that_are_deleted(tmp_path: Path) -> None:
     async def story() -> None:
         async with studio(tmp_path / "home") as services:
@@ -186,7 +253,31 @@ def test_trainings_that_were_begun_elsewhere_and_that_are_deleted(tmp_path: Path
             await capability.delete(own.remote_id)
             with pytest.raises(StudioError) as caught:
                 await services.jobs.look_now(own.job_id)
-            assert caught.value.kind is Kind.UNKNOWN_JOB
+            assert (caught.value.kind, caught.value.subject) == (Kind.UNKNOWN_JOB, "我的声音")
+
+    run(story)
+
+
+@pytest.mark.parametrize("delivery", list(Delivery))
+@pytest.mark.parametrize("what", ["upload", "submit"])
+def test_a_training_that_is_deleted_elsewhere_while_it_is_handed_over(
+    tmp_path: Path, delivery: Delivery, what: str
+) -> None:
+    async def story() -> None:
+        async with studio(tmp_path / "home") as services:
+            job = await begun(services, replace(ORDER, delivery=delivery))
+            await (await services.accounts.training(LOCAL)).delete(job.remote_id)
+            ready = look(recordings(tmp_path / "in"), TrainingKind.BASIC)
+            steps: dict[str, Callable[[], Awaitable[Job]]] = {
+                "upload": lambda: services.training.upload(job.job_id, ready),
+                "submit": lambda: services.training.submit(job.job_id, VoiceDetails()),
+            }
+            with pytest.raises(StudioError) as caught:
+                await steps[what]()
+            assert (caught.value.kind, caught.value.subject) == (Kind.UNKNOWN_JOB, "我的声音")
+            job = await services.training.job(job.job_id)
+            assert (job.state, job.vendor_state) == (JobState.CANCELLED, "DELETED")
+            assert services.training.under_way == 0
 
     run(story)
 
@@ -330,6 +421,51 @@ def test_nothing_is_submitted_without_the_speakers_consent(tmp_path: Path) -> No
     run(story)
 
 
+def test_a_package_that_has_arrived_is_not_sent_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        vendor, post = Vendor(), Post()
+        commit = vendor.commit
+        answers = [StudioError(Kind.UNREACHABLE), StudioError(Kind.REFUSED)]
+
+        async def failing(remote_id: str, details: VoiceDetails) -> None:
+            if answers:
+                raise answers.pop(0)
+            await commit(remote_id, details)
+
+        vendor.commit = failing  # type: ignore[method-assign]
+        async with scripted(tmp_path / "home", vendor, post) as (service, jobs):
+            job_id = await service.create(ORDER, "cloud")
+            await jobs.wait([job_id], sent=True)
+            ready = checked(tmp_path)
+
+            async def hand_over() -> Kind | None:
+                await service.upload(job_id, ready)
+                try:
+                    await service.submit(job_id, DETAILS, CONSENT)
+                except StudioError as error:
+                    return error.kind
+                return None
+
+            # The vendor was not reached: what has arrived is there still. It says no: perhaps it is not.
+            outcomes = [(await hand_over(), len(post.sent)) for _ in range(3)]
+            assert outcomes == [(Kind.UNREACHABLE, 1), (Kind.REFUSED, 1), (None, 2)]
+            # After a review everything is sent anew, whatever it is.
+            await service.upload(job_id, ready)
+            assert len(post.sent) == 3
+            # Something else is another package.
+            (tmp_path / "in" / "4.wav").write_bytes(files()["3.wav"])
+            await service.upload(job_id, look(tmp_path / "in", TrainingKind.BASIC))
+            assert len(post.sent) == 4
+            # A package of the person's own is known as well.
+            own = tmp_path / "own.zip"
+            own.write_bytes(package(files()))
+            for _ in range(2):
+                await service.upload(job_id, look(own, TrainingKind.BASIC))
+            assert [name for name, _, _ in post.sent[4:]] == ["own.zip"]
+
+    run(story)
+
+
 @pytest.mark.parametrize(("expired", "tries"), [(0, 1), (2, 3), (3, 3)])
 def test_an_address_that_expires_is_replaced(tmp_path: Path, expired: int, tries: int) -> None:
     async def story() -> None:
@@ -376,6 +512,9 @@ def test_what_is_not_ready(tmp_path: Path) -> None:
             with pytest.raises(StudioError) as caught:
                 await service.job("none")
             assert caught.value.kind is Kind.UNKNOWN_JOB
+
+            long = await service.create(TrainingOrder(DETAILS, TrainingKind.ADVANCED, Delivery.SEGMENT), "cloud")
+            assert (await service.job(long)).order["delivery"] == "package"  # it has no sentences
 
             job_id = await service.create(ORDER, "cloud")
             (job,) = await jobs.wait([job_id], sent=True)
