@@ -66,7 +66,7 @@ class CallInspector(QWidget):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        body = column(content, spacing=12, margins=(16, 20, 16, 16))
+        body = column(content, spacing=12, margins=(16, 8, 16, 16))
         for widget in (self._title, self._outcome, self._remedy):
             body.addWidget(widget)
         body.addLayout(self._facts)

@@ -174,7 +174,7 @@ class ActivityView(QWidget):
         head.addWidget(self.count, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.filter, self.account, self.outcome):
             head.addWidget(widget)
-        body = column(self, spacing=16, margins=(24, 16, 24, 16))
+        body = column(self, spacing=12, margins=(24, 16, 24, 16))
         body.addLayout(head)
         body.addWidget(self._stack, 1)
 

@@ -64,7 +64,7 @@ class SettingsView(QWidget):
         self._title = label("title")
         self.accounts = AccountsSection()
         content = QWidget()
-        self._column = column(content, spacing=24, margins=(32, 24, 32, 32))
+        self._column = column(content, spacing=24, margins=(24, 16, 24, 32))
         self._column.addWidget(self._title)
         for section in (
             self._make_appearance(),

@@ -84,7 +84,7 @@ class ParagraphInspector(QWidget):
         facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, value in zip(self._names, self._values, strict=True):
             facts.addRow(name, value)
-        layout = column(self, spacing=12, margins=(16, 20, 16, 16))
+        layout = column(self, spacing=12, margins=(16, 8, 16, 16))
         layout.addWidget(self._title)
         layout.addWidget(self._excerpt)
         layout.addLayout(facts)
