@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 
 from studio.core.records import LISTED_STATES, Timbre, TimbreQuery, TimbreState
 from studio.panels.timbres.model import language_title, timbre_model
+from studio.ui.empty import Empty
 from studio.ui.form import Choice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
-from studio.ui.parts import column, frame, label, named, row
+from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
 from studio.ui.words import account_title
 
@@ -71,7 +72,12 @@ class TimbresView(QWidget):
         for box, width in ((self.shown, 148), (self.account, 164), (self.language, 164), (self.tag, 132)):
             box.setMinimumWidth(0)
             box.setFixedWidth(width)
-        self._nothing = self._make_nothing()
+        self._nothing = Empty(
+            "timbres.empty",
+            "mic-vocal",
+            lambda: tr("No timbre fits.") if self._narrowed else tr("There are no timbres yet."),
+            lambda: tr("Show all timbres") if self._narrowed else tr("Add timbre"),
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._nothing)
@@ -128,7 +134,7 @@ class TimbresView(QWidget):
         self._total = total
         self._stack.setCurrentWidget(self.table if total else self._nothing)
         self._count.setText(tr("{count} timbres").format(count=f"{total:,}"))
-        self._show_nothing()
+        self._nothing.retranslate()
 
     def show_selection(self, timbres: Sequence[Timbre], count: int, *, can_speak: bool = False) -> None:
         """What is selected, as far as it is here, `count` in all; `can_speak`: it is one that can be heard."""
@@ -226,30 +232,16 @@ class TimbresView(QWidget):
 
     # Inside
 
-    def _make_nothing(self) -> QWidget:
-        made = named(frame("card"), "timbres.empty")
-        self._nothing_words = label(wraps=True)
-        self._nothing_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing_button = named(QPushButton(), "timbres.empty_button")
-        self._nothing_button.clicked.connect(self.show_everything)
-        picture = label()
-        picture.setPixmap(icon("mic-vocal", "muted").pixmap(QSize(40, 40)))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        body = column(made, spacing=16, margins=(32, 32, 32, 32))
-        body.addStretch(2)
-        body.addWidget(picture)
-        body.addWidget(self._nothing_words)
-        body.addWidget(self._nothing_button, alignment=Qt.AlignmentFlag.AlignCenter)
-        body.addStretch(3)
-        return made
-
-    def _show_nothing(self) -> None:
+    @property
+    def _narrowed(self) -> bool:
         query = self.query()
-        narrowed = bool(query.text or query.account or query.language or query.tag or self.shown.value != _SHOWN[0])
-        self._nothing_words.setText(tr("No timbre fits.") if narrowed else tr("There are no timbres yet."))
-        self._nothing_button.setText(tr("Show all timbres"))
-        self._nothing_button.setAccessibleName(self._nothing_button.text())
-        self._nothing_button.setVisible(narrowed)
+        return bool(query.text or query.account or query.language or query.tag or self.shown.value != _SHOWN[0])
+
+    def _emptied(self) -> None:
+        if self._narrowed:
+            self.show_everything()
+        else:
+            self.add_pressed.emit()
 
     def _lay_out(self) -> None:
         words = row(spacing=12)
@@ -281,6 +273,7 @@ class TimbresView(QWidget):
         self.search.textChanged.connect(self.query_changed)
         for box in (self.shown, self.account, self.language, self.tag):
             box.chosen.connect(self.query_changed)
+        self._nothing.pressed.connect(self._emptied)
         self.table.order_changed.connect(self.query_changed)
         self.table.selection_changed.connect(self.selection_changed)
         self.table.cell_clicked.connect(self._clicked)
