@@ -180,8 +180,8 @@ class Welcome:
     def show_once(self) -> None:
         """Show the page to somebody who has never seen it."""
         preferences = self._services.preferences
-        # Who has had a window before is no newcomer.
-        if not preferences.window and not preferences.recall(SEEN):
+        # Who comes with a file wants to see that first, and is welcomed another time.
+        if not preferences.recall(SEEN) and not self._window.opened_files:
             preferences.remember(SEEN, "yes")
             self.show()
 

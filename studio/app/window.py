@@ -77,6 +77,7 @@ class Window(QtWidgets.QMainWindow):
         self._pages: dict[str, PanelPage] = {}
         self._services: object = None
         self._files: tuple[Path, ...] = ()  # to be opened when there are services
+        self.opened_files = False  # whether the person has come with files
         self._current = ""
         self._guest: QtWidgets.QWidget | None = None  # a page that is no panel's
         self.was_painted = self.was_built = False
@@ -217,6 +218,7 @@ class Window(QtWidgets.QMainWindow):
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Have each file opened by the first panel that takes its ending; before there are services, they wait."""
+        self.opened_files |= bool(paths)
         if self._services is None:
             self._files = (*self._files, *paths)
             return

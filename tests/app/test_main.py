@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from studio.app.catalog import panels
 from studio.app.main import Application, _Glance, create, main
@@ -352,6 +352,42 @@ def test_files_of_the_command_line_are_opened(qapp: QApplication, home: Path, tm
         await until(lambda: editor.toPlainText() == "From the start.")
 
     assert run(application, look) == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "panel", "shown"),
+    [
+        (["one.md"], "speech", "One."),
+        (["one.txt", "two.txt"], "tasks", "one"),
+        (["table.csv"], "tasks", "Spoken."),
+        (["talk.wav"], "transcription", "talk.wav"),
+    ],
+    ids=["a script", "scripts", "a table", "a recording"],
+)
+@pytest.mark.usefixtures("qapp")
+def test_files_from_the_desktop_land_where_they_belong(
+    home: Path, tmp_path: Path, names: list[str], panel: str, shown: str
+) -> None:
+    for name in names:
+        (tmp_path / name).write_text("name,text,voice\nfirst,Spoken.,\n" if name.endswith(".csv") else "One.")
+    application = create(["--home", str(home / "one"), *(str(tmp_path / name) for name in names)])
+
+    async def look() -> None:
+        assert application.window._current == panel
+        await until(lambda: shown in "\n".join(_words(application.window)))
+
+    assert run(application, look) == 0
+
+
+def _words(window: QWidget) -> list[str]:
+    """What can be read in a window: of its labels, its editors, and of what its lists show."""
+    words = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    words += [editor.toPlainText() for editor in window.findChildren(QPlainTextEdit) if editor.isVisible()]
+    for view in window.findChildren(QAbstractItemView):
+        if view.isVisible() and (model := view.model()) is not None:
+            cells = [(line, column) for line in range(model.rowCount()) for column in range(model.columnCount())]
+            words += [str(model.index(line, column).data()) for line, column in cells]
+    return words
 
 
 def test_a_home_that_cannot_be_used_is_said(tmp_path: Path, qapp: QApplication) -> None:

@@ -24,9 +24,9 @@ from tests.fakes.playback import HandPlayback
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
-def newcomer(home: Path, story: Callable[[Person], Awaitable[None]]) -> None:
-    """Start on this home as it is; a story at the window that comes up."""
-    studio = create(["--home", str(home)])
+def newcomer(home: Path, story: Callable[[Person], Awaitable[None]], *files: Path) -> None:
+    """Start on this home as it is, with files to open; a story at the window that comes up."""
+    studio = create(["--home", str(home), *map(str, files)])
     studio.services._playback = HandPlayback()
 
     async def whole() -> None:
@@ -108,6 +108,21 @@ def test_it_is_shown_once_and_whenever_it_is_asked_for(home: Path) -> None:
         assert person.editor.text() == "My own words."
 
     newcomer(home, first)
+    newcomer(home, second)
+
+
+def test_who_comes_with_a_file_sees_that_first(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "mine.txt"
+    script.write_text("From the desk.")
+
+    async def first(person: Person) -> None:
+        assert not person.there(QWidget, "welcome.page")
+        await person.until(lambda: person.editor.text() == "From the desk.")
+
+    async def second(person: Person) -> None:
+        assert person.there(QWidget, "welcome.page")
+
+    newcomer(home, first, script)
     newcomer(home, second)
 
 
