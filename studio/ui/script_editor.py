@@ -397,6 +397,8 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
             self.retranslate()
         elif event.type() in (QtCore.QEvent.Type.PaletteChange, QtCore.QEvent.Type.StyleChange):
             self.viewport().update()
+        elif event.type() == QtCore.QEvent.Type.FontChange:
+            self._shown = (None, [])  # Qt has thrown away how the paragraphs are laid out
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         self._fit_column()

@@ -127,6 +127,23 @@ def test_dark_text_on_the_lit_ground_is_dark(editor: ScriptEditor) -> None:
     assert theme.tokens().text not in shown
 
 
+def test_what_was_read_and_what_is_selected_stay_so_in_another_theme(
+    editor: ScriptEditor, appearance: Appearance
+) -> None:
+    editor.begin(TEXT)
+    editor.light((3, 4), (0, 4))
+    cursor = editor.textCursor()
+    cursor.setPosition(editor._present().utf16(TEXT.index("最")))
+    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, 2)
+    editor.setTextCursor(cursor)
+    read, selected = strip(editor, 1), strip(editor, TEXT.index("最"))
+    picture(editor)
+    appearance.set_theme("dark")  # throws away how the paragraphs are laid out
+    seen = picture(editor)
+    assert theme.tokens().read in colours(seen, read)
+    assert theme.tokens().surface not in colours(seen, selected.adjusted(1, 1, -1, -1))
+
+
 def test_a_whole_cluster_is_lit(editor: ScriptEditor) -> None:
     family = "家👨‍👩‍👧庭"
     editor.set_text(family)
