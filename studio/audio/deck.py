@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-import statistics
 import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from studio.audio.origin import Origin
 from studio.audio.ring import Ring, fade
 from studio.audio.sink import FADE, Run, Sink
 from studio.audio.source import Mark, Source
@@ -97,11 +97,9 @@ class _Line:
     slope: float
     last: bool = False  # the end of the track is in it
     hidden: bool = False  # left for another place: it still fades, but where it is interests nobody
-    origin: float | None = None  # sink time at which frame 0 is audible
-    anchored: bool = False
+    clock: Origin | None = None  # none before it sounds
     opening: bool = False  # the first one since `play`
     underflows: int = 0
-    deviations: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
     @property
     def limit(self) -> int:
@@ -113,34 +111,27 @@ class _Line:
         self.marks.extend((frame - self.offset, place) for frame, place in marks if frame > self.offset)
         self.run.write(samples)
 
-    def observe(self, now: float) -> int:
-        """Follow the card's clock, forget marks long heard; how often the card has stumbled since the last time.
+    @property
+    def origin(self) -> float | None:
+        """The sink's time at which frame 0 is audible; None before that is known."""
+        return self.clock.at if self.clock is not None else None
 
-        The card's crystal is not the system's: 100 ppm are 60 ms in ten minutes.
-        """
-        if self.origin is None:
-            self.origin = self.run.started
-        anchor = self.run.anchor()
-        if self.origin is not None and anchor is not None:
+    def observe(self, now: float) -> int:
+        """Follow the card's clock, forget marks long heard; how often the card has stumbled since the last time."""
+        if self.clock is None and (started := self.run.started) is not None:
+            self.clock = Origin(started)
+        if self.clock is None:
+            return 0
+        self.run.hurry = not self.clock.sure
+        if (anchor := self.run.anchor()) is not None:
             frame, when = anchor
-            self.deviations.append(when - frame / self.run.rate - self.origin)
-            # A stream that has just been opened tells the first time wrong by the part of its buffer that is not filled
-            # yet, so the first anchor counts at once; then the median of three, for one of them may have been read
-            # while the card took a block.
-            if not self.anchored or len(self.deviations) == 3:
-                step = statistics.median(self.deviations)
-                self.origin += step
-                self.deviations = deque((value - step for value in self.deviations), maxlen=3)
-                self.anchored = True
-        if self.origin is not None:
-            heard = (now - self.origin - _KEEP_MARKS) * self.run.rate
-            while len(self.marks) > 1 and self.marks[1][0] < heard:
-                self.marks.popleft()
+            self.clock.tell(when - frame / self.run.rate, now)
+        heard = (now - self.clock.at - _KEEP_MARKS) * self.run.rate
+        while len(self.marks) > 1 and self.marks[1][0] < heard:
+            self.marks.popleft()
         before, self.underflows = self.underflows, self.run.underflows
         if self.underflows > before:
-            # The card has stumbled: everything it plays from now on is later.
-            self.anchored = False
-            self.deviations.clear()
+            self.clock.forget()
         return self.underflows - before
 
     def ends(self) -> float | None:

@@ -31,6 +31,7 @@ class Run(ABC):
         self.rate = rate
         self.ring = Ring(int(rate * DEPTH * 2))
         self.end: int | None = None  # where it was cut: the fade to silence begins there
+        self.hurry = True  # ask the card for its time as often as can be, not now and then
         self._tapered: int | None = None
 
     @property
@@ -308,7 +309,7 @@ class _RtmixerRun(Run):
         difference between the frames taken of both is the frame at that edge."""
         probe, now = self._probe, float(self._mixer.time)
         if probe is None:
-            if self.started is not None and now >= self._next_probe and not self.over:
+            if self.started is not None and (self.hurry or now >= self._next_probe) and not self.over:
                 self._probe = self._mixer.play_buffer(self._silence, channels=1)
             return None
         before, beside, taken = self.taken, int(probe.done_frames), self.taken
