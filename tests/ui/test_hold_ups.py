@@ -50,6 +50,20 @@ def test_without_a_rhythm_everything_is_a_little_ahead() -> None:
     assert made.moment(2.0) == pytest.approx(2.0 - AHEAD * LASTS)
 
 
+def test_one_that_came_at_another_time_does_not_spoil_a_rhythm() -> None:
+    ends = [1.0, 1.25, 1.5, 1.71, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25]
+    made = held_up(ends)
+    assert made.moment(3.25 + 0.19) == pytest.approx(3.25 + 0.19)
+
+
+def test_one_that_was_longer_does_not_spoil_a_rhythm() -> None:
+    made = held_up([1.0, 1.25, 1.5, 1.75])
+    made.fired(1.9, 2.0)
+    for end in (2.25, 2.5, 2.75):
+        made.fired(end - LASTS, end)
+    assert made.moment(2.75 + 0.19) == pytest.approx(2.75 + 0.19)
+
+
 def test_what_was_long_ago_is_forgotten() -> None:
     made = held_up([1.0, 1.25, 1.5, 1.75])
     made.fired(2.0 + LATELY_S, 2.0 + LATELY_S)
