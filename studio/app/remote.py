@@ -60,7 +60,6 @@ def build_remote(
         accounts.tasks,
         accounts.route_of_tasks,
         transfers,
-        library,
         recordings=paths.recordings,
         originals=paths.tasks,
     )

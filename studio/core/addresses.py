@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,6 +83,7 @@ def address_of(fields: Mapping[str, str], default: str) -> Address:
     return read_address(fields.get("base_url", "").strip() or default, plain=fields.get(PLAIN_HTTP) == "yes")
 
 
+@functools.lru_cache(64)
 def read_address(text: str, field: str = "base_url", *, plain: bool = False) -> Address:
     """Read an account's address; raises BAD_FIELD, with the name of the `field`, for one that must not be used.
 
@@ -104,7 +106,8 @@ def read_address(text: str, field: str = "base_url", *, plain: bool = False) -> 
         name = (host or "").encode("idna").decode() if ":" not in (host or "") else f"[{host}]"
     except ValueError:
         raise _refused(field, "It is not an address.") from None
-    if not host:
+    # A colon without a port is a scheme that lacks a slash, and would be taken for the host.
+    if not host or parts.netloc.endswith(":"):
         raise _refused(field, "It is not an address.")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise _refused(field, "It may hold no user, query or fragment.")

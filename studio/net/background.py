@@ -78,6 +78,21 @@ class Background:
             return self._loop
 
 
+async def to_its_end(work: Callable[[], Result], undo: Callable[[Result], object] | None = None) -> Result:
+    """Do what blocks in a worker thread; who is cancelled waits for it, because it may be using an open file.
+
+    What was opened for somebody who has been cancelled meanwhile is let go of by `undo`.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if undo is not None and task.exception() is None:
+            undo(task.result())
+        raise
+
+
 def _serve(begun: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:
     async def until_over() -> None:
         over = asyncio.Event()

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 from studio.core.errors import Kind, StudioError
 from studio.core.media import ENOUGH, what_it_is
 from studio.core.ports import Route
-from studio.net.background import Background
+from studio.net.background import Background, to_its_end
 from studio.net.http import Retries
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Landing(Protocol):
         ...
 
     def finish(self) -> None:
-        """Put it in the place of its target."""
+        """Put it in the place of its target; it is closed then."""
         ...
 
     def close(self) -> None:
@@ -137,9 +137,7 @@ class Transfers:
         async def work() -> Downloaded:
             desk = self._at_desk()
             async with desk.places:
-                landing = await _on_disk(
-                    lambda: self._landing(target, link.partition("?")[0]), lambda opened: opened.close()
-                )
+                landing = self._landing(target, link.partition("?")[0])
                 try:
                     fetching = _Fetching(
                         pool=desk.pool,
@@ -152,8 +150,9 @@ class Transfers:
                         idle_s=self._idle_s,
                     )
                     return await self._tried(fetching.once, lambda: landing.size)
-                finally:
-                    await _on_disk(landing.close)
+                except BaseException:
+                    await to_its_end(landing.close)
+                    raise
 
         return await self._background.run(work)
 
@@ -253,6 +252,8 @@ class _Fetching:
     told: Progress
     route: Route
     idle_s: float
+    fresh: tuple[str, int] | None = None
+    """Version and bytes of a small file of which nothing is on the disk yet: it is begun when something is written."""
 
     async def once(self) -> Downloaded:
         """Fetch what is not here yet."""
@@ -267,7 +268,7 @@ class _Fetching:
             if landing.size == 0 or total is None or landing.size < total:
                 await self._receive(answer, total)
             else:
-                await _on_disk(landing.finish)
+                await to_its_end(landing.finish)
             self.told(landing.size, landing.size)
             return Downloaded(landing.size, answer.headers.get("content-type", ""))
 
@@ -281,16 +282,32 @@ class _Fetching:
             return total
         if landing.size and answer.status in (206, 416):
             # What is here is of no use: without it, the same question has another answer.
-            await _on_disk(lambda: landing.begin("", None))
+            await to_its_end(lambda: landing.begin("", None))
             raise StudioError(Kind.DROPPED, answer.host, message="it cannot be gone on with")
         if answer.status != 200:
             raise await _refusal(answer)
         if answer.headers.get("content-encoding", "identity") != "identity":
             raise StudioError(Kind.UNREADABLE, answer.host, message="compressed, which was not asked for")
         total = _length(answer)
-        if total is None or total <= self.limit:
-            await _on_disk(lambda: landing.begin(_version(answer), total))
+        version = _version(answer)
+        self.fresh = (version, total) if total is not None and total <= _BLOCK and not landing.size else None
+        if self.fresh is None and (total is None or total <= self.limit):
+            await to_its_end(lambda: landing.begin(version, total))
         return total
+
+    def _write(self, data: bytearray) -> None:
+        """Put what came on the disk; blocks."""
+        if self.fresh is not None:
+            self.landing.begin(*self.fresh)
+            self.fresh = None
+        self.landing.write(data)
+
+    async def _on_disk(self, work: Callable[[], None]) -> None:
+        """Do what blocks: in another thread, unless it is over sooner than that could begin."""
+        if self.fresh is not None:
+            work()
+        else:
+            await to_its_end(work)
 
     async def _receive(self, answer: Answer, total: int | None) -> None:
         """Take the rest of the body and put the file in its place."""
@@ -311,22 +328,22 @@ class _Fetching:
                     checked = True
                 if len(held) >= _BLOCK:
                     block, held = held, bytearray()
-                    await _on_disk(lambda: landing.write(block))  # noqa: B023 - awaited here
+                    await to_its_end(lambda: self._write(block))  # noqa: B023 - awaited here
                 if here - secured >= _SECURED_EVERY or time.monotonic() - secured_at >= _SECURED_EVERY_S:
-                    await _on_disk(landing.secure)
+                    await to_its_end(landing.secure)
                     secured, secured_at = landing.size, time.monotonic()
         except BaseException:
             if checked and held:
-                await _on_disk(lambda: landing.write(held))
+                await self._on_disk(lambda: self._write(held))
             raise
         if not checked:
             await self._check(answer, held)
 
         def end() -> None:
-            landing.write(held)
+            self._write(held)
             landing.finish()
 
-        await _on_disk(end)
+        await self._on_disk(end)
 
     async def _check(self, answer: Answer, head: bytearray) -> None:
         beginning = bytes(head[:ENOUGH])
@@ -335,7 +352,7 @@ class _Fetching:
 
     async def _useless(self, kind: Kind, answer: Answer, words: str) -> StudioError:
         """The error of what is not wanted; nothing of it is kept."""
-        await _on_disk(lambda: self.landing.begin("", None))
+        await to_its_end(lambda: self.landing.begin("", None))
         return StudioError(kind, answer.host, message=words)
 
 
@@ -354,7 +371,7 @@ class _Sending:
         """Send all of it."""
         from studio.net.pool import address
 
-        before = await _on_disk(lambda: marks(self.path))
+        before = await to_its_end(lambda: marks(self.path))
         headers = {"Content-Type": self.content_type, "Content-Length": str(before[0])}
         body = self._pieces(before[0])
         try:
@@ -366,15 +383,15 @@ class _Sending:
             if error.kind in (Kind.DROPPED, Kind.TIMED_OUT) and _ends_at(self.url) < time.time():
                 raise StudioError(Kind.LINK_EXPIRED, error.subject, message=error.message) from None
             raise
-        await _on_disk(lambda: unchanged(self.path, before))
+        await to_its_end(lambda: unchanged(self.path, before))
         self.told(before[0], before[0])
 
     async def _pieces(self, size: int) -> AsyncIterator[bytes]:
-        file = await _on_disk(lambda: _opened(self.path), lambda opened: opened.close())
+        file = await to_its_end(lambda: _opened(self.path), lambda opened: opened.close())
         try:
             sent = 0
             while sent < size:
-                piece = await _on_disk(lambda: file.read(min(_SENT_BLOCK, size - sent)))  # noqa: B023 - awaited here
+                piece = await to_its_end(lambda: file.read(min(_SENT_BLOCK, size - sent)))  # noqa: B023 - awaited here
                 if not piece:
                     raise StudioError(Kind.FILE_CHANGED, self.path.name)
                 yield piece
@@ -432,21 +449,6 @@ def _opened(path: Path) -> io.FileIO:
         return io.FileIO(path)
     except OSError as error:
         raise StudioError(Kind.BAD_FILE, path.name, message=error.strerror or "") from error
-
-
-async def _on_disk(work: Callable[[], Result], undo: Callable[[Result], object] | None = None) -> Result:
-    """Do what blocks in yet another thread; who is cancelled waits for it, because it may be using an open file.
-
-    What was opened for somebody who has been cancelled meanwhile is let go of by `undo`.
-    """
-    task = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if undo is not None and task.exception() is None:
-            undo(task.result())
-        raise
 
 
 def telling(progress: Progress | None) -> Progress:

@@ -1,9 +1,10 @@
-"""Changes to the library that many ask for at once, written in as few transactions as that takes."""
+"""Changes to the library that must outlive a loss of power, written together by all who ask at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from studio.core.errors import StudioError
@@ -38,7 +39,7 @@ class Ledger:
             while self._asked:
                 batch, self._asked = self._asked, []
                 try:
-                    answers = await self._library.write(lambda db, batch=batch: [change(db) for change, _ in batch])  # type: ignore[misc]
+                    answers = await self._library.write(partial(_made, [change for change, _ in batch]), lasting=True)
                 except StudioError as error:
                     for _, waiting in batch:
                         if not waiting.done():
@@ -53,3 +54,8 @@ class Ledger:
                             waiting.set_result(answer)
         finally:
             self._writing = None
+
+
+def _made(changes: Sequence[Callable[[Any], Any]], db: Any) -> list[Any]:
+    """The answers of changes that are made in one transaction."""
+    return [change(db) for change in changes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from studio.services.changes import Changes
 from studio.services.job_lease import Lease
 from studio.services.job_ledger import Ledger
 from studio.services.job_rests import HELD_SECONDS, Rests, pause, spread
-from studio.services.job_work import ACCOUNT, LOST, PASSING, PERSON, STALE, UNSENT, Work
+from studio.services.job_work import ACCOUNT, LOST, PASSING, PERSON, STALE, UNSENT, Brought, Work
 from studio.storage import jobs as table
 from studio.storage.jobs import Due, Phase
 from studio.storage.library import Library
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 TICK_SECONDS: Final = 1.0
+# Jobs that are over so soon after each other are followed by the next ones together.
+_GATHER_SECONDS: Final = 0.01
 COLLECTED_AT_ONCE: Final = 4
 # A vendor's word may be late, and a link may come right; what stays wrong so often is wrong.
 TRIES: Final = 5
@@ -62,7 +64,7 @@ class _Agenda:
 
 
 class Runner:
-    """The part of the engine that works. `settled` takes the ids of jobs that have come to something.
+    """The part of the engine that works. `settled` takes jobs that have come to something, as they are then.
 
     At most `at_once(account)` jobs of an account are sent or asked about at the same time, and only those are in
     memory.
@@ -76,7 +78,7 @@ class Runner:
         works: Mapping[str, Work],
         *,
         changes: Changes,
-        settled: Callable[[Iterable[str]], Awaitable[None]],
+        settled: Callable[[Sequence[Job]], Awaitable[None]],
         at_once: Callable[[str], int],
         now: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
@@ -158,6 +160,8 @@ class Runner:
             else:
                 patience = TICK_SECONDS
                 await self._idle(wait)
+                if self._in_hand:
+                    await asyncio.sleep(_GATHER_SECONDS)
 
     async def _idle(self, seconds: float) -> None:
         """Wait until something is due, or somebody wants something."""
@@ -207,7 +211,7 @@ class Runner:
             return table.orphans(db, now)
 
         lost = await self._library.write(take_over)
-        await self._settled(lost)
+        await self._tell(lost)
         self._adopting = asyncio.get_running_loop().create_task(self._adopt(), name="adopt jobs")
 
     async def _adopt(self) -> None:
@@ -309,7 +313,7 @@ class Runner:
         if sent:
             await self._usable(job.account)
         elif state not in (JobState.QUEUED, job.state):
-            await self._settled([job.job_id])
+            await self._tell([job.job_id])
         return None
 
     async def _claimed(self, job: Job) -> bool:
@@ -348,7 +352,7 @@ class Runner:
             until, now = self._rests.begin(due.job.account, error), self._now()
             await self.surely(lambda db: table.hold(db, due.job.account, error, due=until, now=now))
             self._changes.touch()
-            return await self._settled([due.job.job_id] if due.job.state is not JobState.NEEDS_ACTION else [])
+            return await self._tell([due.job.job_id] if due.job.state is not JobState.NEEDS_ACTION else [])
         return await self._unmoved(due, Phase.WAITING, error, JobState.QUEUED)
 
     async def _look(self, due: Due) -> None:
@@ -389,7 +393,7 @@ class Runner:
             self._changes.touch()
             self._wake.set()
             if standing.state in _TOLD and standing.state is not job.state:
-                await self._settled([job.job_id])
+                await self._tell([job.job_id])
         return news
 
     async def _collect(self, due: Due) -> None:
@@ -410,19 +414,33 @@ class Runner:
             if error.kind in STALE and due.tries + 1 < TRIES:
                 return await self._unmoved(due, Phase.FOLLOWING, error, JobState.RUNNING)
             return await self._end(job, JobState.FAILED, error)
-        return await self._end(job, JobState.DONE, result=result)
+        brought = result if isinstance(result, Brought) else Brought(result, lambda _: None)
+        return await self._end(job, JobState.DONE, brought=brought)
 
     # How it is written down
 
     async def _end(
-        self, job: Job, state: JobState, error: StudioError | None = None, result: Mapping[str, object] | None = None
+        self, job: Job, state: JobState, error: StudioError | None = None, brought: Brought | None = None
     ) -> None:
         self._past(job)
         now = self._now()
-        changed = await self.surely(lambda db: table.end(db, job.job_id, state, now=now, error=error, result=result))
-        if changed:
+
+        def end(db: Any) -> list[Job]:
+            facts = brought.facts if brought is not None else {}
+            if not table.end(db, job.job_id, state, now=now, error=error, result=facts):
+                return []
+            if brought is not None:
+                brought.keep(db)
+            return table.jobs_of(db, [job.job_id])
+
+        if ended := await self.surely(end):
             self._changes.touch()
-            await self._settled([job.job_id])
+            await self._settled(ended)
+
+    async def _tell(self, job_ids: Sequence[str]) -> None:
+        """Say of jobs that they have come to something."""
+        if job_ids:
+            await self._settled(await self._library.read(lambda db: table.jobs_of(db, job_ids)))
 
     async def _unmoved(self, due: Due, phase: Phase, error: StudioError, state: JobState) -> None:
         """It has come to nothing, this time."""
@@ -442,7 +460,7 @@ class Runner:
         )
         self._changes.touch()
         if held and job.state is not JobState.NEEDS_ACTION:
-            await self._settled([job.job_id])
+            await self._tell([job.job_id])
 
     async def surely(self, change: Callable[[Any], Answer]) -> Answer:
         """Write something down that must not be forgotten: when the disk is full, as soon as it is not any more."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, Progress, Standing
@@ -54,6 +54,17 @@ class Pace:
         return max(self.first, min(self.longest, passed / 2))
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What collecting has brought here: what is added to `job.result`, and how the rest is kept in the library.
+
+    `keep` is called in the transaction that says that the job is done, so there is never one without the other.
+    """
+
+    facts: Mapping[str, object]
+    keep: Callable[[Any], object]
+
+
 class Work:
     """One kind of remote work. Everything raises `StudioError`; what is not overridden does nothing.
 
@@ -83,7 +94,7 @@ class Work:
         """Ask the vendor to stop; whether it did is for `look` to tell."""
         raise StudioError(Kind.UNSUPPORTED, job.vendor)
 
-    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Mapping[str, object]:  # noqa: ARG002
+    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Mapping[str, object] | Brought:  # noqa: ARG002
         """Bring here what the vendor has made; what it returns is added to `job.result`, and the job is done."""
         return {}
 

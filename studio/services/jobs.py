@@ -42,11 +42,11 @@ from studio.services.changes import Changes
 from studio.services.job_lease import BEAT, Beat, Lease
 from studio.services.job_ledger import Ledger
 from studio.services.job_runner import Runner
-from studio.services.job_work import LOST, Pace, Work
+from studio.services.job_work import LOST, Brought, Pace, Work
 from studio.storage import jobs as table
 from studio.storage.library import Library
 
-__all__ = ["Beat", "Jobs", "Pace", "Work"]
+__all__ = ["Beat", "Brought", "Jobs", "Pace", "Work"]
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +164,8 @@ class Jobs:
         new = 0
         rest = iter(drafts)
         while batch := list(islice(rest, _ADDED_AT_ONCE)):
-            ids, added = await self._library.write(partial(table.add, kind=kind, drafts=batch, now=self._now()))
+            write = partial(table.add, kind=kind, drafts=batch, now=self._now())
+            ids, added = await self._library.write(write, lasting=True)
             found += ids
             new += added
             self._touch()
@@ -172,10 +173,10 @@ class Jobs:
 
     async def cancel(self, job_ids: Sequence[str]) -> list[str]:
         """Have jobs stopped: what was not sent is not, of the rest the vendor is told. Those that this concerns."""
-        ended, asked = await self._library.write(lambda db: table.cancel(db, job_ids, self._now()))
+        ended, asked = await self._library.write(lambda db: table.cancel(db, job_ids, self._now()), lasting=True)
         self._runner.stop([*ended, *asked])
         self._touch()
-        await self._settled(ended)
+        await self._settled(await self.jobs_of(ended) if ended else ())
         return [*ended, *asked]
 
     async def retry(self, job_ids: Sequence[str]) -> list[str]:
@@ -184,7 +185,7 @@ class Jobs:
         What was never sent, or is made at the vendor, goes on as it is. Otherwise there is another attempt, with an id
         of its own that stands in the place of the old one: also for a job of unknown outcome, so ask first.
         """
-        going = await self._library.write(lambda db: table.retry(db, job_ids, self._now()))
+        going = await self._library.write(lambda db: table.retry(db, job_ids, self._now()), lasting=True)
         self._touch(rested=True)
         return going
 
@@ -365,12 +366,9 @@ class Jobs:
         self._runner.paused = paused
         self._touch(rested=True)
 
-    async def _settled(self, job_ids: Iterable[str]) -> None:
+    async def _settled(self, jobs: Sequence[Job]) -> None:
         """Tell those who want to know, and let each kind of work let go of what is over."""
-        wanted = list(job_ids)
-        if not wanted:
-            return
-        for job in await self.jobs_of(wanted):
+        for job in jobs:
             for each in self._endings:
                 each.append(job)
                 del each[:-_MOST_ENDINGS]

@@ -5,44 +5,47 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from studio.audio.spool import Spooled, spool
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobDraft, JobState, Progress, Standing, TaskOrder
-from studio.core.media import ENOUGH, is_sound, what_it_is
+from studio.core.media import ENOUGH, SOUNDS, is_sound, what_it_is
 from studio.core.pauses import units_by_pauses
 from studio.core.ports import Route, Tasks
 from studio.core.records import Recording, SavedTake, Segment, TakePart, Voice
 from studio.core.text import has_speech, segments
+from studio.net.background import to_its_end
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.export import safe_name
-from studio.services.jobs import Jobs, Pace, Work
+from studio.services.jobs import Brought, Jobs, Pace, Work
 from studio.services.scripts import Scripts
 from studio.services.speech import own_choice
 from studio.services.tasks_csv import BadRow, Columns, Sheet, TaskRow, look_into, read_rows
 from studio.storage.files import not_read, not_written, sync_folder
-from studio.storage.library import Library
+from studio.storage.tables import save_take
 from studio.storage.unfinished import discard
 
 __all__ = ["BadRow", "Checked", "Columns", "Over", "Sheet", "Submitted", "TaskRow", "TaskService", "TaskWork"]
 
 log = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer")
+
 KIND: Final = "tasks"
 LONGEST_TEXT: Final = 10_000
 """Characters of one task. No vendor says what it takes; this much every one has taken."""
 LARGEST_RESULT: Final = 2 * 2**30
 _READ_AT_ONCE: Final = 500
+_LATELY_SECONDS: Final = 1.0
 _TITLE: Final = 40
 _SUFFIXES: Final = {"ogg": ".ogg", "m4a": ".m4a", "aiff": ".aiff"}
 
@@ -105,38 +108,39 @@ class TaskWork(Work):
         tasks: Callable[[str], Awaitable[Tasks]],
         route: Callable[[str], Awaitable[Route]],
         downloads: Downloads,
-        library: Library,
         *,
         recordings: Path,
         originals: Path,
     ) -> None:
-        self._tasks = tasks
+        self._tasks = _Lately(tasks)
         self._route = route
         self._downloads = downloads
-        self._library = library
         self._recordings = recordings
+        # Several at once would only wait for each other.
+        self._taking_in = asyncio.Semaphore(1)
         self._originals = originals
 
     async def submit(self, job: Job) -> str:
         """Hand the text in."""
         order = TaskOrder(_text(job), str(job.order.get("voice", "")), str(job.order.get("name", "")))
-        return await (await self._tasks(job.account)).create(order)
+        return await (await self._tasks.of(job.account)).create(order)
 
     async def look(self, job: Job) -> Standing:
         """Ask the vendor."""
-        return await (await self._tasks(job.account)).get(job.remote_id)
+        return await (await self._tasks.of(job.account)).get(job.remote_id)
 
     async def cancel(self, job: Job) -> None:
         """Ask the vendor to stop."""
-        await (await self._tasks(job.account)).cancel(job.remote_id)
+        await (await self._tasks.of(job.account)).cancel(job.remote_id)
 
-    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Mapping[str, object]:
+    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Brought:
         """Fetch the sound, keep the vendor's file, and make a take of it."""
         link = standing.result.get("link")
         if not isinstance(link, str) or not link:
             raise StudioError(Kind.LINK_GONE, message="The vendor has not named the file yet.")
-        fetched = self._fetched(job)
-        if not await asyncio.to_thread(_there, fetched):
+        sound = await to_its_end(lambda: self._here(job))
+        if sound is None:
+            sound = fetched = self._fetched(job)
             route = await self._route(job.account)
 
             def told(done: int, whole: int | None) -> None:
@@ -145,7 +149,8 @@ class TaskWork(Work):
             await self._downloads.download(
                 link, fetched, suits=is_sound, limit=LARGEST_RESULT, progress=told, route=route
             )
-        recording, original = await asyncio.to_thread(self._take_in, job, fetched)
+        async with self._taking_in:
+            recording, original = await to_its_end(lambda: self._take_in(job, sound))
         text = _text(job)
         take = SavedTake(
             take_id=_identity(job)[:12],
@@ -158,44 +163,62 @@ class TaskWork(Work):
             parts=(TakePart(Segment(0, len(text), text), recording),),
             source=KIND,
         )
-        await self._library.save_take(take)
-        # Only now: until here another try would have needed it.
-        await asyncio.to_thread(self._let_go, fetched)
-        return {
+        facts = {
             "take": take.take_id,
             "audio": original.relative_to(self._originals).as_posix(),
             "rate": recording.rate,
             "seconds": round(recording.frames / recording.rate, 3),
             "characters": len(text),
         }
+        return Brought(facts, lambda db: save_take(db, take))
 
     async def over(self, job: Job) -> None:
         """Throw away what was not fetched to its end."""
         if job.state is not JobState.DONE:
-            await asyncio.to_thread(self._let_go, self._fetched(job))
+            await to_its_end(lambda: self._let_go(job))
 
     def _fetched(self, job: Job) -> Path:
         return self._originals / ".fetched" / job.job_id
 
     # What follows runs in a worker thread.
 
-    def _take_in(self, job: Job, fetched: Path) -> tuple[Recording, Path]:
-        """Make a recording and an original of what was fetched; what is no sound is thrown away."""
-        identity = _identity(job)[:32]
-        name = f"{identity[:2]}/{identity}.pcm"
+    def _here(self, job: Job) -> Path | None:
+        """What has been fetched already, perhaps by a program that has died; where nothing has, it can be put there."""
+        fetched = self._fetched(job)
         try:
-            spooled = spool(fetched, self._recordings / name)
-            with fetched.open("rb") as file:
+            if fetched.exists():
+                return fetched
+            fetched.parent.mkdir(parents=True, exist_ok=True)
+            # It is put in its place once there is a recording of it.
+            made = self._recordings.joinpath(_recording_name(job)).exists()
+            return next((each for each in self._in_place(job) if each.exists()), None) if made else None
+        except OSError as error:
+            raise not_written(error, fetched) from error
+
+    def _take_in(self, job: Job, sound: Path) -> tuple[Recording, Path]:
+        """Make a recording of what was fetched and put it in its place; what is no sound is thrown away."""
+        name = _recording_name(job)
+        recording = self._recordings / name
+        try:
+            spooled = spool(sound, recording)
+            sync_folder(recording.parent)
+            with sound.open("rb") as file:
                 form = what_it_is(file.read(ENOUGH))
             original = self._original(job, form)
-            original.parent.mkdir(parents=True, exist_ok=True)
-            _copied(fetched, original)
+            if original != sound:
+                original.parent.mkdir(parents=True, exist_ok=True)
+                sound.replace(original)
+                sync_folder(original.parent)
         except StudioError:
-            self._let_go(fetched)
+            self._let_go(job)
             raise
         except OSError as error:
             raise not_written(error, self._originals) from error
-        return _recording(job, identity, name, spooled), original
+        return _recording(job, name, spooled), original
+
+    def _in_place(self, job: Job) -> list[Path]:
+        """Where the vendor's file may be kept, as long as nobody knows what it is."""
+        return [self._original(job, form) for form in sorted(SOUNDS)]
 
     def _original(self, job: Job, form: str) -> Path:
         """Where the vendor's file is kept: by day, under a name that every system takes and no other job has."""
@@ -203,12 +226,32 @@ class TaskWork(Work):
         suffix = _SUFFIXES.get(form, f".{form}")
         return self._originals / job.created[:10] / f"{name} {job.job_id}{suffix}"
 
-    def _let_go(self, fetched: Path) -> None:
+    def _let_go(self, job: Job) -> None:
+        fetched = self._fetched(job)
         discard(fetched)
         try:
-            fetched.unlink(missing_ok=True)
+            for each in (fetched, *self._in_place(job)):
+                each.unlink(missing_ok=True)
         except OSError as error:
             raise not_written(error, fetched) from error
+
+
+class _Lately(Generic[Answer]):
+    """What an account can do, as it was a second ago at most: a keyring may take longer to answer than a vendor,
+    and would be asked for every row of a batch.
+    """
+
+    def __init__(self, ask: Callable[[str], Awaitable[Answer]]) -> None:
+        self._ask = ask
+        self._known: dict[str, tuple[float, Answer]] = {}
+
+    async def of(self, account: str) -> Answer:
+        """Raises what asking does."""
+        now = asyncio.get_running_loop().time()
+        known = self._known.get(account)
+        if known is None or now - known[0] > _LATELY_SECONDS:
+            known = self._known[account] = (now, await self._ask(account))
+        return known[1]
 
 
 class TaskService:
@@ -455,11 +498,17 @@ def _identity(job: Job) -> str:
     return _digest(KIND, job.job_id)
 
 
-def _recording(job: Job, identity: str, path: str, spooled: Spooled) -> Recording:
+def _recording_name(job: Job) -> str:
+    """Where the recording of a job lies among all of them."""
+    identity = _identity(job)[:32]
+    return f"{identity[:2]}/{identity}.pcm"
+
+
+def _recording(job: Job, path: str, spooled: Spooled) -> Recording:
     units, diagnosis = units_by_pauses(_text(job), spooled.rate, spooled.frames, spooled.levels, spooled.hop)
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
     return Recording(
-        recording_id=identity,
+        recording_id=_identity(job)[:32],
         # Nothing else may stand for it, or it for anything else: it has no times of characters.
         key=f"{KIND}:{job.job_id}",
         path=path,
@@ -470,32 +519,6 @@ def _recording(job: Job, identity: str, path: str, spooled: Spooled) -> Recordin
         diagnosis=diagnosis,
         created=created,
     )
-
-
-def _there(fetched: Path) -> bool:
-    """Whether all of it has been fetched; where not, it can be put there."""
-    try:
-        fetched.parent.mkdir(parents=True, exist_ok=True)
-        return fetched.exists()
-    except OSError as error:
-        raise not_written(error, fetched) from error
-
-
-def _copied(source: Path, target: Path) -> None:
-    """Put what is in `source` in the place of `target`, whole or not at all."""
-    temporary = target.with_name(f".{target.name[-60:]}.tmp")
-    try:
-        try:
-            # The same bytes under two names cost nothing.
-            temporary.unlink(missing_ok=True)
-            os.link(source, temporary)
-        except OSError:
-            shutil.copyfile(source, temporary)
-        temporary.replace(target)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
 
 
 def _fetch(original: Path, out: Path) -> Path:

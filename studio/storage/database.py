@@ -41,14 +41,19 @@ class Database:
         self._connect = connect
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=path.stem)
         self._db: sqlite3.Connection | None = None
+        self._synchronous = ""
 
     async def read(self, question: Question[Answer]) -> Answer:
         """Ask something in one transaction."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self.answer, question)
 
-    async def write(self, question: Question[Answer]) -> Answer:
-        """Change something in one transaction: all of it happens, or nothing."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.change, question)
+    async def write(self, question: Question[Answer], *, lasting: bool = False) -> Answer:
+        """Change something in one transaction: all of it happens, or nothing.
+
+        What is written outlives the program; with `lasting` it has reached the disk, and outlives a loss of power too.
+        """
+        change = self.change_lastingly if lasting else self.change
+        return await asyncio.get_running_loop().run_in_executor(self._thread, change, question)
 
     def later(self, work: Callable[[], None]) -> None:
         """Do some work on the thread, behind what was asked before; it may call `answer` and `change`."""
@@ -70,23 +75,30 @@ class Database:
         # A reader that turns writer cannot wait its turn, so a writer says so at once.
         return self._ask(question, "BEGIN IMMEDIATE")
 
-    def _ask(self, question: Question[Answer], begin: str) -> Answer:
+    def change_lastingly(self, question: Question[Answer]) -> Answer:
+        """`write` with `lasting`, on the thread."""
+        return self._ask(question, "BEGIN IMMEDIATE", synchronous="FULL")
+
+    def _ask(self, question: Question[Answer], begin: str, synchronous: str = "NORMAL") -> Answer:
         try:
             try:
-                return self._transaction(question, begin)
+                return self._transaction(question, begin, synchronous)
             except sqlite3.Error as error:
                 if not schema.is_damage(error):
                     raise
                 self._renew()
-                return self._transaction(question, begin)
+                return self._transaction(question, begin, synchronous)
         except sqlite3.Error as error:
             raise schema.failure(error, self.path) from error
 
-    def _transaction(self, question: Question[Answer], begin: str) -> Answer:
+    def _transaction(self, question: Question[Answer], begin: str, synchronous: str) -> Answer:
         if self._db is None:
             with self._lock():
                 self._db = self._connect(self.path)
         db = self._db
+        if synchronous != self._synchronous:
+            db.execute(f"PRAGMA synchronous = {synchronous}")
+            self._synchronous = synchronous
         db.execute(begin)
         try:
             answer = question(db)
@@ -118,3 +130,4 @@ class Database:
         if self._db is not None:
             self._db.close()
             self._db = None
+            self._synchronous = ""

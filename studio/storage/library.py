@@ -101,9 +101,12 @@ class Library:
         """Ask the database something in one transaction, on the library's thread."""
         return await self._database.read(question)
 
-    async def write(self, question: Question[Answer]) -> Answer:
-        """Change the database in one transaction, on the library's thread: all of it happens, or nothing."""
-        return await self._database.write(question)
+    async def write(self, question: Question[Answer], *, lasting: bool = False) -> Answer:
+        """Change the database in one transaction, on the library's thread: all of it happens, or nothing.
+
+        With `lasting` it has reached the disk then, so that it outlives a loss of power.
+        """
+        return await self._database.write(question, lasting=lasting)
 
     def _sweep(self, db: sqlite3.Connection, folder: Path, keep_bytes: int) -> int:
         before = time.time() - _GRACE_SECONDS

@@ -35,17 +35,19 @@ class Unfinished:
         self._path, self._note, self._next_note = _paths(target)
         with self._disk():
             self._file = self._opened()
-            self.version, kept = self._kept()
-            # What lies beyond may never have reached the disk before the power went.
-            self._file.truncate(kept)
-            self.size = self._file.seek(kept)
+            if there := os.fstat(self._file.fileno()).st_size:
+                self.version, kept = self._kept(there)
+                # What lies beyond may never have reached the disk before the power went.
+                self._file.truncate(kept)
+                self.size = self._file.seek(kept)
 
     def begin(self, version: str, total: int | None) -> None:
         """Throw away what is here; a version of `total` bytes (None: not told) follows."""
         with self._disk():
             self._note.unlink(missing_ok=True)
-            self._file.seek(0)
-            self._file.truncate()
+            if self.size:
+                self._file.seek(0)
+                self._file.truncate()
             self.size, self.version = 0, version
             if total is not None and shutil.disk_usage(self._path.parent).free < total + RESERVE:
                 raise StudioError(Kind.DISK_FULL, str(self._target), message=f"It needs {total:,} bytes.")
@@ -106,14 +108,13 @@ class Unfinished:
                 pass  # thrown away this very moment
             file.close()
 
-    def _kept(self) -> tuple[str, int]:
-        """The version and the number of bytes that the note vouches for."""
+    def _kept(self, there: int) -> tuple[str, int]:
+        """The version and the number of bytes that the note vouches for, of those that are `there`."""
         try:
             note = json.loads(self._note.read_bytes())
             source, version, size = str(note["source"]), str(note["version"]), int(note["size"])
         except (OSError, ValueError, KeyError, TypeError):
             return "", 0
-        there = os.fstat(self._file.fileno()).st_size
         return (version, size) if source == self._source and 0 < size <= there else ("", 0)
 
     def _secure(self) -> None:

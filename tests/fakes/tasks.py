@@ -165,7 +165,6 @@ def engine(home: Path, beat: Beat = BEAT, at_once: int = AT_ONCE) -> tuple[Servi
         services.accounts.tasks,
         services.accounts.route_of_tasks,
         services.transfers,
-        services.library,
         recordings=paths.recordings,
         originals=paths.tasks,
     )

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from studio.core.errors import Kind, StudioError
-from studio.net.background import Background
+from studio.net.background import Background, to_its_end
 
 
 def test_work_is_done_elsewhere() -> None:
@@ -124,5 +124,48 @@ def test_closing_ends_what_runs_and_another_run_begins_anew() -> None:
 
         assert await background.run(more) == 1
         await background.close()
+
+    asyncio.run(main())
+
+
+def test_what_was_begun_in_a_thread_is_waited_for_and_let_go_of() -> None:
+    """Whoever is cancelled comes back when nothing is in use any more, and with nothing left open."""
+    opened, closed, gate = threading.Event(), list[str](), threading.Event()
+
+    def work() -> str:
+        opened.set()
+        assert gate.wait(10)
+        return "file"
+
+    async def main() -> None:
+        task = asyncio.create_task(to_its_end(work, closed.append))
+        await asyncio.to_thread(opened.wait)
+        task.cancel()
+        await asyncio.wait([task], timeout=0.05)
+        assert not task.done()
+        gate.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert closed == ["file"]
+
+    asyncio.run(main())
+
+
+def test_what_came_to_nothing_has_nothing_to_let_go_of() -> None:
+    opened, closed, gate = threading.Event(), list[None](), threading.Event()
+
+    def work() -> None:
+        opened.set()
+        assert gate.wait(10)
+        raise StudioError(Kind.NOT_WRITABLE)
+
+    async def main() -> None:
+        task = asyncio.create_task(to_its_end(work, closed.append))
+        await asyncio.to_thread(opened.wait)
+        task.cancel()
+        gate.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert closed == []
 
     asyncio.run(main())

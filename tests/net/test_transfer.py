@@ -290,6 +290,32 @@ def test_cancelling_keeps_what_came_and_lets_go_of_it(tmp_path: Path) -> None:
     assert "range" in server.requests[1].headers
 
 
+def test_cancelling_in_the_moment_of_opening_leaves_nothing_open(tmp_path: Path) -> None:
+    """Whoever is cancelled while the beginning of a file is being opened leaves neither a handle nor a name."""
+    held: list[Unfinished] = []
+    cancel: list[Callable[[], object]] = []
+
+    class Watched(Unfinished):
+        def __init__(self, target: Path, source: str) -> None:
+            super().__init__(target, source)
+            held.append(self)
+            cancel[0]()
+
+    async def main() -> None:
+        transfers = Transfers(Watched)
+        loop = asyncio.get_running_loop()
+        task = asyncio.ensure_future(transfers.download(server.url, tmp_path / "a.wav", suits=is_sound, route=HERE))
+        cancel.append(lambda: loop.call_soon_threadsafe(task.cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await transfers.close()
+
+    with serving(Drip()) as server:
+        asyncio.run(main())
+    assert [file._file.closed for file in held] == [True]
+    assert beside(tmp_path) == []
+
+
 # What is refused
 
 

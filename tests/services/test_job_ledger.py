@@ -15,6 +15,9 @@ from studio.storage.library import Library
 
 from .conftest import run
 
+FULL = 2
+"""What SQLite calls it when every transaction waits for the disk."""
+
 
 def insert(number: int) -> Callable[[Any], int]:
     def change(db: Any) -> int:
@@ -30,15 +33,18 @@ def test_what_is_asked_for_together_is_written_together(tmp_path: Path, monkeypa
         ledger = Ledger(library)
         write, written = Library.write, 0
 
-        async def counted(self: Library, question: Callable[[Any], Any]) -> Any:
+        async def counted(self: Library, question: Callable[[Any], Any], *, lasting: bool) -> Any:
             nonlocal written
             written += 1
-            return await write(self, question)
+            return await write(self, question, lasting=lasting)
 
         monkeypatch.setattr(Library, "write", counted)
         try:
             assert await asyncio.gather(*(ledger.write(insert(number)) for number in range(100))) == list(range(100))
             assert written == 1
+            # It is on the disk, and not only with the system, before anybody goes on.
+            ((level,),) = await ledger.write(lambda db: db.execute("PRAGMA synchronous").fetchall())
+            assert level == FULL
             # Who goes away does not take the change along.
             asked = [asyncio.create_task(ledger.write(insert(number))) for number in range(100, 110)]
             await asyncio.sleep(0)

@@ -7,12 +7,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobDraft, JobQuery, JobState, Progress, Standing
 from studio.services.jobs import Jobs, Pace, Work
+from studio.storage import jobs as table
 from studio.storage.library import Library
 from tests.fakes.clock import Clock
 
@@ -205,6 +207,31 @@ def test_what_was_asked_for_before_is_not_asked_for_again(home: Home) -> None:
     story(home, tell)
 
 
+def test_what_must_outlive_a_loss_of_power_waits_for_the_disk(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    levels: dict[str, set[int]] = {}
+    for name in ("add", "claim", "answered", "stands", "end", "cancel", "retry"):
+        change = getattr(table, name)
+
+        def noted(db: Any, *args: Any, name: str = name, change: Callable[..., Any] = change, **kwargs: Any) -> Any:
+            levels.setdefault(name, set()).add(db.execute("PRAGMA synchronous").fetchone()[0])
+            return change(db, *args, **kwargs)
+
+        monkeypatch.setattr(table, name, noted)
+
+    async def tell(jobs: Jobs) -> None:
+        home.work.told["submit b"] = [StudioError(Kind.REFUSED)]
+        a, b = await jobs.add("deeds", drafts("ab"))
+        await until(home, jobs, a=D, b=F)
+        await jobs.retry([b])
+        await jobs.cancel([a])
+        # Whatever is read or written besides does not wait for it.
+        assert await jobs._library.write(lambda db: db.execute("PRAGMA synchronous").fetchone()[0]) == 1
+
+    story(home, tell)
+    # FULL, as SQLite calls it: a transaction is over when the disk has it.
+    assert levels == {name: {2} for name in ("add", "claim", "answered", "stands", "end", "cancel", "retry")}
+
+
 @pytest.mark.parametrize("kind", [Kind.OUTCOME_UNKNOWN, Kind.UNREADABLE, Kind.DROPPED])
 def test_a_lost_answer_is_unknown_and_never_sent_again_by_itself(home: Home, kind: Kind) -> None:
     async def tell(jobs: Jobs) -> None:
@@ -369,6 +396,9 @@ def test_a_job_is_cancelled_wherever_it_stands(home: Home) -> None:
         await jobs.resume()
         b, c, d = await jobs.add("deeds", drafts("bcd"))
         await until(home, jobs, c=R, d=R)
+        while not home.work.deeds("collect"):
+            home.clock.go(0.5)
+            await asyncio.sleep(0.002)
         assert await jobs.cancel([b, c, d]) == [b, c, d]
         assert await jobs.cancel([b, c, d]) == []
         assert (await jobs.job(b)).cancelling
@@ -628,10 +658,10 @@ def test_a_full_disk_is_said_and_nothing_is_lost(home: Home, monkeypatch: pytest
             await asyncio.sleep(0.002)
         write, full = Library.write, True
 
-        async def refuses(self: Library, question: Callable[[object], object]) -> object:
+        async def refuses(self: Library, question: Callable[[object], object], *, lasting: bool = False) -> object:
             if full:
                 raise StudioError(Kind.DISK_FULL, "library.db")
-            return await write(self, question)
+            return await write(self, question, lasting=lasting)
 
         monkeypatch.setattr(Library, "write", refuses)
         gate.set()

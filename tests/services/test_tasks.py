@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 import stat
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.audio.spool import Spooled, spool
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobState, Standing, TaskOrder
 from studio.core.ports import Link, Route, Vendor
@@ -30,6 +33,7 @@ from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
 from studio.storage.settings import SettingsFile
+from studio.storage.tables import save_take
 from studio.storage.unfinished import Unfinished
 from tests.fakes import tasks as rig
 from tests.fakes.clock import Clock
@@ -93,9 +97,7 @@ class Desk:
         library = await Library.open(self.paths.library)
         transfers = Transfers(Unfinished, retries=QUICK)
         originals = tasks or self.paths.tasks
-        work = TaskWork(
-            accounts.tasks, self.route, transfers, library, recordings=self.paths.recordings, originals=originals
-        )
+        work = TaskWork(accounts.tasks, self.route, transfers, recordings=self.paths.recordings, originals=originals)
         jobs = Jobs(library, [work], now=self.clock.now, sleep=self.clock.sleep)
         jobs.start()
         try:
@@ -364,6 +366,69 @@ def test_a_cancelled_download_leaves_nothing(desk: Desk, tmp_path: Path) -> None
             await asyncio.sleep(0.002)
 
     story(desk, tell)
+
+
+def test_what_is_cancelled_while_it_is_taken_in_leaves_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def slowly(source: Path, target: Path) -> Spooled:
+        begun.set()
+        assert gate.wait(10)
+        return spool(source, target)
+
+    monkeypatch.setattr("studio.services.tasks.spool", slowly)
+    content = sound(tmp_path)
+
+    async def tell(jobs: Jobs, tasks: TaskService, library: Library) -> None:
+        with MisbehavingServer([Reply(body=content)]) as server:
+            desk.studio.link = f"{server.url}/x.wav"
+            submitted = await tasks.submit([TaskRow("好。")], "mine", "v")
+            while not begun.is_set():
+                desk.clock.go(1)
+                await asyncio.sleep(0.002)
+            await jobs.cancel(submitted.ids)
+            gate.set()
+            await desk.passing(jobs, submitted.ids, CANCELLED)
+        while [each for each in desk.paths.tasks.rglob("*") if each.is_file()]:
+            await asyncio.sleep(0.002)
+        assert await library.takes() == []
+
+    story(desk, tell)
+
+
+def test_a_program_that_died_before_it_could_say_what_it_had_goes_on_with_that(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vendor's file is in its place, and the library does not know of it yet; the link is dead by now."""
+    content, died = sound(tmp_path), list[str]()
+
+    def dies(db: object, take: object) -> None:
+        if not died:
+            died.append("here")
+            raise sqlite3.OperationalError("the power is gone")
+        save_take(db, take)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("studio.services.tasks.save_take", dies)
+
+    async def main() -> None:
+        with MisbehavingServer([Reply(body=content), Reply(404)]) as server:
+            desk.studio.link = f"{server.url}/x.wav"
+            async with desk.program() as (jobs, tasks, _):
+                submitted = await tasks.submit([TaskRow("好。", name="a/b")], "mine", "v")
+                while not died:
+                    desk.clock.go(1)
+                    await asyncio.sleep(0.002)
+            async with desk.program() as (jobs, tasks, library):
+                (job,) = await desk.passing(jobs, submitted.ids, DONE)
+                kept = tasks.audio(job)
+                assert kept is not None
+                assert kept.read_bytes() == content
+                assert len(await library.takes()) == 1
+            assert len(server.requests) == 1
+
+    run(main)
 
 
 def test_a_folder_that_may_not_be_written_is_said_and_nothing_is_lost(desk: Desk, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import warnings
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,30 @@ def test_whoever_waited_for_a_file_that_was_finished_begins_a_new_one(
     assert len(asked) == 2
     assert (tmp_path / "a.wav").read_bytes() == b"abc"
     second.close()
+
+
+def test_whoever_opens_it_as_it_is_thrown_away_begins_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that is cancelled clears away while the try that it broke off opens: no file stays open without a name."""
+    lock, opened = unfinished.try_lock, list[int]()
+
+    def meanwhile(descriptor: int) -> bool:
+        if not opened:
+            discard(tmp_path / "a.wav")
+        opened.append(descriptor)
+        return lock(descriptor)
+
+    monkeypatch.setattr(unfinished, "try_lock", meanwhile)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        file = Unfinished(tmp_path / "a.wav", LINK)
+        gc.collect()
+    assert len(opened) == 2
+    file.begin('"1"', 3)
+    file.write(b"abc")
+    file.finish()
+    assert (tmp_path / "a.wav").read_bytes() == b"abc"
 
 
 def test_a_name_as_long_as_a_disk_takes(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ class Bench(ShellBench):
             return Route()
 
         self.originals = home / "tasks"
-        work = TaskWork(opened, route, Downloads(), self.library, recordings=paths.recordings, originals=self.originals)
+        work = TaskWork(opened, route, Downloads(), recordings=paths.recordings, originals=self.originals)
         self.jobs = Jobs(self.library, (work,))
         self.tasks_service = TaskService(self.jobs, self.accounts, self.scripts, self.originals)
         self.timbres = TimbreService(self.accounts, self.library, opened)  # type: ignore[arg-type]
