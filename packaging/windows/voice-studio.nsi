@@ -64,7 +64,7 @@ LangString ONLY_64 ${LANG_SIMPCHINESE} "Voice Studio 需要 64 位 Windows。"
 LangString RUNNING ${LANG_ENGLISH} "Voice Studio is open. Close it, then try again."
 LangString RUNNING ${LANG_SIMPCHINESE} "Voice Studio 正在运行。请先关闭它，然后重试。"
 LangString OLDER ${LANG_ENGLISH} "A newer Voice Studio is installed, and this older one could not open its libraries. Nothing was changed. To go back all the same, remove Voice Studio first; your libraries stay."
-LangString OLDER ${LANG_SIMPCHINESE} "已安装更新版本的 Voice Studio，此旧版本无法打开它的库。没有做任何更改。若仍要退回，请先卸载 Voice Studio；您的库会保留。"
+LangString OLDER ${LANG_SIMPCHINESE} "已安装更新版本的 Voice Studio，此旧版本无法打开它的作品库。没有做任何更改。若仍要退回，请先卸载 Voice Studio；您的作品库会保留。"
 
 ; Silent installers say it by their exit status: 1638 another version, 1618 in use, 1633 not for this machine.
 !macro Refuse TEXT STATUS

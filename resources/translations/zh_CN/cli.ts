@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Look at this machine: versions, library, sound, the local service, Chinese characters.</source>
-        <translation>检查这台电脑：版本、资料库、声音、本地服务、中文字体。</translation>
+        <translation>检查这台电脑：版本、作品库、声音、本地服务、中文字体。</translation>
     </message>
     <message>
         <source>There is no display here, so the window cannot open.</source>
@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>The library</source>
-        <translation>资料库</translation>
+        <translation>作品库</translation>
     </message>
     <message>
         <source>Sound output</source>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>Delete a take from the library; files that were exported stay.</source>
-        <translation>从资料库中删除录音版本；已导出的文件会保留。</translation>
+        <translation>从作品库中删除录音版本；已导出的文件会保留。</translation>
     </message>
     <message>
         <source>There are no takes yet.</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
         <source>Keep settings, library, cache and logs under this folder.</source>
-        <translation>把设置、资料库、缓存和日志都放在这个文件夹里。</translation>
+        <translation>把设置、作品库、缓存和日志都放在这个文件夹里。</translation>
     </message>
     <message>
         <source>Say only errors.</source>

@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>There is no take “{subject}” in this library.</source>
-        <translation>资料库里没有录音版本“{subject}”。</translation>
+        <translation>作品库里没有录音版本“{subject}”。</translation>
     </message>
     <message>
         <source>List the takes to see what is there.</source>
@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>The library file was damaged; it was kept as “{subject}” and a new one was begun.</source>
-        <translation>资料库文件已损坏；它已另存为“{subject}”，并新建了资料库。</translation>
+        <translation>作品库文件已损坏；它已另存为“{subject}”，并新建了作品库。</translation>
     </message>
     <message>
         <source>Nothing was deleted; keep the old file if its takes matter.</source>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>The library “{subject}” was written by a newer Voice Studio, so it was left as it is.</source>
-        <translation>资料库“{subject}”由更新版本的 Voice Studio 写成，因此保持原样。</translation>
+        <translation>作品库“{subject}”由更新版本的 Voice Studio 写成，因此保持原样。</translation>
     </message>
     <message>
         <source>Update Voice Studio, or choose another home folder.</source>
