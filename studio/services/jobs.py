@@ -56,7 +56,7 @@ _ADDED_AT_ONCE: Final = 500
 _CLOSE_SECONDS: Final = 10.0
 # Another program may be the one that changes what is waited for.
 _NEWS_SECONDS: Final = 1.0
-_QUIET_SECONDS: Final = 0.1
+_QUIET_SECONDS: Final = 0.25
 _MOST_ENDINGS: Final = 1_000
 
 
