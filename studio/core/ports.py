@@ -247,6 +247,10 @@ class Training(Protocol):
         """What the reviews of a training found."""
         ...
 
+    async def history(self, remote_id: str) -> tuple[tuple[str, str], ...]:
+        """The states that a training came into, the earliest first, and when (ISO 8601), as far as that was noted."""
+        ...
+
     async def delete(self, remote_id: str) -> None:
         """Delete a training and its recordings at the vendor; one that is gone already is no error."""
         ...

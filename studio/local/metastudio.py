@@ -27,6 +27,7 @@ OWN_TOKEN = "/local/token"  # noqa: S105 # a path
 _CREATE = {"basic-jobs": TrainingKind.BASIC, "middle-jobs": TrainingKind.MIDDLE, "advance-jobs": TrainingKind.ADVANCED}
 _JOB_TYPES = {TrainingKind.BASIC: "BASIC", TrainingKind.MIDDLE: "MIDDLE", TrainingKind.ADVANCED: "ADVANCE"}
 _LETTER = "letter"
+_OPERATORS = {"CREATE_JOB": "USER", "COMMIT_JOB": "USER", "ADMIN_AUDIT_PASS": "ADMIN"}
 _CHOICES = {"sex": ("FEMALE", "MALE"), "language": ("CN", "EN")}
 _LONGEST = {
     "voice_name": 256,
@@ -63,6 +64,7 @@ class MetaStudio:
             self._route(JOB, "DELETE", self._delete),
             self._route(f"{JOB}/uploading-address-url", "GET", self._addresses),
             self._route(f"{JOB}/audit-result", "GET", self._audit_result),
+            self._route(f"{JOB}/op-logs", "GET", self._operations),
             self._route(segment, "POST", self._confirm),
             self._route(segment, "GET", self._confirmed),
             self._route(f"{_ROOT}/user/tenant-duration-cfg", "GET", self._spans),
@@ -134,6 +136,14 @@ class MetaStudio:
         return {
             "system_audit_result": {"audit_time": _milliseconds(training.reviewed), "errors": list(training.errors)}
         }
+
+    async def _operations(self, asked: Asked) -> Mapping[str, object]:
+        training, (limit, offset) = self._found(asked.path["job_id"]), _page(asked.query)
+        operations = [
+            {"time": _milliseconds(when), "action": action, "operator": _OPERATORS.get(action, "SYSTEM")}
+            for action, when in training.operations
+        ]
+        return {"count": len(operations), "operations": operations[offset : offset + limit]}
 
     async def _confirm(self, asked: Asked) -> Mapping[str, object]:
         training, index = self._found(asked.query.get("job_id", "")), asked.query.get("index", "")

@@ -35,6 +35,16 @@ _NEXT = {
     _TRAINING: "RESULT_REVIEW",
     "RESULT_REVIEW": SUCCEED,
 }
+_BEGUN = "CREATE_JOB"
+# What is noted when a training comes into a state; that it is worked on is not.
+_OPERATIONS = {
+    _FIRST: "COMMIT_JOB",
+    AUDIT_FAILED: "AUDIT_NOT_PASS",
+    "AUDITING": "SYSTEM_AUDIT_PASS",
+    "WAITING": "ADMIN_AUDIT_PASS",
+    "RESULT_REVIEW": "TRAINING_FINISH",
+    SUCCEED: "COMPLETE_JOB",
+}
 OPEN = frozenset({CREATING, AUDIT_FAILED})
 """Recordings may be put there, and submitted."""
 
@@ -49,7 +59,8 @@ _log = logging.getLogger(__name__)
 class Training:
     """A training; `details` are the vendor's fields, the phone masked. Times are Unix times in seconds.
 
-    `confirmed` are the sentences that were taken one by one. `errors` is what the last review found.
+    `confirmed` are the sentences that were taken one by one. `errors` is what the last review found. `operations` are
+    what was done, in the vendor's words, and when.
     """
 
     job_id: str
@@ -65,6 +76,7 @@ class Training:
     confirmed: tuple[int, ...] = ()
     reviewed: float = 0.0
     errors: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    operations: tuple[tuple[str, float], ...] = ()
 
 
 class Trainings:
@@ -99,7 +111,10 @@ class Trainings:
     def begin(self, kind: TrainingKind, delivery: Delivery, details: Mapping[str, str]) -> Training:
         """Begin one, which waits for recordings; raises `StudioError` when it cannot be kept."""
         now = self._now()
-        training = Training(str(uuid.uuid4()), kind, delivery, _kept(details), created=now, entered=now)
+        operations = ((_BEGUN, now),)
+        training = Training(
+            str(uuid.uuid4()), kind, delivery, _kept(details), created=now, entered=now, operations=operations
+        )
         self._place(training.job_id).mkdir(parents=True)
         self._keep(training)
         return training
@@ -119,6 +134,7 @@ class Trainings:
                 "delivery": Delivery(fields["delivery"]),
                 "confirmed": tuple(fields["confirmed"]),
                 "errors": tuple(fields["errors"]),
+                "operations": tuple(map(tuple, fields.get("operations", ()))),
             }
         )
         if training.state in _NEXT and job_id not in self._driven:
@@ -151,7 +167,7 @@ class Trainings:
     def submit(self, training: Training, details: Mapping[str, str]) -> None:
         """Send what was uploaded into review; `details` replace those that were given before."""
         known = {**training.details, **_kept(details)}
-        self._keep(replace(training, details=known, state=_FIRST, entered=self._now()))
+        self._keep(self._moved(replace(training, details=known, state=_FIRST)))
         self.find(training.job_id)
 
     async def delete(self, job_id: str) -> None:
@@ -172,7 +188,7 @@ class Trainings:
                 following = await self._done(training)
                 await asyncio.sleep(max(0.0, training.entered + self._stage_s - self._now()))
                 if self.find(job_id):
-                    self._keep(replace(following, entered=self._now()))
+                    self._keep(self._moved(following))
         except StudioError as error:
             _log.warning("a training is stuck: %s", error)
         finally:
@@ -219,6 +235,12 @@ class Trainings:
             )
         )
         return asset_id
+
+    def _moved(self, training: Training) -> Training:
+        """A training that has come into its state just now."""
+        now, action = self._now(), _OPERATIONS.get(training.state)
+        operations = (*training.operations, (action, now)) if action else training.operations
+        return replace(training, entered=now, operations=operations)
 
     def _keep(self, training: Training) -> None:
         content = json.dumps(asdict(training), ensure_ascii=False).encode()

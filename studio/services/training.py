@@ -7,7 +7,7 @@ import contextlib
 import logging
 import mimetypes
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,7 +108,8 @@ class TrainingWork(Work):
         same = standing.vendor_state == job.vendor_state and found.rejected == job.result.get("rejected")
         if same and "history" in job.result:
             return standing
-        facts: dict[str, object] = {"history": _history(job, standing.vendor_state, found.updated)}
+        noted = await _noted(training, job.remote_id)
+        facts: dict[str, object] = {"history": _history(job, noted, standing.vendor_state, found.updated)}
         if found.state is JobState.NEEDS_ACTION and found.rejected:
             facts["review"] = _kept_review(await training.review(job.remote_id))
         return replace(standing, result={**standing.result, **facts})
@@ -459,11 +460,34 @@ def delivery_of(job: Job) -> Delivery:
     return Delivery(str(job.order.get("delivery", Delivery.PACKAGE)))
 
 
-def _history(job: Job, vendor_state: str, when: str) -> list[list[str]]:
-    """Every state that was seen, and when it began."""
+async def _noted(training: Training, remote_id: str) -> tuple[tuple[str, str], ...]:
+    """What the vendor noted of the way of a training, also while no program of ours looked."""
+    try:
+        return await training.history(remote_id)
+    except StudioError as error:  # then it is what we saw ourselves
+        log.info("the vendor does not tell what became of a training meanwhile: %s", error.kind)
+        return ()
+
+
+def _history(job: Job, noted: Sequence[tuple[str, str]], vendor_state: str, when: str) -> list[list[str]]:
+    """Every state that was seen or noted, and when it began; of each, what those know who know of it more often."""
     before = job.result.get("history")
-    seen = [list(map(str, each)) for each in before if isinstance(each, list)] if isinstance(before, list) else []
-    return seen if seen and seen[-1][0] == vendor_state else [*seen, [vendor_state, when or _now()]]
+    seen = [(str(each[0]), str(each[1])) for each in before] if isinstance(before, list) else []
+    found: list[tuple[str, str]] = []
+    for state in dict.fromkeys(state for state, _ in (*seen, *noted)):
+        ours, theirs = ([each for each in those if each[0] == state] for those in (seen, noted))
+        found += theirs if len(theirs) >= len(ours) else ours
+    found.sort(key=lambda each: _moment(each[1]))
+    if not found or found[-1][0] != vendor_state:
+        found.append((vendor_state, when or _now()))
+    return [list(each) for place, each in enumerate(found) if not place or found[place - 1][0] != each[0]]
+
+
+def _moment(when: str) -> float:
+    try:
+        return datetime.fromisoformat(when).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _kept_details(details: VoiceDetails) -> dict[str, str]:

@@ -19,6 +19,7 @@ from huaweicloudsdkmetastudio.v1 import (
     CreateTrainingJobReq,
     DeleteVoiceTrainingJobRequest,
     ListAssetsRequest,
+    ListJobOperationLogRequest,
     ListVoiceTrainingJobRequest,
     MetaStudioClient,
     ShowJobAuditResultRequest,
@@ -66,6 +67,7 @@ while not states or states[-1] not in ("SUCCEED", "FAILED", "AUDIT_FAILED"):
     states += [job.state] if job.state not in states else []
     time.sleep(0.01)
 review = us.show_job_audit_result(ShowJobAuditResultRequest(**about))
+noted = us.list_job_operation_log(ListJobOperationLogRequest(limit=100, offset=0, **about))
 voices = us.list_assets(ListAssetsRequest(asset_type="VOICE_MODEL", asset_source="CUSTOMIZATION"))
 us.delete_voice_training_job(DeleteVoiceTrainingJobRequest(**about))
 answers = {
@@ -78,6 +80,7 @@ answers = {
     "states": states,
     "job": [job.voice_name, job.sex, job.tag, job.phone, job.app_user_id, job.job_type, job.create_type],
     "faults": len(review.system_audit_result.errors or []),
+    "noted": [noted.count, [[each.action, each.operator] for each in noted.operations]],
     "voices": [[asset.asset_id == job.asset_id, asset.asset_name, asset.asset_state] for asset in voices.assets],
     "gone": refused(us.show_voice_training_job, ShowVoiceTrainingJobRequest(**about)),
 }

@@ -33,6 +33,7 @@ class Vendor:
         self.asked: list[tuple[str, Any]] = []
         self.lose: set[str] = set()
         self.reviewed = Review()
+        self.noted: tuple[tuple[str, str], ...] | None = None
 
     async def create(self, order: TrainingOrder) -> BegunTraining:
         self.asked.append(("create", order))
@@ -69,6 +70,11 @@ class Vendor:
     async def review(self, remote_id: str) -> Review:
         self.asked.append(("review", remote_id))
         return self.reviewed
+
+    async def history(self, remote_id: str) -> tuple[tuple[str, str], ...]:
+        if self.noted is None:
+            raise StudioError(Kind.REFUSED)
+        return self.noted
 
     async def delete(self, remote_id: str) -> None:
         self.asked.append(("delete", remote_id))

@@ -139,6 +139,11 @@ def test_the_vendors_own_client_has_a_voice_trained(tmp_path: Path) -> None:
     }  # fmt: skip
     assert answers["job"] == ["我的 音色", "FEMALE", "NEWS", "138******34", "user01", "BASIC", "PACKAGE"]
     assert answers["faults"] == 0
+    noted = [
+        *(["CREATE_JOB", "USER"], ["COMMIT_JOB", "USER"], ["SYSTEM_AUDIT_PASS", "SYSTEM"]),
+        *(["ADMIN_AUDIT_PASS", "ADMIN"], ["TRAINING_FINISH", "SYSTEM"], ["COMPLETE_JOB", "SYSTEM"]),
+    ]
+    assert answers["noted"] == [6, noted]
     assert answers["voices"] == [[True, "我的 音色", "ACTIVED"]]
     assert answers["gone"][:2] == [404, "MSS.00000404"]
 

@@ -96,6 +96,12 @@ def test_bad_recordings_wait_for_better_ones_three_times(tmp_path: Path) -> None
             trainings.submit(training, {})
             done = await over(trainings, training.job_id)
             assert (done.state, done.rejected) == (SUCCEED, 3)
+            assert [action for action, _ in done.operations] == [
+                "CREATE_JOB",
+                *(3 * ("COMMIT_JOB", "AUDIT_NOT_PASS")),
+                *("COMMIT_JOB", "SYSTEM_AUDIT_PASS", "ADMIN_AUDIT_PASS", "TRAINING_FINISH", "COMPLETE_JOB"),
+            ]
+            assert [when for _, when in done.operations] == sorted(when for _, when in done.operations)
             assert len(voices.trained()) == 1
 
     run(story)

@@ -610,6 +610,39 @@ def test_a_review_is_asked_for_once_and_kept_without_links(tmp_path: Path) -> No
     run(story)
 
 
+def test_the_way_of_a_training_is_known_though_nobody_looked(tmp_path: Path) -> None:
+    async def story() -> None:
+        vendor = Vendor()
+        async with scripted(tmp_path / "home", vendor) as (service, jobs):
+            job_id = await service.create(ORDER, "cloud")
+            (job,) = await jobs.wait([job_id], sent=True)
+
+            async def seen(word: str, updated: str) -> list[list[str]]:
+                there = TrainingJob(job.remote_id, JobState.RUNNING, word, details=DETAILS, updated=updated)
+                vendor.jobs[job.remote_id] = there
+                history = (await jobs.look_now(job_id)).result["history"]
+                assert isinstance(history, list)
+                return history[1:] if history[0][0] == "CREATING" else history
+
+            # The vendor notes nothing: it is what was seen.
+            assert await seen("AUDITING", "2050-01-01T09:00:00+00:00") == [["AUDITING", "2050-01-01T09:00:00+00:00"]]
+            vendor.noted = (
+                ("SYSTEM_AUDITING", "2050-01-01T08:00:00+00:00"),
+                ("AUDIT_FAILED", "2050-01-01T08:10:00+00:00"),
+                ("SYSTEM_AUDITING", "2050-01-01T08:30:00+00:00"),
+                ("AUDITING", "2050-01-01T08:59:59+00:00"),
+                ("WAITING", "2050-01-02T08:00:00+00:00"),
+            )
+            # It notes everything but that it is at work, which was seen.
+            way = [list(each) for each in vendor.noted]
+            at_work = ["PROCESSING", "2050-01-03T08:00:00+00:00"]
+            assert await seen(*at_work) == [*way, at_work]
+            vendor.noted = (*vendor.noted, ("RESULT_REVIEW", "2050-01-04T08:00:00+00:00"))
+            assert (await seen("RESULT_REVIEW", ""))[-2:] == [at_work, list(vendor.noted[-1])]
+
+    run(story)
+
+
 def test_which_account_fits(tmp_path: Path) -> None:
     async def story() -> None:
         services = build_services(tmp_path)

@@ -95,6 +95,12 @@ class MetaStudioTraining:
         path = wire.job_path(remote_id, "audit-result")
         return wire.decode_review(await self._found("training.review", path, remote_id))
 
+    async def history(self, remote_id: str) -> tuple[tuple[str, str], ...]:
+        """See `core.ports.Training`; the vendor notes what was done, and not every state follows from that."""
+        path = wire.job_path(remote_id, "op-logs")
+        query = (("limit", "100"), ("offset", "0"))
+        return wire.decode_history(await self._found("training.history", path, remote_id, query=query))
+
     async def delete(self, remote_id: str) -> None:
         """See `core.ports.Training`."""
         try:

@@ -137,6 +137,9 @@ def test_questions_about_a_training() -> None:
     review, request = asked(lambda training: training.review(JOB), frame("review"))
     assert len(review.faults) == 3
     assert request.target.endswith(f"{JOB}/audit-result")
+    history, request = asked(lambda training: training.history(JOB), frame("operations"))
+    assert history[-1] == ("SUCCEED", "2024-11-07T10:00:00+00:00")
+    assert request.target.endswith(f"{JOB}/op-logs?limit=100&offset=0")
 
 
 def test_a_list_and_what_there_is() -> None:

@@ -54,6 +54,17 @@ _STATES = {
     "FAILED": JobState.FAILED,
     "SUCCEED": JobState.DONE,
 }
+# What was done, and the state that a training is in from then on; the order is that in which it goes.
+_ACTIONS = {
+    "CREATE_JOB": "CREATING",
+    "COMMIT_JOB": "SYSTEM_AUDITING",
+    "AUDIT_NOT_PASS": "AUDIT_FAILED",
+    "SYSTEM_AUDIT_PASS": "AUDITING",
+    "ADMIN_AUDIT_PASS": "WAITING",
+    "TRAINING_FINISH": "RESULT_REVIEW",
+    "UPLOADING_MODEL": "UPLOADING",
+    "COMPLETE_JOB": "SUCCEED",
+}
 # A time in milliseconds is larger, one in seconds smaller, for some thousand years.
 _MILLISECONDS = 10**11
 
@@ -207,6 +218,16 @@ def decode_review(document: object) -> Review:
         attachment=text_of(person, "attachment_name"),
         attachment_url=text_of(person, "attachment_url"),
     )
+
+
+def decode_history(document: object) -> tuple[tuple[str, str], ...]:
+    """The states that the noted operations led to, the earliest first; what is not known of them is passed over."""
+    order, found = list(_ACTIONS), []
+    for each in _list(_fields(document).get("operations")):
+        action, when = text_of(_fields(each), "action"), _time(_fields(each).get("time"))
+        if action in _ACTIONS and when:
+            found.append((when, order.index(action), _ACTIONS[action]))
+    return tuple((state, when) for when, _, state in sorted(found))
 
 
 def decode_assets(document: object) -> tuple[VoiceAsset, ...]:

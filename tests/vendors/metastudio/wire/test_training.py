@@ -25,6 +25,7 @@ from studio.vendors.metastudio.wire.training import (
     decode_assets,
     decode_confirmation,
     decode_confirmed,
+    decode_history,
     decode_job,
     decode_page,
     decode_quotas,
@@ -196,6 +197,16 @@ def test_reviews() -> None:
     assert review.faults[:2] == (Fault("3.wav", "3.txt", "CLIPPED", "音频削波"), Fault("7.wav", "", "", "too short"))
     assert (review.message, review.attachment) == ("请在安静的地方重录", "notes.pdf")
     assert decode_review(frame("review_without_results")) == Review()
+
+
+def test_what_was_noted_becomes_states_in_their_order() -> None:
+    assert decode_history(frame("operations")) == (
+        ("SYSTEM_AUDITING", "2024-11-07T08:00:00+00:00"),
+        ("AUDITING", "2024-11-07T08:00:00+00:00"),
+        ("RESULT_REVIEW", "2024-11-07T09:00:00+00:00"),
+        ("SUCCEED", "2024-11-07T10:00:00+00:00"),
+    )
+    assert decode_history({}) == ()
 
 
 def test_sentences_that_were_taken() -> None:
