@@ -29,6 +29,7 @@ from studio.ui.waveform import Waveform
 
 _TOO_LOUD: Final = 0.997
 _LONG_TEXT: Final = 60
+_MEASURES_WIDTH: Final = 440  # in one line, or two of a vendor's words
 # Levels of these say nothing.
 _NO_SOUND: Final = frozenset({Flaw.SILENT, Flaw.NOT_READABLE, Flaw.NOT_WAV, Flaw.LONG})
 
@@ -82,7 +83,6 @@ class BoothView(QFrame):
         self._standing = named(label(wraps=True), "training.standing")
         self._standing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._measures = named(label("muted", wraps=True), "training.measures")
-        self._measures.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._notice = Notice("training.no_microphone")
         self._look = named(QPushButton(), "training.look_again")
         self._look.setIcon(icon("refresh-cw", "muted"))
@@ -278,6 +278,8 @@ class BoothView(QFrame):
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
             widget.setMinimumHeight(max(height, widget.minimumHeight()))
+        self._measures.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._measures.setMinimumWidth(_MEASURES_WIDTH)
         head = row(spacing=12)
         head.addWidget(self._back)
         head.addWidget(self._title)

@@ -34,6 +34,7 @@ from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
 
 TICK_MS: Final = 1_000
+LOOK_TICKS: Final = 5
 SETTLE_MS: Final = 200
 _NEWS: Final = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_ACTION, JobState.UNKNOWN})
 
@@ -93,7 +94,8 @@ class TrainingPresenter:
         )
         self._pager = Pager(view.model, view.table, self._ask)
         self._tick = QTimer(view, interval=TICK_MS)
-        self._tick.timeout.connect(view.model.repaint)
+        self._tick.timeout.connect(self._ticked)
+        self._ticks = 0
         self._connect()
         self._add_actions()
         shell.tasks.start(self._watch())
@@ -251,6 +253,20 @@ class TrainingPresenter:
     def _one(self) -> Job | None:
         found = self._pager.selected()
         return found[0] if len(found) == 1 else None
+
+    def _ticked(self) -> None:
+        self.view.model.repaint()
+        self._ticks += 1
+        if self._ticks % LOOK_TICKS == 0:
+            self.look()
+
+    @slot
+    async def look(self) -> None:
+        """Ask about the training that is looked at; the engine asks about all, but ever more seldom."""
+        job = self._one()
+        if job is not None and job.remote_id and job.state is JobState.RUNNING:
+            with contextlib.suppress(StudioError):  # the engine tells, if it stays so
+                await self._jobs.look_now(job.job_id)
 
     @slot
     async def show_recordings(self) -> None:

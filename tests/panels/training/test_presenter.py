@@ -25,7 +25,7 @@ from studio.core.training import Fault, Review, TrainingKind, VoiceDetails
 from studio.panels.training import PANEL
 from studio.panels.training.filling import FORM
 from studio.panels.training.marks import Phase
-from studio.panels.training.presenter import TrainingPresenter
+from studio.panels.training.presenter import LOOK_TICKS, TrainingPresenter
 from studio.services.accounts import Accounts
 from studio.services.booth import Booth
 from studio.services.jobs import Jobs
@@ -405,6 +405,11 @@ def test_from_recordings_to_a_voice(bench: Bench) -> None:
         assert [(each.voice_name, each.phone, each.language) for each in committed] == [("我的声音", PHONE, "CN")]
         assert [name for name, _, _ in bench.post.sent] == ["data.zip"]
         assert "was submitted" in bench.told()
+        # What is looked at is asked about, however seldom the engine does.
+        bench.vendor.jobs[remote_id] = replace(bench.vendor.jobs[remote_id], vendor_state="WAITING")
+        for _ in range(LOOK_TICKS):
+            bench.page._ticked()
+        await bench.until(lambda: bench.view.model.here()[0].vendor_state == "WAITING")
         await bench.stands(remote_id, JobState.RUNNING, "PROCESSING")
         timeline = [each.text() for each in bench.find(QWidget, "training.timeline").findChildren(QLabel)]
         assert {"Created", "Recordings uploaded", "Submitted", "Training", "Done"} <= set(timeline)
