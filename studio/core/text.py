@@ -18,6 +18,9 @@ from studio.core.records import Segment
 SEGMENT_LIMIT = 300
 """Code points of the longest segment; short enough for every vendor, long enough for natural prosody."""
 
+TITLE_LENGTH = 40
+"""Code points of the longest name that a text gets from its own words."""
+
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPEAKABLE = re.compile(r"[^\W_]")
 _LINE_END = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -41,6 +44,18 @@ def clean(text: str) -> str:
 def has_speech(text: str) -> bool:
     """Whether anything in the text can be spoken: a letter, a digit, an ideograph; not symbols or emoji alone."""
     return _SPEAKABLE.search(text) is not None
+
+
+def first_words(text: str) -> str:
+    """What a text may be called: the beginning of its first line that can be spoken, in at most 40 code points.
+
+    Words of letters are left whole.
+    """
+    words = next((" ".join(line.split()) for line in text.splitlines() if has_speech(line)), "")
+    name = words[:TITLE_LENGTH]
+    if len(words) > TITLE_LENGTH and name.isascii() and " " in name:
+        name = words[: TITLE_LENGTH + 1].rpartition(" ")[0]
+    return name
 
 
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:

@@ -34,6 +34,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 # 255 bytes is the limit of every file system in use; the rest is for the ending and for the unfinished file's mark.
 _NAME_BYTES = 200
+_STOPS = " .。…,，;；:："
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
@@ -142,7 +143,8 @@ def plan_names(
 
     Raises StudioError: BAD_FIELD for an unknown placeholder, UNSUPPORTED for an unknown format.
     """
-    values = {"title": take.title, "voice": take.voice, "date": date, "index": str(index)}
+    # A sentence may be the title; its full stop says nothing beside an ending.
+    values = {"title": take.title.rstrip(_STOPS), "voice": take.voice, "date": date, "index": str(index)}
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:

@@ -53,7 +53,7 @@ class SpeechService:
 
         `StudioError`: EMPTY_TEXT, NOTHING_TO_SPEAK, UNKNOWN_ACCOUNT, UNKNOWN_VOICE; later trouble is `Take.error`.
         """
-        request = self._settled(request)
+        request = self.settled(request)
         # A million characters take long enough to cut that the window would notice.
         found = await asyncio.to_thread(segments, request.text, request.start, request.end)
         if not found:
@@ -81,7 +81,7 @@ class SpeechService:
 
     async def states(self, request: SpeechRequest) -> list[tuple[Segment, bool]]:
         """The segments of a request, and whether each could be replayed now."""
-        request = self._settled(request)
+        request = self.settled(request)
         found = await asyncio.to_thread(segments, request.text, request.start, request.end)
         keys = [self._key(request, segment) for segment in found]
         made = await self._library.made(keys)
@@ -89,7 +89,7 @@ class SpeechService:
 
     async def recordings(self, request: SpeechRequest, parts: Sequence[Segment]) -> tuple[tuple[Recording, ...], ...]:
         """Every version of each of these segments that was kept: the preferred first, then the newest."""
-        request = self._settled(request)
+        request = self.settled(request)
         found = await asyncio.gather(*(self._library.recordings(self._key(request, part)) for part in parts))
         return tuple(map(tuple, found))
 
@@ -97,12 +97,8 @@ class SpeechService:
         """Choose the version of a segment that is replayed from now on."""
         await self._library.prefer(recording_id)
 
-    async def close(self) -> None:
-        """Stop everything that is being made; what came is kept."""
-        await asyncio.gather(*(take.stop() for take in list(self._live)))
-
-    def _settled(self, request: SpeechRequest) -> SpeechRequest:
-        """The request with its voice chosen and known to exist."""
+    def settled(self, request: SpeechRequest) -> SpeechRequest:
+        """The request with its voice chosen; `StudioError`: UNKNOWN_ACCOUNT, UNKNOWN_VOICE."""
         voices = self._accounts.voices(request.account)
         if not request.voice:
             return replace(request, voice=own_choice(voices, request.text))
@@ -110,6 +106,10 @@ class SpeechService:
         if request.account == LOCAL and request.voice not in {voice.voice_id for voice in voices}:
             raise StudioError(Kind.UNKNOWN_VOICE, request.voice)
         return request
+
+    async def close(self) -> None:
+        """Stop everything that is being made; what came is kept."""
+        await asyncio.gather(*(take.stop() for take in list(self._live)))
 
     def _key(self, request: SpeechRequest, segment: Segment) -> str:
         """What makes two recordings interchangeable: the vendor (the local one is its own), the voice, the text."""

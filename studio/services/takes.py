@@ -26,6 +26,7 @@ from studio.core.records import (
     Token,
     Unit,
 )
+from studio.core.text import first_words
 from studio.core.timeline import Timeline
 
 _FINEST_FIRST = tuple(Timing)
@@ -94,10 +95,7 @@ class Take:
     @property
     def title(self) -> str:
         """The given title, or the first words of the text."""
-        if self.request.title:
-            return self.request.title
-        first = self.segments[0].segment.text if self.segments else self.request.text
-        return " ".join(first.split())[:40]
+        return self.request.title or first_words(self.segments[0].segment.text if self.segments else self.text)
 
     @property
     def text(self) -> str:

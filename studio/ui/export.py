@@ -85,9 +85,10 @@ class ExportDialog(Dialog):
         self._audio = named(QComboBox(), "export.audio")
         self._timings: dict[str, QCheckBox] = {}
         self._pattern = named(QLineEdit(choice.pattern), "export.pattern")
-        self._folder = named(QLineEdit(choice.folder or _music_folder()), "export.folder")
+        self._folder = named(QLineEdit(choice.folder or _usual_folder()), "export.folder")
         self._choose = named(QPushButton(tr("Choose…")), "export.choose_folder")
         self._preview = named(label("muted", wraps=True), "export.preview")
+        self._replaced = named(label("warn", wraps=True), "export.replaced")
         self._trouble = named(label("danger", wraps=True), "export.trouble")
         self._step = named(label("muted"), "export.step")
         self._bar = named(QProgressBar(), "export.progress")
@@ -148,15 +149,25 @@ class ExportDialog(Dialog):
 
     def _show_preview(self) -> None:
         self._trouble.hide()
+        choice = self.choice()
         try:
-            names = self._preview_of(self.choice())
+            names = self._preview_of(choice)
         except StudioError:
+            self._replaced.hide()
             self._preview.setText(tr("In braces: {names}").format(names="{title}, {voice}, {date}, {index}"))
             set_role(self._preview, "danger")
             self._export.setEnabled(False)
             return
         set_role(self._preview, "muted")
-        self._preview.setText("\n".join(names) or tr("Choose at least one format."))
+        self._preview.setText("\n".join(_in_lines(names)) or tr("Choose at least one format."))
+        there = [name for name in names if choice.folder and (Path(choice.folder) / name).exists()]
+        words = (
+            tr("{count} of these files are there already and will be replaced.")
+            if len(there) > 1
+            else tr("{name} is there already and will be replaced.")
+        )
+        self._replaced.setText(words.format(count=len(there), name=there[0]) if there else "")
+        self._replaced.setVisible(bool(there))
         self._export.setEnabled(bool(names) and bool(self._folder.text().strip()))
 
     def _lay_out(self, choice: ExportChoice, *, selection: bool | None) -> None:
@@ -198,6 +209,7 @@ class ExportDialog(Dialog):
             (tr("File name"), self._pattern),
             ("", self._preview),
             (tr("Folder"), folder),
+            ("", self._replaced),
         )
         for place, (name, content) in enumerate(rows):
             words = label("muted", name)
@@ -264,5 +276,23 @@ def _timing_titles() -> dict[str, str]:
     }
 
 
-def _music_folder() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation) or str(Path.home())
+def _in_lines(names: Sequence[str]) -> Iterator[str]:
+    """The names of files, those that differ only in their endings in one line."""
+    line: list[str] = []
+    for name in names:
+        stem = Path(line[0]).stem if line else ""
+        if line and name.startswith(f"{stem}."):
+            line.append(name.removeprefix(stem))
+            continue
+        if line:
+            yield ", ".join(line)
+        line = [name]
+    if line:
+        yield ", ".join(line)
+
+
+def _usual_folder() -> str:
+    """The person's folder for music, else for documents, where there is one: a new system may have neither."""
+    places = (QStandardPaths.StandardLocation.MusicLocation, QStandardPaths.StandardLocation.DocumentsLocation)
+    found = (QStandardPaths.writableLocation(place) for place in places)
+    return next((folder for folder in found if folder and Path(folder).is_dir()), str(Path.home()))

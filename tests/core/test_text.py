@@ -15,6 +15,7 @@ from studio.core.text import (
     _Break,
     _break_class,
     clean,
+    first_words,
     grapheme_span,
     graphemes,
     has_speech,
@@ -206,3 +207,20 @@ def test_utf16_offsets_go_there_and_back(text: str) -> None:
 def test_an_offset_inside_a_surrogate_pair_is_that_of_the_pair() -> None:
     index = Utf16Index("a𠮷b🙂")
     assert [index.code_point(offset) for offset in range(7)] == [0, 1, 1, 2, 3, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("你好，世界。", "你好，世界。"),
+        ("\n 🎉 \n  two   words \nmore", "two words"),
+        ("Chapter one: every voice has a colour. Some are warm.", "Chapter one: every voice has a colour."),
+        ("Chapter one: every voice has its own colour here", "Chapter one: every voice has its own"),
+        ("字" * 50, "字" * 40),
+        ("w" * 50, "w" * 40),
+        ("", ""),
+        ("🎉", ""),
+    ],
+)
+def test_a_text_is_called_by_its_first_words(text: str, name: str) -> None:
+    assert first_words(text) == name

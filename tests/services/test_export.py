@@ -261,6 +261,13 @@ def test_other_names_are_refused(name: str, subject: str) -> None:
     assert (caught.value.kind, caught.value.subject) == (Kind.UNSUPPORTED, subject)
 
 
+def test_a_sentence_names_a_file_without_its_full_stop(tmp_path: Path) -> None:
+    take = Spoken()
+    take.title = "春眠不觉晓。"
+    (named,) = plan_names(take, tmp_path, ["wav"], pattern="{title} {voice}").names
+    assert named == "春眠不觉晓 cmn.wav"
+
+
 def test_unknown_placeholders_and_formats_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StudioError) as caught:
         plan_names(Spoken(), tmp_path, ["wav"], pattern="{name}")

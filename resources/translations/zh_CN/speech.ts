@@ -460,12 +460,20 @@
         <translation>已把 {count} 个文件写到 {folder}。</translation>
     </message>
     <message>
+        <source>{count} of these files are there already and will be replaced.</source>
+        <translation>其中 {count} 个文件已经存在，将被替换。</translation>
+    </message>
+    <message>
         <source>{made} of {total} paragraphs made</source>
         <translation>已生成 {made} / {total} 段</translation>
     </message>
     <message>
         <source>{milliseconds} ms</source>
         <translation>{milliseconds} 毫秒</translation>
+    </message>
+    <message>
+        <source>{name} is there already and will be replaced.</source>
+        <translation>{name} 已经存在，将被替换。</translation>
     </message>
     <message>
         <source>{name} was opened.</source>

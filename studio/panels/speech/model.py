@@ -61,7 +61,7 @@ class Paragraphs:
                 return  # segments are made in order
             if self._shown.get(number) is not mark:
                 self._shown[number] = mark
-                if mark is not Mark.MADE or self._whole(paragraph):
+                if mark is not Mark.MADE or self.whole(paragraph):
                     yield paragraph, mark
             if mark is Mark.MADE and number == self._settled:
                 self._settled += 1
@@ -97,7 +97,7 @@ class Paragraphs:
                 high = middle
         return self.all[low] if low < len(self.all) and self.all[low].start <= place else None
 
-    def _whole(self, paragraph: Paragraph) -> bool:
+    def whole(self, paragraph: Paragraph) -> bool:
         """Whether the take reads all of it, not only the part after the cursor."""
         request = self._take.request
         return paragraph.start >= request.start and (request.end is None or paragraph.end <= request.end)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QTextLayout,
     QTextLine,
     QTextOption,
@@ -163,6 +164,10 @@ class ReadingView(QWidget):
                 self.set_mirrored(mirrored=not self._mirrored)
             case _:
                 super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._idle.start()
 
     def mouseMoveEvent(self, _event: QMouseEvent) -> None:
         self.unsetCursor()

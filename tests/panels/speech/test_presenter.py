@@ -417,6 +417,27 @@ def test_the_inspector_tells_of_the_paragraph_and_makes_and_chooses_versions(tol
     told(story)
 
 
+def test_the_inspector_counts_what_is_spoken_and_forgets_what_is_gone(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(f"{FIRST}\n\n🎉\n\n{SECOND}")
+        editor = desk.person.editor
+        editor.place_caret(len(editor.text()))
+        await desk.person.until(lambda: words(desk, "speech.paragraph") == "Paragraph 2")
+        # Of a part that was read alone nothing is said: it is not the paragraph.
+        cursor = editor.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, 2)
+        editor.setTextCursor(cursor)
+        desk.person.key(Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        await desk.made()
+        await asyncio.sleep(0.3)
+        assert (words(desk, "speech.paragraph_state"), words(desk, "speech.paragraph_length")) == ("Not made", "–")
+        editor.selectAll()
+        desk.person.key(Qt.Key.Key_Delete)
+        await desk.person.until(lambda: words(desk, "speech.paragraph") == "No paragraph")
+
+    told(story)
+
+
 def test_a_long_paragraph_has_versions_too(told: Told, vendor: ToldVendor) -> None:
     async def story(desk: Desk) -> None:
         await desk.script("".join(chr(0x4E00 + number) for number in range(2700)))  # nine segments
@@ -504,7 +525,7 @@ def test_export_makes_what_is_missing_and_writes_every_file(told: Told, tmp_path
         name = f"{FIRST} soft"
         preview = dialog.findChild(QLabel, "export.preview")
         assert isinstance(preview, QLabel)
-        assert preview.text().splitlines()[0] == f"{name}.flac"
+        assert preview.text() == f"{name}.flac, .srt, .json"
         desk.person.press("export.start")
         await desk.person.until(lambda: "files were written" in desk.notices())
         assert sorted(files(tmp_path)) == [f"{name}.flac", f"{name}.json", f"{name}.srt"]

@@ -337,6 +337,7 @@ class SpeechPresenter:
         revision = editor.document().revision()
         request = self._request()
         if not request.text.strip():
+            self._inspect.start()
             return
         try:
             states = await self._services.speech.states(request)
@@ -372,15 +373,16 @@ class SpeechPresenter:
         spoken = editor.spoken_place(start)
         paragraphs = self._reader.paragraphs
         read = paragraphs.at(spoken) if paragraphs is not None and spoken is not None else None
-        if read is not None and editor.present_paragraph(read.start, read.end) != number:
-            read = None  # edited since
+        if read is not None and paragraphs is not None:
+            edited = editor.present_paragraph(read.start, read.end) != number
+            read = None if edited or not paragraphs.whole(read) else read
         words = " ".join(text[:EXCERPT].split())
         voice = self._view.voice()
         if read is not None and self._reader.take is not None:
             voice = self._reader.take.voice
         self._inspector.show_facts(
             _facts(
-                number=number,
+                number=1 + sum(has_speech(line) for line in editor.text()[:start].split("\n")),
                 mark=editor.mark(number),
                 voice=self._voices.get(voice, voice) or tr("Automatic voice"),
                 words=words + "…" if len(text) > EXCERPT else words,
@@ -567,7 +569,7 @@ def _facts(
     rate: int,
 ) -> ParagraphFacts:
     """What is known of a paragraph: from the take that is loaded, else from the library."""
-    facts = ParagraphFacts(number + 1, mark, voice, words, versions=versions(kept))
+    facts = ParagraphFacts(number, mark, voice, words, versions=versions(kept))
     if read is not None and any(progress.state is not SegmentState.WAITING for progress in read.segments):
         found = [progress.diagnosis for progress in read.segments if progress.diagnosis is not None]
         frames = sum(progress.frames for progress in read.segments)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from studio.core.errors import StudioError
 from studio.core.records import SegmentState
-from studio.core.text import has_speech
+from studio.core.text import first_words
 from studio.panels.speech.presenter.needs import SpeechServices
 from studio.panels.speech.presenter.reader import Reader
 from studio.panels.speech.view import SpeechView
@@ -40,7 +40,7 @@ class Exporting:
         selection = self._view.editor.selection()
         choice = ExportChoice.unpacked(preferences.recall(REMEMBERED))
         today = datetime.now().astimezone().date().isoformat()
-        whole = Sketch(_title(request, 0), request.voice or tr("voice"))
+        whole = Sketch(_title(request, 0), self._voice(request))
         part = whole if selection is None else replace(whole, title=_title(request, selection[0]))
 
         def preview(choice: ExportChoice) -> list[str]:
@@ -55,6 +55,13 @@ class Exporting:
             await self._write(dialog, choice, replace(request, start=start, end=end), today)
 
         await carry_out(dialog, self._shell.tasks, write)
+
+    def _voice(self, request: SpeechRequest) -> str:
+        """The voice that will speak it, as far as that can be told."""
+        try:
+            return self._services.speech.settled(request).voice
+        except StudioError:
+            return request.voice or tr("voice")  # why it cannot is said when it is to speak
 
     async def _write(self, dialog: ExportDialog, choice: ExportChoice, request: SpeechRequest, today: str) -> None:
         try:
@@ -94,7 +101,4 @@ class Exporting:
 
 def _title(request: SpeechRequest, start: int) -> str:
     """The name that the take will have: the script's, or the first words that are spoken from `start` on."""
-    if request.title:
-        return request.title
-    first = next((line for line in request.text[start : start + LOOKED_AT].splitlines() if has_speech(line)), "")
-    return " ".join(first.split())[:40]
+    return request.title or first_words(request.text[start : start + LOOKED_AT])
