@@ -166,6 +166,7 @@ class Deck:
         """`open_sink` gives a sink for a rate, always (a silent one at worst)."""
         self.reading = Reading()
         self.sink: Sink | None = None
+        self.stumbles = 0  # how often this sink has run dry by itself
         self._open_sink = open_sink
         self._now = now
         self._shift = 0.0  # now() at the sink's time 0
@@ -237,7 +238,7 @@ class Deck:
         """Have a sink open and warm at `rate`."""
         if self.sink is None or self._rate != rate:
             self.let_go()
-            self.sink, self._rate = self._open_sink(rate), rate
+            self.sink, self._rate, self.stumbles = self._open_sink(rate), rate, 0
             self._synchronise()
 
     def let_go(self, *, at_once: bool = False) -> None:
@@ -384,7 +385,9 @@ class Deck:
         now = self.sink.time() if self.sink is not None else 0.0
         for line in (*self._past, self._line):
             if line is not None:
-                self._underruns += line.observe(now)
+                stumbles = line.observe(now)
+                self._underruns += stumbles
+                self.stumbles += stumbles
         self._past = [line for line in self._past if not (line.run.over and line.heard(now))]
 
     def _judge(self) -> float:

@@ -22,6 +22,8 @@ USUAL_RATE: Final = 24_000
 _LOOK_EVERY: Final = 2.0
 _WARM_FOR: Final = 300.0  # seconds; then a card that plays nothing may sleep
 _CLOSE_WITHIN: Final = 0.5
+_STUMBLES: Final = 3  # then the machine is too busy for what the card calls safe
+_PATIENT_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,11 @@ class Player:
             if cards.look():
                 deck.let_go()
                 deck.prepare(deck.rate)
+        elif deck.stumbles >= _STUMBLES and not cards.patient:
+            _log.warning("the sound has stumbled %d times: more of it is sent ahead from now on", deck.stumbles)
+            cards.patient = True
+            deck.let_go()
+            deck.prepare(deck.rate)
         elif self._refresh and not deck.playing and not deck.sounding:
             self._refresh = False
             deck.let_go()
@@ -257,6 +264,7 @@ class _Cards:
 
     def __init__(self, open_sink: Callable[[int, str], Sink] | None = None) -> None:
         self.silent = False
+        self.patient = False  # open cards with more time to spare: what is played is heard that much later
         self._chosen = ""
         self._lost = ""
         self._used = ""
@@ -281,7 +289,7 @@ class _Cards:
         for output in (*chosen, *usual[:1]):
             for its_rate in dict.fromkeys((rate, output.rate)):
                 try:
-                    sink = RtmixerSink(its_rate, output.index)
+                    sink = RtmixerSink(its_rate, output.index, latency=_PATIENT_S if self.patient else "high")
                 except StudioError as error:
                     _log.warning("%s does not open at %d Hz: %s", output.device.name, its_rate, error.message)
                     continue

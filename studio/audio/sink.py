@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from studio.audio.devices import PORTAUDIO
 from studio.audio.ring import Ring
@@ -220,9 +220,10 @@ class _SilentRun(Run):
 class RtmixerSink(Sink):
     """A card. The callback is rtmixer's, in C: no Python runs on the sound thread, so its lock cannot starve it."""
 
-    def __init__(self, rate: int, device: int | None = None) -> None:
+    def __init__(self, rate: int, device: int | None = None, *, latency: float | Literal["high"] = "high") -> None:
         """Open PortAudio's device `device` (None: the default one).
 
+        `latency` is what the card takes ahead, in seconds; "high" is what it calls safe, which is 35 ms here and there.
         Raises `StudioError` (NO_SOUND) when there is no PortAudio library or the device does not open at this rate.
         """
         self.rate = rate
@@ -233,7 +234,7 @@ class RtmixerSink(Sink):
             raise StudioError(Kind.NO_SOUND, message="PortAudio is not installed") from error
         try:
             with PORTAUDIO.turn:
-                self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency="high", qsize=1024)
+                self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency=latency, qsize=1024)
                 self._mixer.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise StudioError(Kind.NO_SOUND, message=str(error)) from error

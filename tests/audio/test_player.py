@@ -221,6 +221,30 @@ def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
 
 
 @pytest.mark.sound
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be held up here")
+def test_where_the_sound_stumbles_more_of_it_is_sent_ahead(pulse: PulseServer, player: Player) -> None:
+    def hold_up(seconds: float) -> None:
+        """Keep this whole process, its sound thread included, from everything."""
+        line = f"kill -STOP {os.getpid()}; sleep {seconds}; kill -CONT {os.getpid()}"
+        subprocess.run(["sh", "-c", line], check=True)
+        time.sleep(0.3)
+
+    player.load(MemoryTrack(noise(20).tobytes()))
+    player.play()
+    until(lambda: player.position() > 2_000)
+    for number in range(3):
+        assert player.underruns >= number
+        hold_up(0.15)
+    stumbled, place = player.underruns, player.position()
+    assert stumbled >= 3
+    for _ in range(3):
+        hold_up(0.1)
+    assert player.underruns == stumbled
+    assert player.state is PlayState.PLAYING
+    assert place + RATE // 2 < player.position() < place + 5 * RATE
+
+
+@pytest.mark.sound
 def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) -> None:
     import ctypes
 
