@@ -234,7 +234,9 @@ class RtmixerSink(Sink):
             raise StudioError(Kind.NO_SOUND, message="PortAudio is not installed") from error
         try:
             with PORTAUDIO.turn:
-                self._mixer: Any = rtmixer.Mixer(device=device, channels=1, samplerate=rate, latency=latency, qsize=1024)
+                self._mixer: Any = rtmixer.Mixer(
+                    device=device, channels=1, samplerate=rate, latency=latency, qsize=1024
+                )
                 self._mixer.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise StudioError(Kind.NO_SOUND, message=str(error)) from error
