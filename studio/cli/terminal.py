@@ -16,7 +16,7 @@ import click
 
 from studio.cli.exits import STATUS
 from studio.core.errors import StudioError
-from studio.core.language import Catalogue, preferred
+from studio.core.language import Catalogue, explained, preferred
 from studio.storage.paths import Paths
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Terminal:
     def sentence(self, error: StudioError) -> str:
         """What happened, translated, with the vendor's own words after it."""
         sentence = self.tr(error.advice.sentence).format(subject=error.subject)
-        return f"{sentence} ({self.tr(error.message)})" if error.message else sentence
+        return f"{sentence} ({explained(error.message, self.tr)})" if error.message else sentence
 
     def fail(self, error: StudioError, kept: Document | None = None) -> int:
         """Say what happened and what to do; the exit status."""

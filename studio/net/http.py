@@ -35,6 +35,13 @@ MAX_TEXT = 64 * 2**10
 MAX_NOTED = 4 * 2**10
 """Characters of a request or an answer that its record keeps."""
 
+# What is said of a try that came to nothing; it is translated where it is read.
+NO_CONNECTION = "no connection after {n} s"
+NO_SIGN_OF_LIFE = "no sign of life for {n} s"
+NO_ANSWER = "no whole answer after {n} s"
+TOO_LONG = "longer than {n} MiB"
+WEB_PAGE = "a web page; does this network want you to sign in first?"
+
 _OK = range(200, 300)
 _REDIRECTS = range(300, 400)
 _NOT_NOW = (429, 503)
@@ -401,14 +408,14 @@ class _Attempt:
             async with asyncio.timeout(timeouts.whole):
                 return await self._exchange(connection, timeouts)
         except TimeoutError:
-            raise self._lost(Kind.TIMED_OUT, f"no whole answer after {timeouts.whole:g} s") from None
+            raise self._lost(Kind.TIMED_OUT, NO_ANSWER.format(n=f"{timeouts.whole:g}")) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
             raise StudioError(Kind.UNREACHABLE, self._host, message="not an address") from None
         except httpx.ConnectTimeout:
-            late = f"no connection after {timeouts.connect:g} s"
+            late = NO_CONNECTION.format(n=f"{timeouts.connect:g}")
             raise StudioError(Kind.TIMED_OUT, self._host, message=late) from None
         except httpx.TimeoutException:
-            raise self._lost(Kind.TIMED_OUT, f"no sign of life for {timeouts.idle:g} s") from None
+            raise self._lost(Kind.TIMED_OUT, NO_SIGN_OF_LIFE.format(n=f"{timeouts.idle:g}")) from None
         except httpx.ProxyError as problem:
             raise StudioError(Kind.UNREACHABLE, self._host, message=f"proxy: {problem}") from None
         except httpx.DecodingError:
@@ -447,7 +454,7 @@ class _Attempt:
                 body += chunk
                 self._received = len(body)
                 if self._received > MAX_BODY:
-                    raise self._lost(Kind.UNREADABLE, f"longer than {MAX_BODY // 2**20} MiB")
+                    raise self._lost(Kind.UNREADABLE, TOO_LONG.format(n=MAX_BODY // 2**20))
         finally:
             await response.aclose()
         text = bytes(body[:MAX_TEXT]).decode("utf-8-sig", "replace")
@@ -465,7 +472,7 @@ class _Attempt:
         if answer.status in _REDIRECTS:
             # A vendor has no reason to; whoever keeps a gate to the network has. Keys are not carried there.
             there = urlsplit(answer.headers.get("location", "")).hostname or "elsewhere"
-            return StudioError(Kind.UNREADABLE, self._host, code=status, message=f"redirected to {there}")
+            return StudioError(Kind.UNREADABLE, self._host, code=status, message=f"redirected: {there}")
         if answer.status in _OK and (form := _unreadable(answer)):
             return self._lost(Kind.UNREADABLE, form)
         refusal = self.request.refusal(answer)
@@ -496,7 +503,7 @@ def _unreadable(answer: HttpAnswer) -> str:
     """Why the text of an answer cannot be a vendor's; "" where it can."""
     start = answer.text.lstrip()[:1]
     if start == "<" or "html" in answer.headers.get("content-type", ""):
-        return "a web page"
+        return WEB_PAGE
     if answer.document is None and start in {"{", "["} and start:
         return "JSON that cannot be read"
     return ""

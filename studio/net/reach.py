@@ -13,6 +13,17 @@ from urllib.request import getproxies, proxy_bypass
 from studio.core.addresses import is_loopback
 from studio.core.errors import Kind, StudioError
 
+# OpenSSL's own words, by its number, where they are not about one host; they are translated where they are read.
+_CERTIFICATES = {
+    9: "certificate is not yet valid",
+    10: "certificate has expired",
+    18: "self-signed certificate",
+    19: "self-signed certificate in certificate chain",
+    20: "unable to get local issuer certificate",
+    62: "Hostname mismatch, it is for another host",
+    64: "IP address mismatch, it is for another host",
+}
+
 
 @functools.cache
 def tls(ca_file: str | None) -> ssl.SSLContext:
@@ -61,7 +72,8 @@ def unreachable(problem: BaseException, host: str, *, proxied: bool = False) -> 
     who = "proxy: " if proxied else ""
     for reason in reasons:
         if isinstance(reason, ssl.SSLCertVerificationError):
-            return StudioError(Kind.UNREACHABLE, host, message=f"certificate: {reason.verify_message}")
+            said = _CERTIFICATES.get(reason.verify_code, reason.verify_message)
+            return StudioError(Kind.UNREACHABLE, host, message=f"certificate: {said}")
         if isinstance(reason, ssl.SSLError):
             return StudioError(Kind.UNREACHABLE, host, message=f"TLS: {reason.reason or 'no handshake'}")
         if isinstance(reason, socket.gaierror):

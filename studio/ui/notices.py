@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import Kind, StudioError
+from studio.core.language import explained
 from studio.ui.icons import icon, pixmap
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
@@ -38,6 +39,8 @@ _OF_THE_SYSTEM: Final = frozenset(
     }
 )
 
+_OF_THE_WAY: Final = frozenset({Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.DROPPED, Kind.UNREADABLE, Kind.OUTCOME_UNKNOWN})
+
 
 def sentence(error: StudioError) -> str:
     """What happened, in the person's language."""
@@ -47,6 +50,18 @@ def sentence(error: StudioError) -> str:
 def remedy(error: StudioError) -> str:
     """What to do about it, in the person's language."""
     return tr(error.advice.remedy).format(subject=error.subject)
+
+
+def behind(error: StudioError) -> str:
+    """The code and the words behind an error, said to be the vendor's where they are; "" for none."""
+    own = " ".join(part for part in (error.code or "", explained(error.message, tr)) if part)
+    return tr("The vendor says: {words}").format(words=own) if own and vendors_own(error.kind, error.code) else own
+
+
+def vendors_own(kind: Kind, code: str | None) -> bool:
+    """Whether the words of such an error are a vendor's, rather than the program's or the system's."""
+    is_status = code is None or len(code) == 3
+    return kind not in _OF_THE_SYSTEM and not (kind in _OF_THE_WAY and is_status)
 
 
 class Toast(QFrame):
@@ -297,9 +312,7 @@ def _words(parent: QWidget) -> QLabel:
 
 def _detail(error: StudioError) -> str:
     words = remedy(error)
-    own = " ".join(part for part in (error.code or "", error.message) if part)
-    if own and error.kind not in _OF_THE_SYSTEM:
-        own = tr("The vendor says: {words}").format(words=own)
+    own = behind(error)
     return f"{words}\n{own}" if own else words
 
 

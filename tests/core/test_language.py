@@ -10,7 +10,7 @@ import pytest
 from studio.core import language
 from studio.core.doctor import REASONS
 from studio.core.errors import ADVICE
-from studio.core.language import LANGUAGES, Catalogue, preferred
+from studio.core.language import LANGUAGES, Catalogue, explained, preferred
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,25 @@ def test_every_sentence_has_a_chinese_one_with_the_same_placeholders(sentence: s
     chinese = Catalogue.load("zh_CN").tr(sentence)
     assert chinese != sentence
     assert {name for _, name, *_ in Formatter().parse(chinese)} == {name for _, name, *_ in Formatter().parse(sentence)}
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese"),
+    [
+        ("connection refused", "对方拒绝了连接"),
+        ("certificate: certificate has expired", "证书：已经过期"),
+        ("certificate: something new", "证书：something new"),
+        ("proxy: the name is not known", "代理：找不到这个主机名"),
+        ("no connection after 0.2 s", "0.2 秒内没有连上"),
+        ("redirected: login.example", "被转到别处：login.example"),
+        ("Speaker 7 {x}: not found", "Speaker 7 {x}: not found"),
+        ("删除失败", "删除失败"),
+        ("", ""),
+    ],
+)
+def test_the_programs_own_words_behind_an_error_are_translated(words: str, chinese: str) -> None:
+    assert explained(words, Catalogue.load("zh_CN").tr) == chinese
+    assert explained(words, Catalogue.load("en").tr) == words
 
 
 def test_files_of_a_language_are_read_together_and_unfinished_ones_left_out(

@@ -20,7 +20,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Call
 from studio.net import http
-from studio.net.http import Http, Limit, Retries, Timeouts
+from studio.net.http import WEB_PAGE, Http, Limit, Retries, Timeouts
 from studio.net.reach import tls
 from tests.fakes.certificates import NAME, make_certificate, server_tls
 from tests.fakes.misbehaving import Cut, CutUnread, Drip, MisbehavingServer, Reply, Step
@@ -190,9 +190,9 @@ def test_connections_are_kept_for_what_may_be_repeated_and_for_nothing_else() ->
 @pytest.mark.parametrize(
     ("step", "message"),
     [
-        (Reply(body="<!DOCTYPE html><p>Log in", headers={"Content-Type": "text/html; charset=utf-8"}), "a web page"),
-        (Reply(body="Welcome", headers={"Content-Type": "text/html"}), "a web page"),
-        (Reply(body='\n <?xml version="1.0"?>'), "a web page"),
+        (Reply(body="<!DOCTYPE html><p>Log in", headers={"Content-Type": "text/html; charset=utf-8"}), WEB_PAGE),
+        (Reply(body="Welcome", headers={"Content-Type": "text/html"}), WEB_PAGE),
+        (Reply(body='\n <?xml version="1.0"?>'), WEB_PAGE),
         (Reply(body='{"code": 10000, "mess'), "JSON that cannot be read"),
         (Reply(body="[" * 100_000), "JSON that cannot be read"),
         (Reply(body=f"[{'1' * 5000}]"), "JSON that cannot be read"),
@@ -222,7 +222,7 @@ def test_redirects_are_not_followed(location: str | None, where: str, idempotent
     headers = {} if location is None else {"Location": location}
     with MisbehavingServer([Reply(302, "<html>", headers), GOOD]) as server:
         error = Caller(server.url).failure(idempotent=idempotent)
-    assert (error.kind, error.code, error.message) == (Kind.UNREADABLE, "302", f"redirected to {where}")
+    assert (error.kind, error.code, error.message) == (Kind.UNREADABLE, "302", f"redirected: {where}")
     assert len(server.requests) == 1
 
 

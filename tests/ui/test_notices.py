@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
-from studio.ui.notices import MARGIN, WIDTH, Notices, Toast
+from studio.ui.notices import MARGIN, WIDTH, Notices, Toast, behind
 
 UNREACHABLE = StudioError(Kind.UNREACHABLE, "speech.example", code="20001", message="应用不存在", request_id="req-7")
 
@@ -107,6 +107,22 @@ def test_something_can_be_suggested(notices: Notices) -> None:
     button(toast, "report").click()
     button(notices.toasts[0], "news").click()
     assert (len(done), notices.toasts) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (StudioError(Kind.UNREACHABLE, "h", message="connection refused"), "connection refused"),
+        (StudioError(Kind.UNREADABLE, "h", code="302", message="redirected: login"), "302 redirected: login"),
+        (StudioError(Kind.DROPPED, "h", code="1006", message="gone"), "The vendor says: 1006 gone"),
+        (StudioError(Kind.REFUSED, code="400", message="no"), "The vendor says: 400 no"),
+        (StudioError(Kind.VENDOR_FAILED, code="10903"), "The vendor says: 10903"),
+        (StudioError(Kind.DISK_FULL, message="no room"), "no room"),
+        (StudioError(Kind.BUSY), ""),
+    ],
+)
+def test_a_vendor_is_said_to_have_said_only_what_it_did(error: StudioError, words: str, qapp: QApplication) -> None:
+    assert behind(error) == words
 
 
 def test_more_about_an_error_is_offered_where_there_is_more(notices: Notices) -> None:

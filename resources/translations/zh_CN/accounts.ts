@@ -295,5 +295,97 @@
         <source>There is an account of this name.</source>
         <translation>已有同名账号。</translation>
     </message>
+    <message>
+        <source>certificate: </source>
+        <translation>证书：</translation>
+    </message>
+    <message>
+        <source>proxy: </source>
+        <translation>代理：</translation>
+    </message>
+    <message>
+        <source>certificate is not yet valid</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message>
+        <source>certificate has expired</source>
+        <translation>已经过期</translation>
+    </message>
+    <message>
+        <source>self-signed certificate</source>
+        <translation>是自签名证书，这台电脑不信任它</translation>
+    </message>
+    <message>
+        <source>self-signed certificate in certificate chain</source>
+        <translation>证书链中有自签名证书，这台电脑不信任它</translation>
+    </message>
+    <message>
+        <source>unable to get local issuer certificate</source>
+        <translation>签发者不被这台电脑信任</translation>
+    </message>
+    <message>
+        <source>Hostname mismatch, it is for another host</source>
+        <translation>是发给另一个主机的</translation>
+    </message>
+    <message>
+        <source>IP address mismatch, it is for another host</source>
+        <translation>是发给另一个地址的</translation>
+    </message>
+    <message>
+        <source>the name is not known</source>
+        <translation>找不到这个主机名</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>对方拒绝了连接</translation>
+    </message>
+    <message>
+        <source>connection lost</source>
+        <translation>连接断开</translation>
+    </message>
+    <message>
+        <source>not an address</source>
+        <translation>不是有效的地址</translation>
+    </message>
+    <message>
+        <source>not HTTP</source>
+        <translation>应答不是 HTTP</translation>
+    </message>
+    <message>
+        <source>JSON that cannot be read</source>
+        <translation>JSON 无法解析</translation>
+    </message>
+    <message>
+        <source>no connection after {n} s</source>
+        <translation>{n} 秒内没有连上</translation>
+    </message>
+    <message>
+        <source>no sign of life for {n} s</source>
+        <translation>{n} 秒没有任何动静</translation>
+    </message>
+    <message>
+        <source>no whole answer after {n} s</source>
+        <translation>{n} 秒内没有收到完整的应答</translation>
+    </message>
+    <message>
+        <source>longer than {n} MiB</source>
+        <translation>超过 {n} MiB</translation>
+    </message>
+    <message>
+        <source>a web page; does this network want you to sign in first?</source>
+        <translation>返回的是一个网页；这个网络是否需要先登录？</translation>
+    </message>
+    <message>
+        <source>redirected: </source>
+        <translation>被转到别处：</translation>
+    </message>
+    <message>
+        <source>no answer of this vendor's</source>
+        <translation>不是这家供应商的应答</translation>
+    </message>
+    <message>
+        <source>not what its Content-Encoding says</source>
+        <translation>内容与 Content-Encoding 不符</translation>
+    </message>
 </context>
 </TS>

@@ -104,6 +104,14 @@
         <translation>查询剩余额度</translation>
     </message>
     <message>
+        <source>Ask what happened in a training</source>
+        <translation>查询训练经过</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
         <source>Key refused</source>
         <translation>密钥被拒绝</translation>
     </message>

@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
 from studio.core.errors import ADVICE, Kind
+from studio.core.language import explained
 from studio.core.records import Call
 from studio.panels.activity.model import duration, mark, moment, outcome, traffic, what
 from studio.ui.icons import icon
 from studio.ui.language import tr
+from studio.ui.notices import vendors_own
 from studio.ui.parts import column, label, named
 from studio.ui.theme import font, set_role
 from studio.ui.words import account_title
@@ -106,7 +108,9 @@ class CallInspector(QWidget):
             words = label(text=value, wraps=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.setAccessibleName(name)
-            self._facts.addRow(label("muted", name), words)
+            title = label("muted", name)
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._facts.addRow(title, words)
         self.copy_id.setEnabled(call.request_id is not None)
         self.copy_curl.setEnabled(bool(call.url))
         for title, said, text in zip(self._said_titles, self._said, (call.request, call.response), strict=True):
@@ -116,10 +120,9 @@ class CallInspector(QWidget):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(tr("Call"))
-        self.copy_id.setText(tr("Copy request id"))
-        self.copy_curl.setText(tr("Copy as cURL"))
-        for button in (self.copy_id, self.copy_curl):
-            button.setAccessibleName(button.text())
+        for button, name in ((self.copy_id, tr("Copy request id")), (self.copy_curl, tr("Copy as cURL"))):
+            button.setText(f" {name}")
+            button.setAccessibleName(name)
         for title, said, name in zip(self._said_titles, self._said, (tr("Sent"), tr("Received")), strict=True):
             title.setText(name)
             said.setAccessibleName(name)
@@ -135,9 +138,14 @@ def _words(name: str) -> QPlainTextEdit:
     return made
 
 
+def _kind(call: Call) -> Kind:
+    """What came of a call, as an error; what went well, or is not known to this version, is the vendor's matter."""
+    return Kind(call.outcome) if call.outcome in set(Kind) else Kind.REFUSED
+
+
 def _sentence(call: Call) -> str:
     if call.outcome in set(Kind):
-        advice = ADVICE[Kind(call.outcome)]
+        advice = ADVICE[_kind(call)]
         return tr(advice.sentence).format(subject=_subject(call))
     return outcome(call.outcome)
 
@@ -161,7 +169,7 @@ def _facts(call: Call) -> list[tuple[str, str]]:
         (tr("Duration"), duration(call.duration_ms)),
         (tr("HTTP status"), str(call.status) if call.status is not None else ""),
         (tr("Vendor code"), call.code or ""),
-        (tr("Vendor's words"), call.message),
+        (tr("Vendor's words") if vendors_own(_kind(call), call.code) else tr("Reason"), explained(call.message, tr)),
         (tr("Request id"), call.request_id or ""),
         (tr("Trace id"), call.trace_id or ""),
         (tr("Bytes"), traffic(call)),

@@ -216,6 +216,7 @@ def _whats() -> dict[str, str]:
         "training.list": tr("List trainings"),
         "training.get": tr("Look after a training"),
         "training.review": tr("Ask about the review"),
+        "training.history": tr("Ask what happened in a training"),
         "training.delete": tr("Delete a training"),
         "training.assets": tr("List trained voices"),
         "training.quotas": tr("Ask what is left to use"),

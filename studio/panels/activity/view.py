@@ -37,7 +37,7 @@ from studio.ui.parts import column, label, named, row
 from studio.ui.words import account_title
 
 ROW_HEIGHT = 36
-WIDTHS = {TIME: 122, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
+WIDTHS = {TIME: 152, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
 FAILED = "failed"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -34,7 +34,7 @@ from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice, Row, Section
 from studio.ui.icons import icon
 from studio.ui.language import tr
-from studio.ui.notices import remedy, sentence
+from studio.ui.notices import behind, remedy, sentence
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
 
@@ -42,7 +42,7 @@ MANUAL: Final = "manual"
 """The choice of a proxy that is typed."""
 HIGHEST: Final = 380
 """Pixels of fields in the smallest window; more of them scroll."""
-_REST: Final = 300  # what else the dialog shows, and a margin round it
+_REST: Final = 360  # what else the dialog shows, and a margin round it
 
 _ICON: Final = 32
 _GAP: Final = 8
@@ -364,6 +364,14 @@ class AccountDialog(Dialog):
         own = {PROXY: proxy, CA_FILE: self.ca_file.text().strip(), PLAIN_HTTP: "yes" if self._plain.isChecked() else ""}
         return found | {name: text for name, text in own.items() if text} | self.files.values()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Never grown beyond the end of the screen, where nobody could press its buttons."""
+        super().resizeEvent(event)
+        screen = self.screen().availableGeometry()
+        over = self.frameGeometry().bottom() - screen.bottom()
+        if self.isVisible() and over > 0:
+            self.move(self.x(), max(screen.top(), self.y() - over))
+
     def choose_file(self, path: str) -> None:
         """Use this file of certificates."""
         self.ca_file.setText(path)
@@ -502,6 +510,11 @@ class AccountDialog(Dialog):
 
     def _fit(self) -> None:
         """As high as the fields, up to a limit."""
+        self._grow()
+        # What was put in just now asks for room once it is shown.
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
         self._body.activate()
         window = self.parentWidget()
         most = max(HIGHEST, window.height() - _REST if window is not None else 0)
@@ -509,7 +522,7 @@ class AccountDialog(Dialog):
 
     def _promise(self, trouble: Trouble | None) -> str:
         if trouble is not None:
-            return f"{keyring_words(trouble)} {_keyring_hint()}"
+            return f"{keyring_words(trouble)}\n{_keyring_hint()}"
         return tr("Keys are kept in the system's keyring, and in no file.")
 
 
@@ -552,7 +565,7 @@ def _key_place(key: Key) -> str:
 def _outcome_words(outcome: Outcome) -> tuple[str, str, str]:
     """The verdict in a sentence, what to do or know besides, and the role that colours it."""
     if isinstance(outcome, StudioError):
-        return sentence(outcome), tr(outcome.message) or remedy(outcome), "danger"
+        return f"✗ {sentence(outcome)}", tr(outcome.message) or remedy(outcome), "danger"
     clock = _clock_words(outcome.skew_s)
     if outcome.error is None:
         answered = tr("Answered in {ms} ms.").format(ms=round(outcome.duration_ms))
@@ -560,8 +573,7 @@ def _outcome_words(outcome: Outcome) -> tuple[str, str, str]:
             return "✓ " + tr("It works."), answered, "ok"
         return f"✓ {tr('It works.')} {clock}", answered, "ok"
     error = outcome.error
-    vendors = " ".join(part for part in (error.code or "", tr(error.message)) if part)
-    more = "\n".join(part for part in (remedy(error), clock, vendors) if part)
+    more = "\n".join(part for part in (remedy(error), clock, behind(error)) if part)
     return f"✗ {sentence(error)}", more, "warn" if error.advice.retry_helps else "danger"
 
 

@@ -19,7 +19,7 @@ from studio.services.timbres_csv import split_tags
 from studio.ui.form import Choice
 from studio.ui.icons import icon
 from studio.ui.language import tr
-from studio.ui.notices import remedy, sentence
+from studio.ui.notices import behind, remedy, sentence
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
 from studio.ui.words import account_title, when
@@ -236,6 +236,5 @@ def _why(timbre: Timbre) -> str:
     trouble = timbre.trouble
     if trouble is None:
         return ""
-    own = " ".join(part for part in (trouble.code or "", trouble.message) if part)
-    lines = [sentence(trouble), remedy(trouble), tr("The vendor says: {words}").format(words=own) if own else ""]
+    lines = [sentence(trouble), remedy(trouble), behind(trouble)]
     return "\n".join(line for line in lines if line)
