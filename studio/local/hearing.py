@@ -138,7 +138,8 @@ def utterances(blocks: Iterator[bytes]) -> Iterator[tuple[float, bytes]]:
                 yield start_s, b"".join(frames[:cut])
                 start_s, frames = start_s + cut * frame_s, frames[cut:]
         del held[:at]
-    rest = endpointer.end_stream(bytes(held)) if endpointer.in_speech else None
+    # It takes no empty end.
+    rest = endpointer.end_stream(bytes(held) or b"\0\0") if endpointer.in_speech else None
     if rest is not None:
         frames.append(rest)
     if frames:

@@ -151,6 +151,13 @@ def test_speech_without_a_pause_is_cut_where_it_is_quiet(speech: np.ndarray, mon
         assert following == pytest.approx(start + len(pcm) / 2 / RATE, abs=0.05)
 
 
+def test_speech_may_end_with_a_whole_frame(speech: np.ndarray) -> None:
+    # The voice detector counts in frames of 30 ms: nothing is left over of so much.
+    for frames in range(20 * 480, 60 * 480, 480):
+        *_, (start, pcm) = utterances(blocks(speech[:frames]))
+        assert start + len(pcm) / 2 / RATE == pytest.approx(frames / RATE, abs=0.31)
+
+
 def blocks(samples: np.ndarray) -> Iterator[bytes]:
     """Pieces of odd sizes."""
     for at in range(0, len(samples), 7_001):
