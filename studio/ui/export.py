@@ -209,7 +209,6 @@ class ExportDialog(Dialog):
             (tr("File name"), self._pattern),
             ("", self._preview),
             (tr("Folder"), folder),
-            ("", self._replaced),
         )
         for place, (name, content) in enumerate(rows):
             words = label("muted", name)
@@ -226,7 +225,7 @@ class ExportDialog(Dialog):
         self._bar.setAccessibleName(tr("Progress"))
         self._bar.setTextVisible(False)
         self.content.addWidget(self._form)
-        for widget in (self._trouble, self._step, self._bar):
+        for widget in (self._replaced, self._trouble, self._step, self._bar):
             self.content.addWidget(widget)
             widget.hide()
 
