@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 if TYPE_CHECKING:
-    from studio.app.window import Window
+    from studio.ui.navigation import Navigation
     from studio.ui.panel import PanelManifest
     from studio.ui.shortcuts import Shortcuts
+    from studio.ui.transport import Transport
 
 
-def add_actions(window: Window, shortcuts: Shortcuts, panels: Iterable[PanelManifest[Any, Any]]) -> None:
+class Acts(Protocol):
+    """What the actions work on: the window, as far as they know it."""
+
+    @property
+    def navigation(self) -> Navigation: ...
+
+    @property
+    def transport(self) -> Transport: ...
+
+    def open_panel(self, name: str) -> None: ...
+
+    def toggle_inspector(self) -> None: ...
+
+    def help(self, page: str = "") -> None: ...
+
+    def close(self) -> bool: ...
+
+    def toggle_full_screen(self) -> None: ...
+
+
+def add_actions(window: Acts, shortcuts: Shortcuts, panels: Iterable[PanelManifest[Any, Any]]) -> None:
     """Put them into the registry that menus, tips and the guide read; the panels count from Ctrl+1."""
     add = shortcuts.add
     add("file.quit", "Quit", window.close, keys="Ctrl+Q", menu="file", symbol="log-out")
@@ -47,8 +67,7 @@ def add_actions(window: Window, shortcuts: Shortcuts, panels: Iterable[PanelMani
         add(f"view.{panel.name}", panel.title, opened, keys=keys, menu="view", symbol=panel.icon)
         shortcuts.tip(window.navigation.button(panel.name), f"view.{panel.name}")
     add("view.details", "Details", window.toggle_inspector, keys="Ctrl+I", menu="view", symbol="panel-right")
-    full = partial(_toggle_full_screen, window)
-    add("view.full_screen", "Full screen", full, keys="F11", menu="view", symbol="maximize")
+    add("view.full_screen", "Full screen", window.toggle_full_screen, keys="F11", menu="view", symbol="maximize")
 
     add("help.guide", "What is this?", window.help, keys="F1", menu="help", symbol="circle-question-mark")
     add("help.start", "First steps", partial(window.help, "start"), menu="help", symbol="book-open")
@@ -69,7 +88,3 @@ def _edit(verb: str) -> None:
             "paste": focus.paste,
             "all": focus.selectAll,
         }[verb]()
-
-
-def _toggle_full_screen(window: Window) -> None:
-    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -275,6 +275,10 @@ class Window(QtWidgets.QMainWindow):
             self._inspector_narrow = not self._inspector_narrow
         self._place_inspector()
 
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no longer."""
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
+
     # Qt
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
