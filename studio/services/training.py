@@ -257,8 +257,9 @@ class TrainingService:
                 await self._by_sentence(job, checked, telling)
             else:
                 await self._as_package(job, checked, telling)
-        facts = {"uploaded": _now(), "recordings": len(checked.judgements), "seconds": round(checked.seconds, 1)}
-        await self._jobs.keep(job.job_id, facts)
+        job = await self.job(job_id)
+        facts = {"recordings": len(checked.judgements), "seconds": round(checked.seconds, 1)}
+        await self._jobs.keep(job.job_id, {"uploaded": _now(), "done_here": _done_here(job, "UPLOADED"), **facts})
         return await self.job(job.job_id)
 
     async def submit(self, job_id: str, details: VoiceDetails, consent: Consent | None = None) -> Job:
@@ -286,7 +287,8 @@ class TrainingService:
                 if error.kind not in UNSENT:  # it may be that what has arrived is gone
                     await self._jobs.keep(job.job_id, {"package": None})
                 raise
-            return {"submitted": _now(), "details": _kept_details(whole), "review": None, "package": None}
+            done = {"submitted": _now(), "done_here": _done_here(job, "SUBMITTED")}
+            return {**done, "details": _kept_details(whole), "review": None, "package": None}
 
         async with self._in_hand(job):
             if consent is not None:
@@ -481,6 +483,13 @@ def _history(job: Job, noted: Sequence[tuple[str, str]], vendor_state: str, when
     if not found or found[-1][0] != vendor_state:
         found.append((vendor_state, when or _now()))
     return [list(each) for place, each in enumerate(found) if not place or found[place - 1][0] != each[0]]
+
+
+def _done_here(job: Job, what: str) -> list[list[str]]:
+    """What this program did for a training, and when; what is done once more before the next counts once."""
+    done = job.result.get("done_here")
+    before = [list(map(str, each)) for each in done] if isinstance(done, list) else []
+    return [*(before[:-1] if before and before[-1][0] == what else before), [what, _now()]]
 
 
 def _moment(when: str) -> float:

@@ -23,7 +23,7 @@ from studio.ui.language import tr
 from studio.ui.listener import Listener
 from studio.ui.meter import LevelMeter
 from studio.ui.notices import remedy, sentence
-from studio.ui.parts import column, frame, label, named, row
+from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import font, set_role
 from studio.ui.waveform import Waveform
 
@@ -280,7 +280,7 @@ class BoothView(QFrame):
             widget.setMinimumHeight(max(height, widget.minimumHeight()))
         self._measures.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._measures.setMinimumWidth(_MEASURES_WIDTH)
-        head = row(spacing=12)
+        head = page_head(spacing=12)
         head.addWidget(self._back)
         head.addWidget(self._title)
         head.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)

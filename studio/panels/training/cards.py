@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -32,7 +33,7 @@ from studio.ui.form import Choice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
-from studio.ui.theme import set_role
+from studio.ui.theme import font, set_role
 from studio.ui.words import account_title
 
 SOURCES: Final = ("booth", "files")
@@ -40,6 +41,7 @@ SOURCES: Final = ("booth", "files")
 
 _PHONE = re.compile(r"\+?\d[\d -]{3,18}\d", re.ASCII)
 _LISTED: Final = 6
+_TAB_MARGINS: Final = 28
 
 
 class Field(QWidget):
@@ -348,6 +350,9 @@ class RecordingsCard(Card):
         for source, words in zip(SOURCES, (tr("Record here"), tr("Files that exist")), strict=True):
             self._tabs[source].setText(words)
             self._tabs[source].setAccessibleName(words)
+            # The one that is checked is bolder, which the style does not make room for.
+            bold = QFontMetrics(font(13, weight=QFont.Weight.DemiBold))
+            self._tabs[source].setMinimumWidth(bold.horizontalAdvance(words) + _TAB_MARGINS)
         long = not self._kind.sentences
         if long:
             words = tr("Recorded.") if self._good else tr("One long recording, without a text to read.")

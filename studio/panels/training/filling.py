@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 
 from studio.core.booth import Consent, Project
 from studio.core.errors import StudioError
-from studio.core.jobs import Job
+from studio.core.jobs import Job, JobState
 from studio.core.training import Delivery, TrainingKind, VoiceDetails
 from studio.panels.training.form import Filled, TrainingForm
 from studio.panels.training.model import finding_words
@@ -21,6 +21,7 @@ from studio.panels.training.submitting import Handover, Submitting
 from studio.panels.training.view import UploadBar
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.booth import Booth
+from studio.services.jobs import Jobs
 from studio.services.packages import Checked
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
@@ -51,6 +52,9 @@ class FillingServices(Protocol):
 
     @property
     def preferences(self) -> Preferences: ...
+
+    @property
+    def jobs(self) -> Jobs: ...
 
 
 class Filling:
@@ -144,6 +148,13 @@ class Filling:
         if self.project is not None:
             await self._services.booth.hand_over(self.project.project_id, "")
         self.show_recorded()
+
+    async def let_go_of_what_never_began(self) -> None:
+        """The same where the vendor has not begun the training and never will: what was wrong can be put right."""
+        if self.job is not None:
+            (job,) = await self._services.jobs.jobs_of([self.job.job_id])
+            if job.state in (JobState.FAILED, JobState.CANCELLED):
+                await self.let_go()
 
     async def project_of(self, job: Job) -> Project | None:
         """The recordings that a training has got, where they were made here and are here still."""

@@ -13,7 +13,7 @@ from studio.core.training import Delivery, TrainingKind, VoiceDetails
 from studio.panels.training.cards import RecordingsCard, SpeakerCard, VoiceCard
 from studio.ui.icons import icon
 from studio.ui.language import tr
-from studio.ui.parts import column, label, named, row
+from studio.ui.parts import column, label, named, page_head, row
 from studio.ui.theme import set_role
 
 _NOTHING = VoiceDetails(language="CN")
@@ -135,7 +135,7 @@ class TrainingForm(QFrame):
     # Inside
 
     def _lay_out(self) -> None:
-        head = row(spacing=12)
+        head = page_head(spacing=12)
         head.addWidget(self._back)
         head.addWidget(self._title)
         head.addStretch(1)

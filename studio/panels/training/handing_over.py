@@ -76,6 +76,8 @@ class HandingOver:
                 return
             if error.kind is Kind.OUTCOME_UNKNOWN and filling.turn == turn:
                 self._unsure()
+            elif filling.turn == turn:
+                await filling.let_go_of_what_never_began()
             raise
         finally:
             self._running, self._name = None, ""

@@ -23,7 +23,6 @@ from studio.panels.training.recording import Recording
 from studio.panels.training.reviewed import sentence_places
 from studio.panels.training.submitting import Submitting
 from studio.panels.training.view import KIND, TrainingView
-from studio.services.jobs import Jobs
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import ask
 from studio.ui.job_inspector import request_id
@@ -34,16 +33,13 @@ from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
 
 TICK_MS: Final = 1_000
-LOOK_TICKS: Final = 5
+LOOK_TICKS: Final = 2
 SETTLE_MS: Final = 200
 _NEWS: Final = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_ACTION, JobState.UNKNOWN})
 
 
 class TrainingServices(FillingServices, Protocol):
     """What this panel needs of the services."""
-
-    @property
-    def jobs(self) -> Jobs: ...
 
     @property
     def timbres(self) -> TimbreService: ...
@@ -174,8 +170,10 @@ class TrainingPresenter:
             self.select()
 
     async def _show_projects(self) -> None:
+        """Show the recordings that no training has got, or one that came to nothing."""
         projects = await self._services.booth.projects()
-        self.view.show_projects([each for each in projects if not each.job_id])
+        jobs = {job.job_id: job for job in await self._jobs.jobs_of([each.job_id for each in projects if each.job_id])}
+        self.view.show_projects([each for each in projects if _is_free(jobs.get(each.job_id))])
 
     async def _watch(self) -> None:
         """Show the list anew when something in it has changed, a few times a second at most."""
@@ -184,6 +182,7 @@ class TrainingPresenter:
             version = await self._jobs.changed(version)
             if self.view.isVisible():
                 await self._list()
+                await self._show_projects()
             await asyncio.sleep(SETTLE_MS / 1_000)
 
     async def _watch_booth(self) -> None:
@@ -453,3 +452,10 @@ class TrainingPresenter:
     def _send(self) -> None:
         if self.view.page == "form":
             self.handing_over.submit()
+
+
+def _is_free(job: Job | None) -> bool:
+    """Whether recordings may be handed to another training than this one."""
+    if job is None or job.state in (JobState.FAILED, JobState.CANCELLED):
+        return True
+    return job.state is JobState.UNKNOWN and not job.remote_id

@@ -125,10 +125,18 @@ def seen(job: Job) -> list[tuple[str, str]]:
     if not any(stage == _CREATING for stage, _ in told) and (job.sent or job.created):
         told.insert(0, (_CREATING, job.sent or job.created))
     # Clocks differ, so what was done here follows the stage that it ended, whatever the times say.
-    for fact, stage in (("submitted", _SUBMITTED), ("uploaded", _UPLOADED)):
-        if when := job.result.get(fact):
-            told.insert(_place(told, str(when)), (stage, str(when)))
+    for stage, when in reversed(_done_here(job)):
+        told.insert(_place(told, when), (stage, when))
     return told
+
+
+def _done_here(job: Job) -> list[tuple[str, str]]:
+    done = job.result.get("done_here")
+    if isinstance(done, list):
+        return [(str(each[0]), str(each[1])) for each in done if len(each) == 2]
+    # What an earlier version has kept is the last time of each alone.
+    facts = ((_UPLOADED, job.result.get("uploaded")), (_SUBMITTED, job.result.get("submitted")))
+    return [(stage, str(when)) for stage, when in facts if when]
 
 
 def _place(told: list[tuple[str, str]], when: str) -> int:

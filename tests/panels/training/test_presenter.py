@@ -21,7 +21,7 @@ from studio.core.jobs import JobState
 from studio.core.ports import Link, Route
 from studio.core.ports import Vendor as VendorManifest
 from studio.core.records import Account
-from studio.core.training import Fault, Review, TrainingKind, VoiceDetails
+from studio.core.training import Fault, Review, TrainingKind, TrainingOrder, VoiceDetails
 from studio.panels.training import PANEL
 from studio.panels.training.filling import FORM
 from studio.panels.training.marks import Phase
@@ -528,6 +528,136 @@ def test_an_upload_that_is_cancelled_goes_on_in_the_same_training(bench: Bench) 
         assert bench.view.form.submit.text() == "Submit again"
         await bench.submitted()
         assert [what for what, _ in bench.vendor.asked if what == "create"] == ["create"]
+
+    bench.tell(story)
+
+
+def test_recordings_are_not_held_by_a_training_that_never_began(bench: Bench) -> None:
+    create = bench.vendor.create
+    mistake = StudioError(Kind.BAD_FIELD, "project_id", code="MSS.00010009", message="urlTenantId is not equal")
+
+    async def refused(order: TrainingOrder) -> Any:
+        raise mistake
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        bench.vendor.create = refused  # type: ignore[method-assign]
+        bench.press("training.submit")
+        await bench.until(lambda: "project_id" in bench.told())
+        await bench.until(lambda: not bench.page.handing_over.running)
+        # What was wrong is put right, and the same recordings begin another training.
+        assert bench.view.form.submit.text() == "Upload and submit"
+        bench.vendor.create = create  # type: ignore[method-assign]
+        remote_id = await bench.submitted()
+        (project,) = await bench.booth.projects()
+        assert not bench.there(f"training.open_{project.project_id}")
+        # The vendor gives up on it: the recordings are among those that wait for a training.
+        await bench.stands(remote_id, JobState.FAILED, "FAILED")
+        await bench.until(lambda: bench.there(f"training.open_{project.project_id}"))
+        bench.press(f"training.open_{project.project_id}")
+        await bench.until(bench.page.recording._look.isActive)
+        bench.press("training.booth_back")
+        await bench.until(lambda: bench.view.page == "form")
+        await bench.submitted()
+        assert len(bench.vendor.jobs) == 2
+
+    bench.tell(story)
+
+
+def test_a_training_that_was_deleted_elsewhere_gives_its_recordings_free(bench: Bench) -> None:
+    async def gone(remote_id: str) -> Any:
+        raise StudioError(Kind.UNKNOWN_JOB, remote_id, code="MSS.1", message="Job not found")
+
+    addresses = bench.vendor.addresses
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        bench.vendor.addresses = gone  # type: ignore[method-assign]
+        bench.press("training.submit")
+        await bench.until(lambda: "was deleted at the vendor" in bench.told())
+        assert "Your recordings are still here" in bench.told()
+        assert bench.view.form.submit.text() == "Upload and submit"
+        bench.vendor.addresses = addresses  # type: ignore[method-assign]
+        await bench.submitted()
+        assert len(bench.vendor.jobs) == 2
+        stages = {bench.view.model.index(row, 2).data() for row in range(2)}
+        assert stages == {"Deleted at the vendor", "Review by a person"}
+
+    bench.tell(story)
+
+
+def test_a_review_may_fail_three_times(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        for number in (1, 2, 3):
+            remote_id = await bench.submitted()
+            bench.vendor.reviewed = Review((Fault("2.wav", "", "X.1", f"太小声 {number}"),))
+            await bench.stands(remote_id, JobState.NEEDS_ACTION, "AUDIT_FAILED", rejected=number)
+            found = "\n".join(each.text() for each in bench.find(QWidget, "training.faults").findChildren(QLabel))
+            assert f"太小声 {number}" in found
+            bench.press("training.go_on")
+            await bench.until(lambda: bench.view.page == "form")
+        facts = [each.text() for each in bench.inspector.findChildren(QLabel)]
+        assert "3 times" in facts
+        remote_id = await bench.submitted()
+        await bench.stands(remote_id, JobState.DONE, "SUCCEED", asset_id="asset-1")
+        assert [what for what, _ in bench.vendor.asked if what in ("create", "commit")] == ["create", *["commit"] * 4]
+
+    bench.tell(story)
+
+
+def test_the_recordings_of_what_is_done_can_be_seen_and_deleted(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        remote_id = await bench.submitted()
+        assert not bench.there("training.still_here")
+        await bench.stands(remote_id, JobState.DONE, "SUCCEED", asset_id="asset-1")
+        await bench.until(lambda: bench.there("training.still_here"))
+        assert bench.said("training.still_here").startswith("20 recordings of it are still on this computer: ")
+        assert bench.find(QAbstractButton, "training.show_recordings").isEnabled()
+        bench.press("training.drop_recordings")
+        await bench.until(lambda: bench.there("training.drop_project"))
+        bench.press("training.drop_project.confirm")
+        await bench.until(lambda: not bench.there("training.still_here"))
+        assert await bench.booth.projects() == []
+        assert bench.view.model.total == 1
+
+    bench.tell(story)
+
+
+def test_what_is_handed_over_is_left_alone_while_something_else_is_filled_in(bench: Bench) -> None:
+    goes_on = bench.loop.create_future()
+    put = bench.post.put
+
+    async def slow(path: Path, url: str, **how: Any) -> None:
+        await goes_on
+        await put(path, url, **how)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill("one")
+        await bench.all_recorded()
+        bench.post.put = slow  # type: ignore[assignment]
+        bench.press("training.submit")
+        await bench.until(lambda: "uploading" in bench.said("training.upload_words"))
+        bench.press("training.back")
+        await bench.fill("another")
+        bench.press("training.submit")
+        await bench.until(lambda: "“one” is still being handed over" in bench.said("training.trouble"))
+        goes_on.set_result(None)
+        await bench.until(lambda: "“one” was submitted" in bench.told())
+        assert bench.view.page == "form"
+        assert bench.view.form.filled.details.voice_name == "another"
+        assert bench.page.filling.job is None
+        assert [asked.voice_name for what, asked in bench.vendor.asked if what == "commit"] == ["one"]
 
     bench.tell(story)
 

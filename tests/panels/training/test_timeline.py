@@ -60,6 +60,13 @@ def test_a_review_that_failed_is_followed_by_another() -> None:
         *("CREATING", "SYSTEM_AUDITING", "AUDIT_FAILED", "UPLOADED", "SUBMITTED", "SYSTEM_AUDITING"),
     ]
     assert [stage for stage, mark, _ in shown(again) if mark == "to_come"] == ["AUDITING", *REST]
+    # Everything that was done here is in its place, not only the last time.
+    here = [["UPLOADED", at(20)], ["SUBMITTED", at(30)], ["UPLOADED", at(50)], ["SUBMITTED", at(60)]]
+    both = training(JobState.RUNNING, history, done_here=here)
+    assert [(stage, seconds) for stage, mark, seconds in shown(both) if mark != "to_come"] == [
+        *(("CREATING", 20), ("UPLOADED", 10), ("SUBMITTED", 0), ("SYSTEM_AUDITING", 10)),
+        *(("AUDIT_FAILED", 10), ("UPLOADED", 10), ("SUBMITTED", 0), ("SYSTEM_AUDITING", 40)),
+    ]
 
 
 @pytest.mark.parametrize(
