@@ -38,6 +38,7 @@ class ReportDialog(Dialog):
         self.preview.setReadOnly(True)
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setFont(font(12, mono=True))
+        self.preview.setMinimumHeight(360)
         self.files.currentRowChanged.connect(self._show)
         line = row(spacing=12)
         line.addWidget(self.files)

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit, QPushButton
 from studio.core.errors import Kind
 from studio.core.records import Call
 from studio.panels.activity import PANEL
+from studio.panels.activity.model import WHAT
 from studio.panels.activity.presenter import ActivityPresenter
+from studio.panels.activity.view import ASIDE, WHAT_WIDTH
 from studio.services.activity import Activity
 from studio.storage.activity import ActivityLog
 from studio.ui.appearance import Appearance
@@ -127,6 +129,23 @@ def test_calls_are_listed_newest_first_and_looked_at_word_for_word(bench: Bench)
         bench.view.table.scrollToBottom()
         await bench.settled()
         assert (given[0].account, bench.text(299, 1)) == ("local", "This computer")
+
+    bench.run(story)
+
+
+@pytest.mark.parametrize(("width", "aside"), [(1300, 0), (860, 2), (760, 3)])
+def test_what_was_asked_has_room_in_every_window(bench: Bench, width: int, aside: int) -> None:
+    async def story() -> None:
+        bench.record(*calls(3))
+        bench.widget.resize(width, 600)
+        bench.page.shown()
+        await bench.settled()
+        await asyncio.sleep(0)
+        QGuiApplication.processEvents()
+        table = bench.view.table
+        hidden = [section for section in range(bench.view.model.columnCount()) if table.isColumnHidden(section)]
+        assert hidden == sorted(ASIDE[:aside])
+        assert table.columnWidth(WHAT) >= WHAT_WIDTH or len(hidden) == len(ASIDE)
 
     bench.run(story)
 

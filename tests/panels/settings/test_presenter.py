@@ -342,6 +342,29 @@ def test_each_vendor_has_its_own_fields(bench: Bench) -> None:
     bench.run(main)
 
 
+def test_the_dialog_shows_its_fields_and_stays_on_the_screen(bench: Bench, qapp: QApplication) -> None:
+    async def main() -> None:
+        screen = bench.widget.screen().availableGeometry()
+        bench.widget.resize(screen.size())
+        bench.page.add_account()
+        await asyncio.sleep(0)
+        dialog = bench.child(AccountDialog, "account")
+        dialog.vendor.setCurrentIndex(1)
+        dialog.vendor.activated.emit(1)
+        qapp.processEvents()
+        assert dialog._scroll.verticalScrollBar().maximum() == 0, "few fields are seen whole"
+        dialog.vendor.setCurrentIndex(0)
+        dialog.vendor.activated.emit(0)
+        dialog.move(dialog.x(), screen.bottom() - dialog.height())
+        bench.child(QPushButton, "account.more").click()
+        qapp.processEvents()
+        assert dialog.frameGeometry().bottom() <= screen.bottom()
+        dialog.reject()
+        await bench.settled()
+
+    bench.run(main)
+
+
 def test_removing_can_be_taken_back_key_and_all(bench: Bench) -> None:
     bench.accounts.add("main", "xingyun", {"app_id": "1"}, {"app_secret": "s"})
     bench.page.shown()
