@@ -34,6 +34,13 @@ def column(
     return _spaced(made, spacing, margins)
 
 
+def page_head(*, spacing: int = 8) -> QtWidgets.QHBoxLayout:
+    """The line at the top of a page, as high on every one: its title, and what it offers at the right."""
+    made = row(spacing=spacing)
+    made.addStrut(36)
+    return made
+
+
 def label(role: str = "", text: str = "", *, wraps: bool = False) -> QtWidgets.QLabel:
     """Words that are shown as they are, never as markup."""
     made = QtWidgets.QLabel(text)

@@ -20,7 +20,7 @@ from studio.ui.language import tr
 from studio.ui.listening import Listening
 from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
-from studio.ui.parts import column, frame, label, named, row
+from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
 from studio.ui.words import account_title, size_words
 
@@ -269,8 +269,8 @@ class LibraryView(QWidget):
     def _lay_out(self) -> None:
         words = row(spacing=12)
         words.addWidget(self._title)
-        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignBottom)
-        header = row(spacing=8)
+        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)
+        header = page_head()
         header.addLayout(words)
         header.addStretch(1)
         header.addWidget(self.more)

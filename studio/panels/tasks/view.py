@@ -20,7 +20,7 @@ from studio.ui.language import tr
 from studio.ui.listening import Listening
 from studio.ui.lists import list_button
 from studio.ui.paged import PagedTable
-from studio.ui.parts import column, frame, label, named, row
+from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
 
 KIND: Final = "tasks"
@@ -61,7 +61,6 @@ class TasksView(QWidget):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.new = named(QPushButton(), "tasks.new")
         self.new.setCheckable(True)
-        self.new.setIcon(icon("plus", "muted"))
         self.filters = JobFilters("tasks", lambda: tr("Search titles and voices"), lambda: tr("All tasks"))
         self.listening = Listening("tasks.listening")
         self.listening.text.set_font_size(16)
@@ -77,6 +76,7 @@ class TasksView(QWidget):
         self._lay_out()
         self._connect()
         self.show_selection((), 0)
+        self.compose(composing=True)
         self.retranslate()
 
     # What the person chose
@@ -99,6 +99,8 @@ class TasksView(QWidget):
     def compose(self, *, composing: bool) -> None:
         """Show what is to be sent, or step aside for the list."""
         self.new.setChecked(composing)
+        set_role(self.new, "" if composing else "primary")  # then what is sent has the primary button
+        self.new.setIcon(icon("plus", "muted" if composing else "on_accent"))
         self.composer.setVisible(composing)
 
     def show_total(self, total: int, counts: Mapping[JobState, int]) -> None:
@@ -207,8 +209,8 @@ class TasksView(QWidget):
     def _lay_out(self) -> None:
         words = row(spacing=12)
         words.addWidget(self._title)
-        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignBottom)
-        header = row(spacing=8)
+        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)
+        header = page_head()
         header.addLayout(words)
         header.addStretch(1)
         for widget in (self.pause, self.more, self.new):

@@ -24,7 +24,7 @@ from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
-from studio.ui.parts import column, label, named, row
+from studio.ui.parts import column, label, named, page_head, row
 from studio.ui.theme import set_role
 from studio.ui.words import account_title
 
@@ -247,7 +247,7 @@ class TimbresView(QWidget):
         words = row(spacing=12)
         words.addWidget(self._title)
         words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)
-        header = row(spacing=8)
+        header = page_head()
         header.addLayout(words)
         header.addStretch(1)
         header.addWidget(self.more)

@@ -18,7 +18,7 @@ from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.listener import Listener, Sounding
 from studio.ui.lists import list_button
-from studio.ui.parts import column, frame, label, named, row
+from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
 from studio.ui.transcript_editor import Row, TranscriptEditor, matches
 from studio.ui.waveform import Waveform
@@ -178,10 +178,10 @@ class Reading(QWidget):
     # Inside
 
     def _lay_out(self) -> None:
-        head = row(spacing=8)
+        head = page_head()
         head.addWidget(self.back)
         head.addWidget(self._title)
-        head.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.undo, self.redo, self.search, self.more):
             head.addWidget(widget)
         self._bar = frame("raised")

@@ -20,7 +20,7 @@ from studio.ui.job_list import JobFilters, count_words
 from studio.ui.language import tr
 from studio.ui.lists import list_button
 from studio.ui.paged import PagedTable
-from studio.ui.parts import column, label, named, row
+from studio.ui.parts import column, label, named, page_head, row
 
 KIND: Final = "transcription"
 
@@ -187,8 +187,8 @@ class TranscriptionView(QWidget):
     def _lay_out(self) -> None:
         words = row(spacing=12)
         words.addWidget(self._title)
-        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignBottom)
-        header = row(spacing=8)
+        words.addWidget(self._count, alignment=Qt.AlignmentFlag.AlignVCenter)
+        header = page_head()
         header.addLayout(words)
         header.addStretch(1)
         for widget in (self.pause, self.more):
