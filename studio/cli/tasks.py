@@ -215,21 +215,32 @@ def retry(terminal: Terminal, job_ids: tuple[str, ...]) -> int:
 
 
 class _Shelf:
-    """The files that results are written to: one a task, named after it, the same at every run of a command."""
+    """The files that results are written to: one a text, named after it, the same at every run of a command.
+
+    The pieces of a long text are one file, which is written when all of them are there.
+    """
 
     def __init__(
         self, terminal: Terminal, services: Services, folder: Path, jobs: Iterable[Job], out: Path | None = None
     ) -> None:
         from studio.services.export import safe_name
+        from studio.services.tasks_drafts import Piece
 
         self._terminal = terminal
         self._services = services
         self._out = out
         self._folder = folder
         self._stems: dict[str, str] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._done: dict[str, Job] = {}
         taken: set[str] = set()
         for job in jobs:
-            stem = wanted = safe_name(str(job.order.get("name") or job.title))
+            piece = Piece.of_order(job.order)
+            siblings = self._texts.setdefault(job.job_id if piece is None else piece.first, [])
+            siblings.append(job.job_id)
+            if len(siblings) > 1:
+                continue
+            stem = wanted = safe_name(_text_name(job))
             count = 1
             while stem.casefold() in taken:
                 count += 1
@@ -240,19 +251,27 @@ class _Shelf:
 
     async def put(self, jobs: Sequence[Job]) -> None:
         """Write those of the jobs that are done; raises NOT_WRITABLE and DISK_FULL."""
-        for job in jobs:
-            if job.state is JobState.DONE:
-                self.written[job.job_id] = await self._put(job)
+        self._done |= {job.job_id: job for job in jobs if job.state is JobState.DONE}
+        for first, *others in self._texts.values():
+            if first not in self.written and self._done.keys() >= {first, *others}:
+                path = await self._put(self._done[first], joined=bool(others))
+                self.written |= dict.fromkeys((first, *others), path)
 
-    async def _put(self, job: Job) -> Path:
+    async def _put(self, job: Job, *, joined: bool) -> Path:
         made = self._services.tasks.audio(job)
         suffix = "" if made is None else made.suffix
         path = self._out or self._folder / f"{self._stems[job.job_id]}{suffix}"
-        if made is None or path.suffix.lower() == suffix:
+        if not joined and (made is None or path.suffix.lower() == suffix):
             return await self._services.tasks.fetch(job.job_id, path)
         take = await self._services.speech.saved(str(job.result.get("take", "")))
         await write_files(self._terminal, take, [path], [])
         return path
+
+
+def _text_name(job: Job) -> str:
+    """What a text is called that a job speaks, or speaks the first piece of."""
+    whole = job.order.get("whole")
+    return str(whole["title"] if isinstance(whole, dict) else job.order.get("name") or job.title)
 
 
 async def _followed(

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from studio.audio.spool import Spooled, spool
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import Job, JobDraft, JobState, Progress, Standing, TaskOrder
+from studio.core.jobs import Job, JobState, Progress, Standing, TaskOrder
 from studio.core.media import ENOUGH, SOUNDS, is_sound, what_it_is
 from studio.core.pauses import units_by_pauses
 from studio.core.ports import Route, Tasks
-from studio.core.records import Recording, SavedTake, Segment, TakePart, Voice
-from studio.core.text import has_speech, segments
+from studio.core.records import Recording, SavedTake, Segment, TakePart
 from studio.net.background import to_its_end
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.export import safe_name
 from studio.services.jobs import Brought, Jobs, Pace, Work
 from studio.services.scripts import Scripts
-from studio.services.speech import own_choice
 from studio.services.tasks_csv import BadRow, Columns, Sheet, TaskRow, look_into, read_rows
+from studio.services.tasks_drafts import LONGEST_TEXT, Drafter, Over, Piece, Voices, digest, pieces
 from studio.storage.files import not_read, not_written, sync_folder
-from studio.storage.tables import save_take
+from studio.storage.jobs import order_with_key
+from studio.storage.tables import add_piece, save_take
 from studio.storage.unfinished import discard
 
 __all__ = ["BadRow", "Checked", "Columns", "Over", "Sheet", "Submitted", "TaskRow", "TaskService", "TaskWork"]
@@ -41,20 +39,10 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 KIND: Final = "tasks"
-LONGEST_TEXT: Final = 10_000
-"""Characters of one task. No vendor says what it takes; this much every one has taken."""
 LARGEST_RESULT: Final = 2 * 2**30
 _READ_AT_ONCE: Final = 500
 _LATELY_SECONDS: Final = 1.0
-_TITLE: Final = 40
 _SUFFIXES: Final = {"ogg": ".ogg", "m4a": ".m4a", "aiff": ".aiff"}
-
-
-class Over(StrEnum):
-    """What becomes of a text that is longer than a task may be."""
-
-    SPLIT = "split"
-    REFUSE = "refuse"
 
 
 @dataclass(slots=True)
@@ -151,26 +139,14 @@ class TaskWork(Work):
             )
         async with self._taking_in:
             recording, original = await to_its_end(lambda: self._take_in(job, sound))
-        text = _text(job)
-        take = SavedTake(
-            take_id=_identity(job)[:12],
-            title=job.title,
-            text=text,
-            account=job.account,
-            voice=job.detail,
-            created=recording.created,
-            complete=True,
-            parts=(TakePart(Segment(0, len(text), text), recording),),
-            source=KIND,
-        )
         facts = {
-            "take": take.take_id,
+            "take": _take_id(job),
             "audio": original.relative_to(self._originals).as_posix(),
             "rate": recording.rate,
             "seconds": round(recording.frames / recording.rate, 3),
-            "characters": len(text),
+            "characters": len(_text(job)),
         }
-        return Brought(facts, lambda db: save_take(db, take))
+        return Brought(facts, lambda db: _keep(db, job, recording))
 
     async def over(self, job: Job) -> None:
         """Throw away what was not fetched to its end."""
@@ -329,9 +305,9 @@ class TaskService:
         Raises `StudioError`: UNKNOWN_ACCOUNT, UNKNOWN_VOICE, UNSUPPORTED where the vendor has no tasks.
         """
         vendor = self._vendor(account)
-        voices = _Voices(self._accounts.voices(account), voice, every=account == LOCAL)
-        key = _digest(batch, account, voice, over, uuid4().hex if again else "") if batch else ""
-        maker = _Maker(vendor, account, over, voices, key)
+        voices = Voices(self._accounts.voices(account), voice, every=account == LOCAL)
+        key = digest(batch, account, voice, over, uuid4().hex if again else "") if batch else ""
+        maker = Drafter(vendor, account, over, voices, key)
         ids: list[str] = []
         new = 0
         async for block in _in_blocks(rows):
@@ -355,7 +331,7 @@ class TaskService:
 
         Raises as `submit`, and BAD_FIELD and BAD_FILE.
         """
-        batch = _digest(sheet.digest, columns.text, columns.voice, columns.name)
+        batch = digest(sheet.digest, columns.text, columns.voice, columns.name)
         return await self.submit(read_rows(sheet, columns), account, voice, over=over, batch=batch, again=again)
 
     # Afterwards
@@ -390,103 +366,11 @@ class TaskService:
         return vendor
 
 
-def pieces(row: TaskRow | BadRow, over: Over) -> Iterator[TaskRow | BadRow]:
-    """A row as the tasks that it is sent as: too long a text is cut at the ends of sentences, or refused."""
-    if isinstance(row, BadRow):
-        yield row
-    elif not has_speech(row.text):
-        reason = "There is nothing in this text that can be spoken." if row.text.strip() else "There is no text."
-        yield BadRow(row.line, reason)
-    elif len(row.text) <= LONGEST_TEXT:
-        yield row
-    elif over is Over.REFUSE:
-        yield BadRow(row.line, "The text is too long: {subject} characters.", f"{len(row.text):,}")
-    else:
-        cuts = _cuts(row.text)
-        name = row.name or " ".join(row.text[:_TITLE].split())
-        for number, (start, end) in enumerate(cuts, 1):
-            yield TaskRow(row.text[start:end], row.voice, f"{name} {number} of {len(cuts)}", row.line)
-
-
-def _cuts(text: str) -> list[tuple[int, int]]:
-    """Stretches of a text that are short enough, as few as there can be, none of them cut within a sentence."""
-    cuts: list[tuple[int, int]] = []
-    for segment in segments(text, limit=LONGEST_TEXT):
-        if cuts and segment.end - cuts[-1][0] <= LONGEST_TEXT:
-            cuts[-1] = (cuts[-1][0], segment.end)
-        else:
-            cuts.append((segment.start, segment.end))
-    return cuts
-
-
-class _Voices:
-    """Chooses the voice of a row: its own, else `chosen` for all, else what fits its language.
-
-    `every`: there are no others than these. UNKNOWN_VOICE where `chosen` is not among them.
-    """
-
-    def __init__(self, voices: Sequence[Voice], chosen: str, *, every: bool) -> None:
-        self._voices = voices
-        self._chosen = chosen
-        self._all = {voice.voice_id for voice in voices} if every else None
-        if chosen and not self.has(chosen):
-            raise StudioError(Kind.UNKNOWN_VOICE, chosen)
-
-    def has(self, voice: str) -> bool:
-        """Whether it may be asked for."""
-        return self._all is None or voice in self._all
-
-    def of(self, row: TaskRow) -> str:
-        """The voice of a row."""
-        return row.voice or self._chosen or own_choice(self._voices, row.text)
-
-
-class _Maker:
-    """Makes drafts of the rows of one batch, and keeps count; `key` is the batch's, "" where everything is new."""
-
-    def __init__(self, vendor: str, account: str, over: Over, voices: _Voices, key: str) -> None:
-        self.characters = 0
-        self.bad: list[BadRow] = []
-        self._vendor = vendor
-        self._account = account
-        self._over = over
-        self._voices = voices
-        self._key = key
-        self._row = 0
-
-    def drafts(self, rows: Iterable[TaskRow | BadRow]) -> list[JobDraft]:
-        """The drafts of the next rows."""
-        made: list[JobDraft] = []
-        for row in rows:
-            self._row += 1
-            for part, piece in enumerate(pieces(row, self._over)):
-                if isinstance(piece, BadRow):
-                    self.bad.append(piece)
-                elif not self._voices.has(voice := self._voices.of(piece)):
-                    self.bad.append(BadRow(piece.line, "There is no voice called “{subject}”.", voice))
-                else:
-                    made.append(self._draft(piece, voice, part))
-        return made
-
-    def _draft(self, row: TaskRow, voice: str, part: int) -> JobDraft:
-        self.characters += len(row.text)
-        title = " ".join((row.name or row.text[: 2 * _TITLE]).split())[: 2 * _TITLE]
-        order = {"text": row.text, "voice": voice, "name": safe_name(row.name) if row.name else ""}
-        # The place of a row in its batch is part of it: the same text twice in a file is wanted twice.
-        place = (str(self._row), str(part))
-        key = _digest(self._key, *place, row.text, voice, row.name) if self._key else ""
-        return JobDraft(self._account, self._vendor, title, order, detail=voice, key=key)
-
-
 async def _in_blocks(rows: Iterable[TaskRow | BadRow]) -> AsyncGenerator[list[TaskRow | BadRow]]:
     """Rows a few hundred at a time, read in a worker thread."""
     rest = iter(rows)
     while block := await asyncio.to_thread(lambda: list(islice(rest, _READ_AT_ONCE))):
         yield block
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _text(job: Job) -> str:
@@ -495,7 +379,39 @@ def _text(job: Job) -> str:
 
 def _identity(job: Job) -> str:
     """What recording and take are called: the same for every try at collecting a job."""
-    return _digest(KIND, job.job_id)
+    return digest(KIND, job.job_id)
+
+
+def _take_id(job: Job) -> str:
+    """What a take is called: the same for all pieces of one text."""
+    piece = Piece.of_order(job.order)
+    return (digest(KIND, piece.first) if piece is not None else _identity(job))[:12]
+
+
+def _keep(db: Any, job: Job, recording: Recording) -> None:
+    """Make a take of a recording; the pieces of one text are parts of one take, which whatever comes first begins."""
+    piece = Piece.of_order(job.order)
+    title, text = job.title, _text(job)
+    segment = Segment(0, len(text), text)
+    if piece is not None:
+        segment = Segment(piece.start, piece.start + len(text), text)
+        whole = order_with_key(db, piece.first)["whole"]
+        title, text = whole["title"], whole["text"]
+    take = SavedTake(
+        take_id=_take_id(job),
+        title=title,
+        text=text,
+        account=job.account,
+        voice=job.detail,
+        created=recording.created,
+        complete=True,
+        parts=(TakePart(segment, recording),),
+        source=KIND,
+    )
+    if piece is None:
+        save_take(db, take)
+    else:
+        add_piece(db, take, piece.number, piece.of)
 
 
 def _recording_name(job: Job) -> str:

@@ -58,12 +58,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One text to be spoken; `line` counts from 1 as a text editor does, 0 for what comes from no file."""
+    """One text to be spoken; `line` counts from 1 as a text editor does, 0 for what comes from no file.
+
+    `start` is where it begins in the longer text that it is a piece of.
+    """
 
     text: str
     voice: str = ""
     name: str = ""
     line: int = 0
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

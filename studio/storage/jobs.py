@@ -126,6 +126,14 @@ def jobs_of(db: sqlite3.Connection, job_ids: Sequence[str]) -> list[Job]:
     return [found[each] for each in job_ids if each in found]
 
 
+def order_with_key(db: sqlite3.Connection, key: str) -> dict[str, Any]:
+    """What was asked for with the job of a key; empty where there is none."""
+    row = db.execute(
+        "SELECT asked FROM jobs JOIN job_contents USING (number) WHERE key = ? AND key <> ''", (key,)
+    ).fetchone()
+    return dict(json.loads(row["asked"])) if row is not None else {}
+
+
 def history(db: sqlite3.Connection, job_id: str) -> list[Job]:
     """Every attempt at what this job does, the first one first."""
     chain = [job_id]

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from studio.core.errors import Kind, StudioError
 from studio.core.records import (
@@ -87,6 +88,21 @@ def save_take(db: sqlite3.Connection, take: SavedTake) -> None:
     for ordinal, part in enumerate(take.parts):
         _add_part(db, take.take_id, ordinal, part)
     _measure(db, take.take_id)
+
+
+def add_piece(db: sqlite3.Connection, take: SavedTake, ordinal: int, pieces: int) -> None:
+    """Keep the only part of `take` as one of so many `pieces` of the take of its id, which is begun with the first.
+
+    One that was in the trash comes back: it is just being made.
+    """
+    if db.execute("SELECT 1 FROM takes WHERE take_id = ?", (take.take_id,)).fetchone() is None:
+        save_take(db, replace(take, complete=False, parts=()))
+    add_part(db, take.take_id, ordinal, take.parts[0])
+    db.execute(
+        "UPDATE takes SET trashed = '', complete = (SELECT count(*) = ? FROM take_parts WHERE take_id = ?)"
+        " WHERE take_id = ?",
+        (pieces, take.take_id, take.take_id),
+    )
 
 
 def add_part(db: sqlite3.Connection, take_id: str, ordinal: int, part: TakePart) -> None:

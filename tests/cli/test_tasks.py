@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import soundfile
 
 from studio.cli import jobs as following
 from tests.fakes import disk
@@ -232,6 +233,20 @@ def test_a_long_text_is_split(submit: Here, tmp_path: Path) -> None:
     said = submit("--file", str(path))
     assert frames(said.document["tasks"], "name") == ["long 1 of 2", "long 2 of 2"]
     assert "".join(str(text) for text in frames(said.document["tasks"], "text")) == "一句很短的话。" * 2_000
+
+
+def test_a_long_text_comes_back_as_one_take_and_one_file(submit: Here, tmp_path: Path) -> None:
+    path, out = tmp_path / "long.txt", tmp_path / "out"
+    out.mkdir()
+    path.write_text("一句很短的话。" * 1_500, encoding="utf-8")
+    said = submit("--file", str(path), "--out-dir", str(out))
+    (file,) = out.iterdir()
+    assert file.name == "long.wav"
+    assert frames(said.document["tasks"], "audio") == [str(file)] * 2
+    (take,) = set(frames(said.document["tasks"], "take"))
+    assert isinstance(take, str)
+    lengths = [float(str(each)) for each in frames(said.document["tasks"], "duration_s")]
+    assert soundfile.info(file).duration == pytest.approx(sum(lengths), abs=0.1)
 
 
 # --- interrupted -----------------------------------------------------------------------------------------------------

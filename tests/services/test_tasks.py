@@ -27,8 +27,9 @@ from studio.services.accounts import Accounts
 from studio.services.jobs import Jobs
 from studio.services.local import LocalService
 from studio.services.scripts import Scripts
-from studio.services.tasks import LONGEST_TEXT, BadRow, Columns, Over, TaskRow, TaskService, TaskWork
+from studio.services.tasks import BadRow, Columns, Over, TaskRow, TaskService, TaskWork
 from studio.services.tasks_csv import look_into
+from studio.services.tasks_drafts import LONGEST_TEXT
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
@@ -179,10 +180,54 @@ def test_a_long_text_is_cut_at_the_ends_of_sentences(desk: Desk, tmp_path: Path)
         assert len(texts) == 5
         assert all(len(each) <= LONGEST_TEXT and each[-1] in "。!" for each in texts)
         assert "".join("".join(texts).split()) == "".join(text.split())
-        assert [job.title for job in found][:2] == ["书/第一章 1 of 5", "书/第一章 2 of 5"]
+        assert [job.title for job in found][:2] == ["书/第一章 (1/5)", "书/第一章 (2/5)"]
         assert found[0].order["name"] == "书_第一章 1 of 5"
 
     story(desk, tell)
+
+
+def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path) -> None:
+    """Whatever comes first; what is missing is missing in its place, until another try brings it."""
+    content = sound(tmp_path)
+    text = "这是第一句话，不长。\n" * 2_000
+
+    async def tell(jobs: Jobs, tasks: TaskService, library: Library) -> None:
+        with MisbehavingServer([Reply(body=content)]) as server:
+            desk.studio.link = f"{server.url}/x.wav"
+            # The first one to be asked for has come to nothing at the vendor.
+            broken = StudioError(Kind.VENDOR_FAILED, message="broke")
+            desk.studio.states = [Standing(JobState.FAILED, "error", error=broken)]
+            submitted = await tasks.submit([TaskRow(text, name="书"), TaskRow("短。", name="书")], "mine", "v")
+            *pieces, short = await settled(desk, jobs, submitted.ids)
+            assert len(pieces) == 3
+            failed = [job.job_id for job in pieces if job.state is FAILED]
+            takes = {job.result["take"] for job in pieces if job.state is DONE}
+            assert len(failed) == len(takes) == 1
+            assert short.result["take"] not in takes
+            begun = await library.take(str(takes.pop()))
+            assert (begun.title, begun.text, begun.complete, len(begun.parts)) == ("书", text, False, 2)
+            again = await jobs.retry(failed)
+            await desk.passing(jobs, tuple(again), DONE)
+        whole = await library.take(begun.take_id)
+        assert (whole.title, whole.text, whole.complete) == ("书", text, True)
+        spans = [(part.segment.start, part.segment.end) for part in whole.parts]
+        assert spans == sorted(spans)
+        assert len(spans) == 3
+        assert all(text[part.segment.start : part.segment.end] == part.segment.text for part in whole.parts)
+        assert " ".join(part.segment.text for part in whole.parts).split() == text.split()
+        assert len(await library.takes()) == 2
+
+    story(desk, tell)
+
+
+async def settled(desk: Desk, jobs: Jobs, ids: tuple[str, ...]) -> list[Job]:
+    """Let time pass until nothing more comes of the jobs by itself."""
+    while True:
+        found = await jobs.jobs_of(ids)
+        if {job.state for job in found} <= {DONE, FAILED}:
+            return found
+        desk.clock.go(1)
+        await asyncio.sleep(0.002)
 
 
 def test_every_row_has_its_voice_or_the_one_for_all_or_a_fitting_one(desk: Desk) -> None:
