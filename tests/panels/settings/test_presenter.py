@@ -343,7 +343,7 @@ def test_each_vendor_has_its_own_fields(bench: Bench) -> None:
 
 
 def test_the_dialog_grows_with_the_fields_of_a_vendor(bench: Bench, qapp: QApplication) -> None:
-    many = Vendor("many", "Many", tuple(Field(f"field_{number}") for number in range(5)))
+    many = Vendor("many", "Many", tuple(Field(f"field_{number}") for number in range(4)))
     bench.widget.resize(bench.widget.screen().availableSize())
     dialog = AccountDialog(bench.widget, [OTHER, many], None)
     dialog.show()
