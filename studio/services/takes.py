@@ -87,6 +87,7 @@ class Take:
         self.first_audio_s: float | None = None
         self.created = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._heard: int | None = None
+        self._hurried = False
         self._event = asyncio.Event()
         self._making: asyncio.Task[None] | None = None
 
@@ -168,6 +169,11 @@ class Take:
         if earlier is None or frame // max(1, self.rate) != earlier // max(1, self.rate):
             self._wake()
 
+    def hurry(self) -> None:
+        """Make it to its end, wherever the listener is."""
+        self._hurried = True
+        self._wake()
+
     async def stop(self) -> None:
         """End making; what came is kept."""
         if self._making is not None and not self._making.done():
@@ -183,7 +189,7 @@ class Take:
 
     async def wanted(self, ahead: float) -> None:
         """Wait until less than `ahead` seconds of sound lie before the listener (at once when nobody listens)."""
-        while self._heard is not None and self.frames - self._heard > ahead * max(1, self.rate):
+        while not self._hurried and self._heard is not None and self.frames - self._heard > ahead * max(1, self.rate):
             await self._event.wait()
 
     def end(self) -> None:

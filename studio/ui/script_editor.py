@@ -623,7 +623,7 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         if start >= block.length() or end <= 0:
             return
         ink = colour("accent")
-        ink.setAlphaF(0.55 + 0.45 * math.cos(self._phase))
+        ink.setAlphaF(0.7 + 0.3 * math.cos(self._phase))
         painter.save()
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         painter.setPen(QtGui.QPen(ink, 2, QtCore.Qt.PenStyle.SolidLine))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -298,7 +299,8 @@ def test_what_is_no_part_of_the_selection_that_was_read_is_read_when_it_is_click
     told(story)
 
 
-def test_pressing_play_ends_the_waiting(told: Told, vendor: ToldVendor) -> None:
+@pytest.mark.parametrize("play", ["speech.play", "transport.play"])
+def test_pressing_play_ends_the_waiting(told: Told, vendor: ToldVendor, play: str) -> None:
     async def story(desk: Desk) -> None:
         vendor.gates[SECOND] = asyncio.Event()
         await desk.script(TEXT)
@@ -306,7 +308,7 @@ def test_pressing_play_ends_the_waiting(told: Told, vendor: ToldVendor) -> None:
         await desk.person.until(lambda: desk.person.editor.mark(0) is Mark.MADE)
         click(desk.person.editor, TEXT.index(SECOND) + 2)
         await desk.person.until(lambda: desk.person.editor.waiting)
-        desk.studio.window.transport.toggle()
+        desk.person.press(play)
         await desk.person.until(lambda: not desk.person.editor.waiting)
         assert desk.playback.state is PlayState.PLAYING
         vendor.gates[SECOND].set()
@@ -548,6 +550,33 @@ def test_an_export_that_cannot_be_written_says_so_and_stays_open(told: Told, tmp
         assert "cannot be written" in trouble.text()
         desk.person.press("export.cancel")
         await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
+
+    told(story)
+
+
+def test_what_is_on_its_way_is_not_asked_for_again_to_be_exported(
+    told: Told, vendor: ToldVendor, tmp_path: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        vendor.gates[SECOND] = asyncio.Event()
+        # More than a minute of it, which is as far as making goes ahead of somebody who listens.
+        await desk.script(
+            "\n".join(
+                (FIRST, SECOND, *("".join(chr(0x4E00 + 300 * line + n) for n in range(300)) for line in range(4)))
+            )
+        )
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: (SECOND, "soft") in vendor.spoken)
+        kept = {"formats": ["wav"], "pattern": "{title}", "folder": str(tmp_path)}
+        desk.studio.services.preferences.remember("speech.export", json.dumps(kept))
+        desk.page.export()
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
+        desk.person.press("export.start")
+        await desk.person.until(lambda: desk.person.find(QLabel, "export.step").isVisible())
+        vendor.gates[SECOND].set()
+        await desk.person.until(lambda: "was written" in desk.notices())
+        assert len(files(tmp_path)[f"{FIRST}.wav"]) == 44 + 2 * 1210 * CHARACTER
+        assert len(vendor.spoken) == 6
 
     told(story)
 

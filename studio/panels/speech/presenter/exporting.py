@@ -77,26 +77,32 @@ class Exporting:
         self._shell.notices.info(words.format(count=len(written), folder=choice.folder, name=written[0].name))
 
     async def _whole(self, dialog: ExportDialog, request: SpeechRequest) -> Take:
-        """The take to write: the one that is loaded when it is all of it, else one that is made now."""
+        """The take to write: the one that is loaded when it is or will be all of it, else one that is made now."""
         loaded = self._reader.take
         same = loaded is not None and (loaded.request.start, loaded.request.end) == (request.start, request.end)
-        if loaded is not None and same and loaded.complete and self._reader.usable(request.account, request.voice):
-            return loaded
-        step = tr("Making what is not made yet…")
-        dialog.show_progress(step, None)
+        if loaded is not None and same and self._reader.usable(request.account, request.voice):
+            # What is on its way is not asked for, and paid for, a second time.
+            loaded.hurry()
+            await self._made(dialog, loaded)
+            if loaded.complete:
+                return loaded
         take = await self._services.speech.read(request)
         try:
-            version = -1
-            while not take.over:
-                made = sum(progress.state is SegmentState.MADE for progress in take.segments)
-                dialog.show_progress(step, made / len(take.segments))
-                version = await take.changed(version)
+            await self._made(dialog, take)
         except asyncio.CancelledError:
             await take.stop()
             raise
         if take.error is not None:
             raise take.error
         return take
+
+    async def _made(self, dialog: ExportDialog, take: Take) -> None:
+        """Stay until making has ended, and show how far it is."""
+        version = -1
+        while not take.over:
+            made = sum(progress.state is SegmentState.MADE for progress in take.segments)
+            dialog.show_progress(tr("Making what is not made yet…"), made / len(take.segments))
+            version = await take.changed(version)
 
 
 def _title(request: SpeechRequest, start: int) -> str:

@@ -154,12 +154,9 @@ class Reader(QObject):
         return None
 
     def toggle(self) -> None:
-        """Pause or go on."""
-        if self._pending is not None:
-            self._forget_pending()
-            self._shell.transport.update_now()
-        else:
-            self._shell.transport.toggle()
+        """Pause or go on; who goes on waits no longer."""
+        self._forget_pending()
+        self._shell.transport.toggle()
 
     async def stop(self) -> None:
         """Stop playing and making; what came is kept."""
