@@ -28,7 +28,7 @@ NEWEST = 50
 """Takes that are named before a timbre is deleted."""
 _TITLES = 3
 _EXPORTED_AT_ONCE = 2_000
-_LONGEST_ID = 200
+_LONGEST_ID = 200  # as it is said below
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +330,11 @@ class TimbreService:
 def checked_id(voice_id: str) -> str:
     """A vendor's id as it may be sent, without what pasting put around it; `StudioError` (BAD_FIELD)."""
     voice_id = trimmed(voice_id)
-    if not voice_id or len(voice_id) > _LONGEST_ID or not voice_id.isprintable() or " " in voice_id:
-        raise StudioError(Kind.BAD_FIELD, voice_id[:_LONGEST_ID] or "id")
+    if not voice_id:
+        raise StudioError(Kind.BAD_FIELD, "id", message="It is needed.")
+    if len(voice_id) > _LONGEST_ID or not voice_id.isprintable() or " " in voice_id:
+        words = "An id has no blanks and no line breaks inside, and is not longer than 200 characters."
+        raise StudioError(Kind.BAD_FIELD, voice_id[:_LONGEST_ID], message=words)
     return voice_id
 
 

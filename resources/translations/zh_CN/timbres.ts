@@ -32,6 +32,10 @@
         <translation>可用</translation>
     </message>
     <message>
+        <source>An id has no blanks and no line breaks inside, and is not longer than 200 characters.</source>
+        <translation>编号中不能有空格和换行，也不能超过 200 个字符。</translation>
+    </message>
+    <message>
         <source>Being deleted</source>
         <translation>正在删除</translation>
     </message>

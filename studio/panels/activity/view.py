@@ -152,7 +152,9 @@ class ActivityView(QWidget):
 
     def _fit_columns(self) -> None:
         """Leave out what matters least, rather than squeeze the words for what was asked."""
-        left = self.table.viewport().width() - WHAT_WIDTH - sum(WIDTHS.values())
+        # The table itself knows its width only once there is a call to show.
+        room = self._stack.width() - self.table.verticalScrollBar().sizeHint().width()
+        left = room - WHAT_WIDTH - sum(WIDTHS.values())
         for section in ASIDE:
             self.table.setColumnHidden(section, left < 0)
             left += WIDTHS[section] if left < 0 else 0

@@ -13,7 +13,7 @@ from studio.services.timbres import Imported
 from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice
 from studio.ui.language import tr
-from studio.ui.notices import remedy, sentence
+from studio.ui.notices import remedy
 from studio.ui.parts import column, label, named
 from studio.ui.words import account_title
 
@@ -53,7 +53,9 @@ class AddDialog(Dialog):
 
     def complain(self, error: StudioError) -> None:
         """Say what is wrong."""
-        self._wrong.say(sentence(error), remedy(error), "danger")
+        subject = tr("Id") if error.subject == "id" else error.subject
+        words = tr(error.advice.sentence).format(subject=subject)
+        self._wrong.say(words, tr(error.message) or remedy(error), "danger")
         self.voice_id.setFocus()
 
 

@@ -549,7 +549,11 @@ def test_a_timbre_is_added_by_its_id(bench: Bench) -> None:
         dialog = bench.child(AddDialog, "timbre")
         assert dialog.account.value == "team"
         bench.press("timbre.add")
-        await bench.until(lambda: any("cannot be used" in each.text() for each in dialog.findChildren(QLabel)))
+        await bench.until(lambda: any("“Id” cannot be used" in each.text() for each in dialog.findChildren(QLabel)))
+        assert any(each.text() == "It is needed." for each in dialog.findChildren(QLabel))
+        dialog.voice_id.setText("two words")
+        bench.press("timbre.add")
+        await bench.until(lambda: any("has no blanks" in each.text() for each in dialog.findChildren(QLabel)))
         dialog.voice_id.setText(" new-1 ")
         dialog.name.setText("新来的")
         bench.press("timbre.add")
