@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 KIND = "tasks"
 EMPTY_ROW = "The row is empty."
 FILE = click.Path(path_type=Path)
+DATE = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -92,6 +94,11 @@ def submit(terminal: Terminal, /, *, text_column: str, voice_column: str, name_c
 @tasks.command("list", help="List tasks, newest first.")
 @click.option("--search", default="", metavar="TEXT", help="Only those that hold all of these words somewhere.")
 @click.option("--account", default="", help="Only this account's.")
+@click.option("--vendor", default="", help="Only those of this vendor.")
+@click.option(
+    "--since", type=DATE, metavar="DATE", help="Only those that were added on this day or later."
+)
+@click.option("--until", type=DATE, metavar="DATE", help="Only those that were added before this day.")
 @click.option(
     "--state",
     "states",
@@ -104,14 +111,31 @@ def submit(terminal: Terminal, /, *, text_column: str, voice_column: str, name_c
 @common
 @pass_terminal
 def list_tasks(
-    terminal: Terminal, *, search: str, account: str, states: tuple[str, ...], limit: int, offset: int
+    terminal: Terminal,
+    /,
+    *,
+    account: str,
+    states: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    offset: int,
+    **words: str,
 ) -> None:
     """Name the tasks of the library."""
 
     async def work(services: Services) -> None:
         if account:
             services.accounts.find(account)
-        query = JobQuery(KIND, frozenset(map(JobState, states)), account=account, text=search)
+        query = JobQuery(
+            KIND,
+            frozenset(map(JobState, states)),
+            account=account,
+            vendor=words["vendor"],
+            text=words["search"],
+            since=_moment(since),
+            until=_moment(until),
+        )
         page = await services.jobs.page(query, limit, offset)
         jobs = await services.jobs.jobs_of([job.job_id for job in page.jobs])
         document = {"tasks": [_document(terminal, services, job) for job in jobs], "total": page.total}
@@ -390,6 +414,11 @@ def _batch_document(terminal: Terminal, submitted: Submitted) -> Document:
             {"line": row.line, "reason": terminal.tr(row.reason).format(subject=row.subject)} for row in submitted.bad
         ],
     }
+
+
+def _moment(day: datetime | None) -> str:
+    """The beginning of a day where the person is, as ISO 8601; "" for none."""
+    return "" if day is None else day.astimezone().isoformat()
 
 
 def _document(terminal: Terminal, services: Services, job: Job, written: Path | None = None) -> Document:

@@ -132,7 +132,7 @@ class Jobs:
         return await self._library.read(table.open_jobs)
 
     async def choices(self, field: str, kind: str) -> list[str]:
-        """What there is to filter by: the values of `account` or `detail`."""
+        """What there is to filter by: the values of `account`, `vendor` or `detail`."""
         return await self._library.read(lambda db: table.choices(db, field, kind))
 
     async def job(self, wanted: str) -> Job:

@@ -95,7 +95,13 @@ def open_jobs(db: sqlite3.Connection) -> OpenJobs:
 
 
 def choices(db: sqlite3.Connection, field: str, kind: str) -> list[str]:
-    """What there is to filter by: the values of `account` or `detail` among the jobs of a kind."""
+    """What there is to filter by: the values of `account`, `vendor` or `detail` among the jobs of a kind."""
+    if field == "vendor":
+        rows = db.execute(
+            "SELECT DISTINCT vendor FROM jobs INDEXED BY jobs_by_account WHERE listed AND kind = ? ORDER BY vendor",
+            (kind,),
+        )
+        return [vendor for (vendor,) in rows if vendor]
     index = {"account": "jobs_by_account", "detail": "jobs_by_detail"}[field]
     return _distinct(db, field, f"jobs INDEXED BY {index} WHERE listed AND kind = ?", (kind,))
 

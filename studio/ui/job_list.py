@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QEvent, Signal
@@ -28,12 +29,14 @@ _SHOWN: Final[Mapping[str, frozenset[JobState]]] = {
     "trouble": frozenset({JobState.FAILED, JobState.UNKNOWN, JobState.NEEDS_ACTION}),
     "cancelled": frozenset({JobState.CANCELLED}),
 }
+# No name of an account has a line break.
+_OF_VENDOR: Final = "vendor\n"
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _COUNTED: Final = (JobState.RUNNING, JobState.QUEUED, JobState.NEEDS_ACTION, JobState.UNKNOWN, JobState.FAILED)
 
 
 class JobFilters(QWidget):
-    """Search, state, age and account; `changed`: another query. `everything` says what all of them are called."""
+    """Search, state, age, and account or vendor; `changed`: another query. `everything`: what all are called together."""
 
     changed = Signal()
 
@@ -59,11 +62,13 @@ class JobFilters(QWidget):
     def query(self, kind: str, table: PagedTable[Job]) -> JobQuery:
         """Which jobs of a kind are asked for, in the order of the table."""
         days = _DAYS.get(self.since.value)
+        _, _, vendor = self.account.value.partition(_OF_VENDOR)
         since = "" if days is None else (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds")
         return JobQuery(
             kind,
             states=_SHOWN[self.shown.value],
-            account=self.account.value,
+            account="" if vendor else self.account.value,
+            vendor=vendor,
             text=self.search.text(),
             since=since,
             order=table.order,
@@ -82,10 +87,18 @@ class JobFilters(QWidget):
             box.set_value("")
         self.changed.emit()
 
-    def show_accounts(self, accounts: Sequence[str]) -> None:
-        """The accounts to filter by."""
+    def show_accounts(self, accounts: Sequence[str], vendors: Mapping[str, str] = MappingProxyType({})) -> None:
+        """The accounts to filter by, and where there are several, the vendors: their ids, and what they are called."""
+
+        def of_vendor(title: str) -> str:
+            return tr("All of {vendor}").format(vendor=tr(title))
+
         self.account.set_options(
-            [("", lambda: tr("All accounts")), *((each, partial(account_title, each)) for each in accounts)]
+            [
+                ("", lambda: tr("All accounts")),
+                *((_OF_VENDOR + each, partial(of_vendor, vendors[each])) for each in vendors if len(vendors) > 1),
+                *((each, partial(account_title, each)) for each in accounts),
+            ]
         )
         self.account.setVisible(len(accounts) > 1 or bool(self.account.value))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from studio.ui.form import Words
@@ -270,6 +270,7 @@ class PagedTable(QTableView, Generic[T]):
         if event.type() == QEvent.Type.Resize:
             # Hiding columns inside of a resize would begin another.
             QTimer.singleShot(0, self, self._fit)
+            self._keep_in_sight(cast("QResizeEvent", event).oldSize().height())
         elif event.type() == QEvent.Type.LanguageChange:
             self._rows.retranslate()
         return super().event(event)
@@ -305,6 +306,13 @@ class PagedTable(QTableView, Generic[T]):
             header.blockSignals(True)
             header.setSortIndicator(*self._sorted)
             header.blockSignals(False)
+
+    def _keep_in_sight(self, height: int) -> None:
+        """Scroll so that the row that is selected stays in sight, where it was while the table was so high."""
+        current = self.currentIndex()
+        place = self.visualRect(current)
+        if current.isValid() and self.selectionModel().isSelected(current) and 0 <= place.top() < height:
+            QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
     def _fit(self) -> None:
         """Leave out what matters least, rather than squeeze what matters or scroll sideways."""

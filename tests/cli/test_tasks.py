@@ -129,6 +129,15 @@ def test_what_is_listed(submit: Here, here: Here, account: str) -> None:
     assert frames(here("tasks", "list", "--search", "你", "--json").document["tasks"], "id") == [first]
     assert here("tasks", "list", "--state", "failed", "--json").document == {"tasks": [], "total": 0}
     assert here("tasks", "list", "--state", "failed").out == "No task fits.\n"
+    for narrowed, total in (
+        (("--vendor", "xingyun"), 2),
+        (("--vendor", "aipaas"), 0),
+        (("--since", "2020-01-31"), 2),
+        (("--since", "2120-01-31"), 0),
+        (("--until", "2020-01-31"), 0),
+        (("--until", "2120-01-31"), 2),
+    ):
+        assert here("tasks", "list", *narrowed, "--json").document["total"] == total
     page = here("tasks", "list", "--account", account, "--limit", "1", "--offset", "1", "--json").document
     assert (page["total"], frames(page["tasks"], "id")) == (2, [first])
 

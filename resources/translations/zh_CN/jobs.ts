@@ -43,5 +43,9 @@
         <source>{passed}, about {left} left</source>
         <translation>{passed}，约剩 {left}</translation>
     </message>
+    <message>
+        <source>All of {vendor}</source>
+        <translation>{vendor} 的全部账号</translation>
+    </message>
 </context>
 </TS>

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -163,6 +164,7 @@ class Composer(QFrame):
         """What the first row would say."""
         self._sample.setText(sample)
         self._sample.setVisible(bool(sample))
+        self._fit()
 
     def show_check(self, count: str, trouble: str, *, too_long: bool, ready: bool) -> None:
         """How much would be sent, and what stands in its way."""
@@ -171,6 +173,10 @@ class Composer(QFrame):
         self._trouble.setVisible(bool(trouble))
         self.over.setVisible(too_long)
         self.submit.setEnabled(ready)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -256,7 +262,9 @@ class Composer(QFrame):
         """As high as what is shown now, not as the highest of the three."""
         page = self._stack.currentWidget()
         if page is not None:
-            self._stack.setFixedHeight(page.sizeHint().height())
+            # What wraps is as high as the width makes it.
+            wrapped = page.heightForWidth(self._stack.width()) if page.hasHeightForWidth() else -1
+            self._stack.setFixedHeight(max(wrapped, page.sizeHint().height()))
 
     def _retranslate(self) -> None:
         for source, words in zip(SOURCES, (tr("Text"), tr("Files"), tr("Table")), strict=True):

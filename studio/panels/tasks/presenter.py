@@ -155,7 +155,9 @@ class TasksPresenter:
         )
         await self._show_voices(preferences.last_voice)
         await self._list()
-        self.view.filters.show_accounts(await self._jobs.choices("account", KIND))
+        titles = {vendor.name: vendor.title for vendor in names.vendors()}
+        vendors = {each: titles.get(each, each) for each in await self._jobs.choices("vendor", KIND)}
+        self.view.filters.show_accounts(await self._jobs.choices("account", KIND), vendors)
         if not self._began:
             self._began = True
             self.view.compose(composing=not self.view.model.total)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import JobQuery, JobState, Standing, TaskOrder
+from studio.core.jobs import JobDraft, JobQuery, JobState, Standing, TaskOrder
 from studio.core.ports import Link, PlayState, Route, Vendor
 from studio.core.records import Account, Voice
 from studio.panels.tasks import PANEL
@@ -34,6 +34,7 @@ from studio.storage.secrets import Secrets
 from studio.storage.settings import SettingsFile
 from studio.ui.appearance import Appearance
 from studio.ui.drop import files_of
+from studio.ui.form import Choice
 from tests.fakes.shell import ShellBench
 
 
@@ -297,6 +298,26 @@ def test_the_vendors_words_and_its_id_can_be_copied(bench: Bench) -> None:
         assert "40001 text is forbidden" in bench.page.inspector.findChild(QLabel, "tasks.why").text()
         bench.page.inspector.findChild(QPushButton, "tasks.copy_request_id").click()
         assert QApplication.clipboard().text() == "q-77"
+
+    bench.tell(story)
+
+
+def test_the_list_is_narrowed_by_account_and_by_vendor(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.jobs.pause()
+        for account, vendor in (("mine", "xingyun"), ("second", "xingyun"), ("there", "elsewhere")):
+            await bench.jobs.add("tasks", [JobDraft(account, vendor, f"of {account}", {"text": "好。"})])
+        await bench.begin()
+        await bench.until(lambda: len(bench.titles()) == 3)
+        box = bench.find(Choice, "tasks.filter_account")
+        await bench.until(lambda: box.count() == 6)
+        words = [box.itemText(place) for place in range(box.count())]
+        assert words == ["All accounts", "All of elsewhere", "All of Xingyun", "mine", "second", "there"]
+        for place, wanted in ((2, {"of mine", "of second"}), (1, {"of there"}), (4, {"of second"})):
+            box.setCurrentIndex(place)
+            box.activated.emit(place)
+            await bench.until(lambda wanted=wanted: set(bench.titles()) == wanted)
+        await bench.jobs.resume()
 
     bench.tell(story)
 
