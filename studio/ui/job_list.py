@@ -36,7 +36,7 @@ _COUNTED: Final = (JobState.RUNNING, JobState.QUEUED, JobState.NEEDS_ACTION, Job
 
 
 class JobFilters(QWidget):
-    """Search, state, age, and account or vendor; `changed`: another query. `everything`: what all are called together."""
+    """Search, state, age, account or vendor; `changed`: another query. `everything` is what they are all called."""
 
     changed = Signal()
 
