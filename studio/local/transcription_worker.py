@@ -7,7 +7,8 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def succeeded(heard: Mapping[str, Any]) -> dict[str, Any]:
     """The answer that a recording was recognized, in the vendor's envelope; milliseconds."""
     sentences = [_sentence(each["words"]) for each in heard["sentences"]]
     data = {
-        "text": " ".join(each["text"] for each in sentences),
+        "text": _joined([each["text"] for each in sentences]),
         "language": heard["language"],
         "duration": _ms(heard["seconds"]),
         "sentences": sentences,
@@ -172,7 +173,7 @@ def failed(reason: str) -> dict[str, Any]:
 
 def _sentence(words: list[tuple[str, float, float, float]]) -> dict[str, Any]:
     return {
-        "text": " ".join(text for text, _, _, _ in words),
+        "text": _joined([text for text, _, _, _ in words]),
         "begin_time": _ms(words[0][1]),
         "end_time": _ms(words[-1][2]),
         "confidence": round(sum(confidence for _, _, _, confidence in words) / len(words), 4),
@@ -181,6 +182,19 @@ def _sentence(words: list[tuple[str, float, float, float]]) -> dict[str, Any]:
             for text, start, end, confidence in words
         ],
     }
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Words as a text, with no blank beside a Chinese character or mark."""
+    text = ""
+    for word in words:
+        apart = text and word and not (_is_wide(text[-1]) or _is_wide(word[0]))
+        text += f" {word}" if apart else word
+    return text
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in ("W", "F")
 
 
 def _ms(seconds: float) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.local.recognizer import Recognizer
 from studio.local.transcription_store import Asked, TranscriptionStore
-from studio.local.transcription_worker import TranscriptionWorker
+from studio.local.transcription_worker import TranscriptionWorker, succeeded
 from tests.fakes.misbehaving import MisbehavingServer, Serve
 from tests.local.test_hearing import AMIABLE
 
@@ -49,3 +49,17 @@ def test_it_is_known_how_much_of_a_recording_has_been_heard(tmp_path: Path) -> N
 
     with MisbehavingServer([Serve(AMIABLE.read_bytes())]) as files:
         asyncio.run(main())
+
+
+def test_chinese_has_no_blanks_between_its_words() -> None:
+    def sentence(*words: str) -> dict[str, object]:
+        return {"words": [[word, 0.0, 0.5, 0.9] for word in words]}
+
+    heard = {
+        "language": "zh",
+        "seconds": 2.0,
+        "sentences": [sentence("今天", "是", "Monday", "morning", "。"), sentence("好")],
+    }
+    data = succeeded(heard)["data"]
+    assert [each["text"] for each in data["sentences"]] == ["今天是Monday morning。", "好"]
+    assert data["text"] == "今天是Monday morning。好"

@@ -520,6 +520,14 @@
         <translation>识别器在处理这段录音时两次中断。</translation>
     </message>
     <message>
+        <source>The model in the model folder breaks off over this recording.</source>
+        <translation>模型文件夹中的模型处理这段录音时中断了。</translation>
+    </message>
+    <message>
+        <source>The model in the model folder does not recognize this language.</source>
+        <translation>模型文件夹中的模型不能识别这种语言。</translation>
+    </message>
+    <message>
         <source>The model folder needs faster-whisper: install voice-studio[whisper].</source>
         <translation>使用模型文件夹需要 faster-whisper：请安装 voice-studio[whisper]。</translation>
     </message>

@@ -358,6 +358,6 @@ def _looked_at(folder: str) -> tuple[Words | None, str]:
     path = Path(folder).expanduser().absolute()
     if not path.is_dir():
         return lambda: tr("There is no such folder."), ""
-    if not (path / "model.bin").is_file():
+    if not all((path / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
         return lambda: tr("The model folder holds no model of faster-whisper's."), ""
     return None, str(path)

@@ -210,7 +210,8 @@ def test_a_model_folder_is_looked_at_before_it_is_kept(
         model.mkdir()
         await typed(str(model))
         assert "holds no model" in said()
-        (model / "model.bin").touch()
+        for name in ("model.bin", "config.json", "tokenizer.json"):
+            (model / name).touch()
         await typed(f" {model} ")
         assert (said(), bench.preferences.speech_model) == ("", str(model))
         await typed("")
