@@ -36,6 +36,10 @@
         <translation>编号中不能有空格和换行，也不能超过 200 个字符。</translation>
     </message>
     <message>
+        <source>Deleting, unknown</source>
+        <translation>正在删除、未知</translation>
+    </message>
+    <message>
         <source>Being deleted</source>
         <translation>正在删除</translation>
     </message>

@@ -184,7 +184,7 @@ class TimbresView(QWidget):
             [
                 ("all", lambda: tr("All timbres")),
                 ("favourites", lambda: tr("Favourites")),
-                ("open", lambda: tr("Being deleted")),
+                ("open", lambda: tr("Deleting, unknown")),
                 ("gone", lambda: tr("Deleted")),
                 ("forgotten", lambda: tr("Forgotten")),
             ]
