@@ -248,6 +248,10 @@
         <translation>打开稿子…</translation>
     </message>
     <message>
+        <source>Open the sample script</source>
+        <translation>打开示例稿子</translation>
+    </message>
+    <message>
         <source>Paragraph</source>
         <translation>段落</translation>
     </message>

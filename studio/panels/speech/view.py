@@ -9,7 +9,7 @@ from PySide6 import QtCore, QtWidgets
 
 from studio.ui.language import tr
 from studio.ui.parts import column, frame, named
-from studio.ui.script_editor import ScriptEditor
+from studio.ui.script_editor import MARGIN, ScriptEditor
 from studio.ui.stand_in import StandIn
 
 # The script comes first: everything around it is loaded and built when it has been painted.
@@ -33,6 +33,7 @@ class SpeechView(QtWidgets.QWidget):
     account_chosen = QtCore.Signal(str)
     voice_chosen = QtCore.Signal(str)
     accounts_asked = QtCore.Signal()
+    sample_asked = QtCore.Signal()
     language_changed = QtCore.Signal()  # what was set from outside has to be set again
 
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
@@ -47,6 +48,9 @@ class SpeechView(QtWidgets.QWidget):
         layout.addWidget(self._script_card(), 1)
         layout.addWidget(self._wave_card())
         self.setFocusProxy(self.editor)
+        self._offer: QtWidgets.QPushButton | None = None
+        self.editor.textChanged.connect(self._offer_sample)
+        self.editor.font_size_changed.connect(lambda _size: self._offer_sample())
         self._retranslate()
 
     # What stands around the script
@@ -141,6 +145,31 @@ class SpeechView(QtWidgets.QWidget):
     def _retranslate(self) -> None:
         self.setAccessibleName(tr("Speech"))
         self.editor.setAccessibleName(tr("Script"))
+        if self._offer is not None:
+            self._name_offer(self._offer)
+
+    def _offer_sample(self) -> None:
+        """Whoever has an empty page before them is offered the sample, below the line that says what to do."""
+        empty = self.editor.document().isEmpty()
+        if empty:
+            self._offer = self._offer or self._make_offer()
+            self._offer.move(MARGIN, round(MARGIN + self.editor.pitch + 12))
+        if self._offer is not None:
+            self._offer.setVisible(empty)
+
+    def _make_offer(self) -> QtWidgets.QPushButton:
+        made = named(QtWidgets.QPushButton(self.editor.viewport()), "speech.sample")
+        made.setCursor(QtCore.Qt.CursorShape.ArrowCursor)  # not the text's below it
+        made.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(self.sample_asked)
+        self._name_offer(made)
+        return made
+
+    @staticmethod
+    def _name_offer(button: QtWidgets.QPushButton) -> None:
+        button.setText(tr("Open the sample script"))
+        button.setAccessibleName(button.text())
+        button.adjustSize()
 
     def _account_activated(self, index: int) -> None:
         if self.header.account.itemData(index) is None:

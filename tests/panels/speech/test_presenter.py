@@ -52,6 +52,26 @@ def test_a_newcomer_finds_a_script_that_one_press_reads(told: Told) -> None:
     told(story)
 
 
+def test_an_empty_page_offers_the_sample(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        assert not desk.person.there(QPushButton, "speech.sample")
+        desk.person.write("")
+        offer = desk.person.find(QPushButton, "speech.sample")
+        assert offer.isVisible()
+        desk.studio.appearance.set_language("zh_CN")
+        await desk.person.until(lambda: offer.accessibleName() == offer.text() == "打开示例稿子")
+        desk.person.press("speech.sample")
+        sample = resource("scripts", "welcome.zh_CN.txt").read_text(encoding="utf-8").strip()
+        await desk.person.until(lambda: desk.person.editor.text() == sample)
+        assert not offer.isVisible()
+        assert desk.playback.state is PlayState.STOPPED
+        desk.person.write("")
+        desk.person.editor.insertPlainText("我")
+        assert not offer.isVisible()
+
+    told(story)
+
+
 def test_the_draft_comes_back_with_its_caret(told: Told) -> None:
     async def write(desk: Desk) -> None:
         desk.person.write("一份没有保存的稿子")

@@ -460,6 +460,7 @@ class SpeechPresenter:
         view.account_chosen.connect(self.choose_account)
         view.voice_chosen.connect(self.choose_voice)
         view.accounts_asked.connect(self._add_account)
+        view.sample_asked.connect(self._open_sample)
         view.language_changed.connect(self._retranslate)
         view.waveform.seek_asked.connect(self._shell.transport.seek)
         editor.textChanged.connect(self._refresh.start)
@@ -549,6 +550,10 @@ class SpeechPresenter:
     def _add_account(self) -> None:
         self._shell.tasks.start(self._show_accounts())
         self._shell.open_panel("settings")
+
+    def _open_sample(self) -> None:
+        self._shell.tasks.start(self._document.open_welcome())
+        self._view.editor.setFocus()
 
     def _step_size(self, pixels: int) -> None:
         self._view.editor.set_font_size(self._view.editor.font_size + pixels)
