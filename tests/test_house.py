@@ -182,6 +182,12 @@ def test_translations_keep_the_placeholders() -> None:
     assert not changed
 
 
+def test_chinese_is_set_with_chinese_signs() -> None:
+    """A comma of Latin script in a Chinese sentence stands too close, and looks like a slip."""
+    latin = re.compile(r"[\u4e00-\u9fff”）][,;:!?](?! ?\d)|[,;:!?][\u4e00-\u9fff“]")
+    assert [text for texts in translations().values() for text in texts if latin.search(text)] == []
+
+
 # --- Qt --------------------------------------------------------------------------------------------------------------
 
 

@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Delete {count} takes for good?</source>
-        <translation>彻底删除 {count} 个录音版本?</translation>
+        <translation>彻底删除 {count} 个录音版本？</translation>
     </message>
     <message>
         <source>Empty the trash</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Incomplete: part of the script was not made.</source>
-        <translation>不完整:文稿有一部分没有生成。</translation>
+        <translation>不完整：文稿有一部分没有生成。</translation>
     </message>
     <message>
         <source>Last 24 hours</source>
@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>Select a take to see what it is and to hear it.</source>
-        <translation>选择一个录音版本,查看详情并试听。</translation>
+        <translation>选择一个录音版本，查看详情并试听。</translation>
     </message>
     <message>
         <source>Sentence</source>
@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>Their sound and their times are deleted too. This cannot be undone.</source>
-        <translation>它们的声音和时间信息也会删除,无法撤销。</translation>
+        <translation>它们的声音和时间信息也会删除，无法撤销。</translation>
     </message>
     <message>
         <source>Title</source>

@@ -5,7 +5,7 @@
     <name>studio</name>
     <message>
         <source>.txt and .md; UTF-8, UTF-16 and GB18030 are recognised</source>
-        <translation>.txt 和 .md;自动识别 UTF-8、UTF-16 和 GB18030</translation>
+        <translation>.txt 和 .md；自动识别 UTF-8、UTF-16 和 GB18030</translation>
     </message>
     <message>
         <source>A table of texts to be spoken</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Ask the vendor; only then send it again, since it may have been accepted and charged for.</source>
-        <translation>请先询问供应商,再决定是否重新提交:它可能已被接受并计费。</translation>
+        <translation>请先询问供应商，再决定是否重新提交：它可能已被接受并计费。</translation>
     </message>
     <message>
         <source>Attempts</source>
@@ -57,15 +57,15 @@
     </message>
     <message>
         <source>Columns for the text and, if wanted, the voice and the name are chosen next</source>
-        <translation>接下来选择哪一列是文本,也可以选择音色列和名称列</translation>
+        <translation>接下来选择哪一列是文本，也可以选择音色列和名称列</translation>
     </message>
     <message>
         <source>Drop a CSV file here: each row becomes a task.</source>
-        <translation>把 CSV 文件拖到这里:每一行成为一个任务。</translation>
+        <translation>把 CSV 文件拖到这里：每一行成为一个任务。</translation>
     </message>
     <message>
         <source>Drop text files here: each becomes a task.</source>
-        <translation>把文本文件拖到这里:每个文件成为一个任务。</translation>
+        <translation>把文本文件拖到这里：每个文件成为一个任务。</translation>
     </message>
     <message>
         <source>Files</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>First row: {text}</source>
-        <translation>第一行:{text}</translation>
+        <translation>第一行：{text}</translation>
     </message>
     <message>
         <source>From the text</source>
@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>Select a task to see where it stands.</source>
-        <translation>选择一个任务,查看它的进展。</translation>
+        <translation>选择一个任务，查看它的进展。</translation>
     </message>
     <message>
         <source>Send</source>
@@ -145,7 +145,7 @@
     </message>
     <message>
         <source>Send a chapter or a list of lines away, and find every result here, whatever happens meanwhile.</source>
-        <translation>提交一个章节或一批文本,不论中途发生什么,结果都会出现在这里。</translation>
+        <translation>提交一个章节或一批文本，不论中途发生什么，结果都会出现在这里。</translation>
     </message>
     <message>
         <source>Send again</source>
@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>Send again what may have been accepted?</source>
-        <translation>重新提交可能已被接受的任务?</translation>
+        <translation>重新提交可能已被接受的任务？</translation>
     </message>
     <message>
         <source>Sent on</source>
@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>The answer to {count} of these was lost. The vendor may have accepted them and may charge for them twice. “Ask the vendor” finds out where that is possible.</source>
-        <translation>其中 {count} 个没有收到答复。供应商可能已经接受,重新提交可能会重复计费。可以先用“询问供应商”查明。</translation>
+        <translation>其中 {count} 个没有收到答复。供应商可能已经接受，重新提交可能会重复计费。可以先用“询问供应商”查明。</translation>
     </message>
     <message>
         <source>The first words of the text</source>
@@ -201,7 +201,7 @@
     </message>
     <message>
         <source>The vendor cannot tell what became of {count} of them; look in its own console.</source>
-        <translation>其中 {count} 个,供应商无法说明结果;请到供应商控制台查看。</translation>
+        <translation>其中 {count} 个，供应商无法说明结果；请到供应商控制台查看。</translation>
     </message>
     <message>
         <source>Under way</source>
@@ -253,11 +253,11 @@
     </message>
     <message>
         <source>{count} tasks were removed from the list; their takes stay in the library.</source>
-        <translation>{count} 个任务已从列表移除;生成的录音版本仍在作品库中。</translation>
+        <translation>{count} 个任务已从列表移除；生成的录音版本仍在作品库中。</translation>
     </message>
     <message>
         <source>{count} were there already and are not sent twice.</source>
-        <translation>有 {count} 个已经存在,不会重复提交。</translation>
+        <translation>有 {count} 个已经存在，不会重复提交。</translation>
     </message>
     <message>
         <source>{rows} tasks · {characters} characters</source>

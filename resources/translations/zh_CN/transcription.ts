@@ -361,7 +361,7 @@
     </message>
     <message>
         <source>What form do these recordings have?</source>
-        <translation>这些录音是什么格式?</translation>
+        <translation>这些录音是什么格式？</translation>
     </message>
     <message>
         <source>What is spoken; vendors that find it out themselves do not need it</source>
