@@ -55,12 +55,15 @@ class Dialog(QDialog):
         self.setMinimumWidth(400)
 
     def event(self, event: QEvent) -> bool:
-        """Never lower than what stands in it: wrapped words need more height than a layout asks for by itself."""
+        """As high as what stands in it, and never lower: a layout by itself only guesses how high wrapped words are."""
         handled = super().event(event)
-        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        kind = event.type()
+        if kind in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
             layout = self.layout()
             if layout is not None:
                 self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+                if kind is QEvent.Type.Show:
+                    self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         return handled
 
     def set_title(self, title: str) -> None:

@@ -35,7 +35,7 @@ class Inspector(QWidget):
         head = row(margins=(16, 8, 8, 0))
         head.addWidget(self._title, 1)
         head.addWidget(self.hide_button)
-        self._body = column(self, spacing=0)
+        self._body = column(self, spacing=0, margins=(1, 0, 0, 0))  # the line at the left stays bare
         self._body.addLayout(head)
         self._body.addStretch(0)  # holds the head at the top until there is a widget, which takes all the room
         self._retranslate()

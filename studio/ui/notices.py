@@ -79,23 +79,25 @@ class Toast(QFrame):
         self._life.timeout.connect(self.dismiss)
 
         self._mark = QLabel(self)
-        self._mark.setFixedSize(18, 20)
+        self._mark.setFixedSize(18, 24)
         self._line = _words(self)
+        self._line.setContentsMargins(0, 4, 0, 4)  # its first line stands beside the mark and the cross
         self._small = _words(self)
         set_role(self._small, "muted")
         self._close = named(QToolButton(self), "notices.close")
+        set_role(self._close, "small")
         self._close.setIcon(icon("x", "muted"))
         self._close.setFixedSize(24, 24)
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.clicked.connect(self.dismiss)
-        self._buttons = row()
+        self._buttons = row(spacing=17)  # the style draws them 9 to the left, so that words stand below words
         self._buttons.addStretch()
 
-        words = column(spacing=4)
+        words = column(spacing=0)
         words.addWidget(self._line)
         words.addWidget(self._small)
         words.addLayout(self._buttons)
-        line = row(self, spacing=12, margins=(16, 12, 8, 12))
+        line = row(self, spacing=12, margins=(16, 10, 12, 10))
         line.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         line.addWidget(self._close, alignment=Qt.AlignmentFlag.AlignTop)
@@ -124,6 +126,7 @@ class Toast(QFrame):
         button.clicked.connect(lambda: self._chosen(action, closes=closes))
         self._buttons.insertWidget(self._buttons.count() - 1, button)
         self._labels.append((button, words))
+        self._buttons.setContentsMargins(0, 4, 0, 0)
         self._retranslate()
 
     def live(self, milliseconds: int) -> None:

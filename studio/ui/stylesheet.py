@@ -62,6 +62,7 @@ QPushButton[role="quiet"] { background: transparent; color: $accent; border: 1px
 QPushButton[role="quiet"]:hover { background: $raised; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 0 7px; min-height: 24px; }
 QPushButton[role="quiet"]:disabled { color: $disabled; }
+QFrame[role="toast"] QPushButton { margin-left: -9px; }
 QPushButton[role="pill"] { background: $accent; color: $on_accent; border: 1px solid $accent; border-radius: 16px;
     font-weight: 600; }
 QPushButton[role="pill"]:hover { background: $accent_hover; }
@@ -74,6 +75,8 @@ QToolButton:pressed, QToolButton:checked { background: $accent_weak; }
 QToolButton:focus { border: 2px solid $accent; padding: 0 5px; min-height: 26px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[role="small"] { padding: 0; min-height: 22px; }
+QToolButton[role="small"]:focus { padding: 0; min-height: 20px; }
 QToolButton[role="primary"] { background: $accent; color: $on_accent; border-radius: 18px; padding: 0;
     min-height: 34px; }
 QToolButton[role="primary"]:hover { background: $accent_hover; }
@@ -95,8 +98,10 @@ QLineEdit:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 
 QComboBox:focus, QComboBox:on { border: 2px solid $accent; padding: 0 0 0 8px; min-height: 28px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $window; }
 QLineEdit[invalid="true"] { border: 2px solid $danger; padding: 0 8px; min-height: 28px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 6px; min-height: 0;
-    background: transparent; }
+QAbstractSpinBox { max-height: 30px; }
+QAbstractSpinBox:focus { max-height: 28px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { padding: 0 0 0 9px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 20px; }
 QAbstractSpinBox::up-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }
@@ -104,6 +109,7 @@ QComboBox { padding-right: 0; combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url("$art/chevron-down.svg"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; border-radius: 0; padding: 4px; }
+QComboBox QAbstractItemView:focus { border: 1px solid $line; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
 QComboBox QAbstractItemView::item:selected { background: $accent_weak; color: $text; }
 
@@ -113,15 +119,17 @@ QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 7px;
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; background: transparent; border: 2px solid transparent;
     border-radius: 6px; padding: 0 4px; margin-left: -6px; }
+QCheckBox[role="bare"] { spacing: 0; padding: 0; margin: 0; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $muted;
     background: $surface; border-radius: 4px; }
-QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$art/check.svg"); }
 QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; image: url("$art/minus.svg"); }
-QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; background: $on_accent; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; background: $on_accent;
+    border-radius: 9px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $raised; }
 
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 12px; padding: 16px; font-weight: 600; }
@@ -148,7 +156,7 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; min-height: 18px; 
 QMenu::item:selected { background: $accent_weak; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 8px; }
-QMenu::indicator { width: 16px; height: 16px; left: 8px; }
+QMenu::indicator { width: 16px; height: 16px; left: 4px; }
 QMenu::indicator:checked { image: url("$art/tick.svg"); }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
@@ -164,16 +172,24 @@ QScrollBar::handle:hover { background: $disabled; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent;
     border: none; width: 0; height: 0; }
 
-QAbstractItemView { background: $surface; alternate-background-color: $window; border: 1px solid $line;
+QAbstractItemView { background: $surface; alternate-background-color: $window; border: 1px solid $line; padding: 1px;
     border-radius: 8px; gridline-color: $line; }
-QAbstractItemView:focus { border: 2px solid $accent; }
+QAbstractItemView:focus { border: 2px solid $accent; padding: 0; }
 QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
 QAbstractItemView::item:hover { background: $raised; }
 QAbstractItemView::item:selected { background: $accent_weak; color: $text; }
-QHeaderView { background: $window; border: none; border-radius: 8px; }
-QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
+QHeaderView, QHeaderView:focus { background: transparent; border: none; padding: 0; }
+QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 0 11px; min-height: 32px; font-size: 12px; font-weight: 600; }
-QTableCornerButton::section { background: $window; border: none; }
+QHeaderView::section:hover { color: $text; }
+QHeaderView::up-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }
+QHeaderView::down-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: padding; subcontrol-position: center right;
+    right: 6px; }
+QTableCornerButton::section { background: transparent; border: none; }
+QListWidget { padding: 4px; }
+QListWidget:focus { padding: 3px; }
+QListWidget::item { border-radius: 4px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }

@@ -7,7 +7,8 @@ A widget says what it is by its role, `set_role(widget, "title")`:
 
     QLabel       title  section  muted  mono  badge  danger  warn  ok
     QPushButton  primary  danger  quiet  pill                (none: an ordinary button)
-    QToolButton  nav  primary                                (none: a flat icon button)
+    QToolButton  nav  primary  small                         (none: a flat icon button)
+    QCheckBox    bare                                        (without words of its own)
     QFrame       card  bar  left  right  menu  rule  toast
 """
 

@@ -70,6 +70,7 @@ class Transport(QFrame):
         set_role(self.play, "primary")
         self.stop = _button(self, "transport.stop", "square", 32)
         self.stop.setIcon(icon("square", "muted", filled=True))
+        self.stop.setIconSize(QSize(14, 14))  # a filled square weighs more than lines
         self.time = named(QLabel(self), "transport.time")
         digits = font(13)
         digits.setFeature(QFont.Tag("tnum"), 1)

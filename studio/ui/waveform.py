@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 72
 PAD = 6  # left free above and below
 FULL = 32768.0
+FINEST = 256  # frames: peaks are kept for no shorter stretches
 STEP_SECONDS = 2.0
 
 
@@ -178,7 +179,7 @@ class Waveform(QWidget):
         painter.drawLine(QPointF(x, 2), QPointF(x, self.height() - 2))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("accent"))
-        painter.drawEllipse(QPointF(x, 4), 4, 4)
+        painter.drawEllipse(QPointF(min(max(4.0, x), self.width() - 4.0), 4), 4, 4)  # whole at both ends
 
     def _draw(self, wave: Wave) -> None:
         """Two pictures of the same peaks, heard and not yet heard, in device pixels."""
@@ -187,7 +188,11 @@ class Waveform(QWidget):
         ratio = self.devicePixelRatioF()
         width, height = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
         there = min(width, max(1, round(self._x(self._frames) * ratio)))
-        peaks = np.asarray(wave.columns(0, self._frames, there), np.float32).reshape(-1, 2)
+        known = max(1, min(there, self._frames // FINEST))
+        peaks = np.asarray(wave.columns(0, self._frames, known), np.float32).reshape(-1, 2)
+        if known < there:  # a short recording in a wide window: a line from peak to peak and no stairs
+            places, each = np.linspace(0, known - 1, there), np.arange(known)
+            peaks = np.stack([np.interp(places, each, side) for side in peaks.T], axis=1)
         middle, reach = (height - 1) / 2, (height - 1) / 2 - PAD * ratio
         top = middle - np.maximum(peaks[:, 1], 0) / FULL * reach
         bottom = middle - np.minimum(peaks[:, 0], 0) / FULL * reach

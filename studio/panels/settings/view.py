@@ -33,6 +33,7 @@ from studio.ui.notices import remedy, sentence
 from studio.ui.parts import column, label, named
 from studio.ui.shortcuts import Shortcut
 from studio.ui.sliders import Slider
+from studio.ui.theme import set_role
 
 WIDEST: Final = 760
 
@@ -363,7 +364,7 @@ class RebindDialog(Dialog):
 
 def _switch(name: str) -> QCheckBox:
     made = named(QCheckBox(), name)
-    made.setFixedWidth(32)
+    set_role(made, "bare")  # its words stand at the left of the row
     return made
 
 
