@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.errors import Kind
+from studio.core.errors import ADVICE, Kind
+from studio.core.language import Catalogue
 from studio.core.ports import PlayState
 from studio.storage.paths import Paths
 from tests.end2end.conftest import Story
@@ -73,13 +74,18 @@ def test_a_damaged_library_is_kept_aside_and_said(at_window: Callable[[Story], N
     assert [path for path in library.parent.glob("library*") if path.read_bytes().startswith(b"this was")]
 
 
-def test_a_wrong_key_is_said_in_words(at_window: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_wrong_key_is_said_in_words(
+    at_window: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    remedy = Catalogue.load(language).tr(ADVICE[Kind.KEY_REFUSED].remedy)
+    assert remedy.isascii() == (language == "en")
     refusing = XingyunServer(refusals=[Refusal(401, b'{"error_code": 20002}')] * 4)
 
     async def prepare(person: Person) -> None:
         services = person.studio.services
         services.accounts.add("wrong", "xingyun", dict(vendor.account().fields), {"app_secret": SECRET})
-        services.preferences.change({"last_account": "wrong", "last_voice": VOICE})
+        services.preferences.change({"last_account": "wrong", "last_voice": VOICE, "language": language})
 
     async def story(person: Person) -> None:
         await person.warm()
@@ -88,7 +94,7 @@ def test_a_wrong_key_is_said_in_words(at_window: Callable[[Story], None], monkey
         await person.until(person.told)
         assert person.take.error is not None
         assert person.take.error.kind is Kind.KEY_REFUSED
-        assert "Check the account's ids, and enter its key again." in person.told()
+        assert remedy in person.told()
         assert "{" not in person.told()
         assert person.editor.text() == "你好。"
 
