@@ -42,11 +42,11 @@ MAINTAINER: Final = f"The {TITLE} developers"
 SUMMARY: Final = "Write a script and hear it at once, every character lit as it sounds"
 DESCRIPTION: Final = f"""\
 {SUMMARY}
-A desktop studio for voice content: write a script, press play, and hear it in a
-chosen voice while it is still being made, with the character that sounds right
-now lit. Export sound and subtitles, send long scripts away as tasks, have
-recordings written down. It brings a speech service of its own, so it works
-without an account and without a network."""
+A desktop studio for voice content: write a script, press play, and hear it
+in a chosen voice while it is still being made, with the character that
+sounds right now lit. Export sound and subtitles, send long scripts away as
+tasks, have recordings written down. It brings a speech service of its own,
+so it works without an account and without a network."""
 
 # What the program can do without: Chinese characters are boxes where no font has them, keys are forgotten without a
 # keyring.
@@ -62,6 +62,7 @@ SOUND: Final = "libportaudio.so.2"
 # has a vendor write recordings down, can do without: where there are packages it is one of its own.
 ENGLISH: Final = f"{NAME}-english"
 MODEL: Final = f"{PROGRAM}/_internal/pocketsphinx/model"
+ENGLISH_LICENCE: Final = f"usr/share/doc/{ENGLISH}/copyright"
 ENGLISH_SUMMARY: Final = f"Recognition of English speech for {TITLE}, without a network"
 
 
@@ -120,6 +121,7 @@ def stage(folder: Path, target: Path) -> Trees:
     documents = share / "doc" / NAME
     _write(documents / "third-party-notices.txt", notices.render(notices.components()))
     _write(documents / "copyright", _copyright())
+    _write(trees.english / ENGLISH_LICENCE, (ROOT / "resources" / "licences" / "pocketsphinx.txt").read_text("utf-8"))
     _write_compressed(documents / "changelog.gz", (SOURCE / "resources" / "help" / "en" / "news.md").read_bytes())
     _settle(target)
     return trees
@@ -185,7 +187,10 @@ def english_package(tree: Path, wanted: str) -> dict[str, object]:
         "arch": "all",
         "description": f"{ENGLISH_SUMMARY}\nThe acoustic and the language model of CMU PocketSphinx.",
         "depends": [NAME],
-        "contents": [{"src": str(tree / MODEL), "dst": f"/{MODEL}", "type": "tree"}],
+        "contents": [
+            {"src": str(tree / MODEL), "dst": f"/{MODEL}", "type": "tree"},
+            {"src": str(tree / ENGLISH_LICENCE), "dst": f"/{ENGLISH_LICENCE}"},
+        ],
     }
 
 
@@ -299,7 +304,7 @@ def _write(path: Path, text: str) -> None:
 
 def _write_compressed(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(content, 9, mtime=epoch()))
+    path.write_bytes(gzip.compress(content, 9, mtime=0))
 
 
 def _settle(tree: Path) -> None:
@@ -308,7 +313,9 @@ def _settle(tree: Path) -> None:
     for path in [tree, *sorted(tree.rglob("*"))]:
         if path.is_symlink():
             continue
-        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        # Libraries are loaded and not run, whatever the wheel that they came in says.
+        runs = path.stat().st_mode & 0o100 and ".so" not in path.name
+        path.chmod(0o755 if path.is_dir() or runs else 0o644)
         os.utime(path, (moment, moment))
 
 

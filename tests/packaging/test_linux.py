@@ -72,6 +72,26 @@ def test_packages_depend_on_what_the_files_need(
         linux.program_package(trees.program, "1.2.3", needs, tmp_path)
 
 
+def test_the_model_brings_its_own_licence(trees: linux.Trees, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    package = json.loads(json.dumps(linux.english_package(trees.english, "1.2.3")))
+    assert package["depends"] == ["voice-studio"]
+    assert {each["dst"] for each in package["contents"]} == {
+        f"/{linux.MODEL}",
+        "/usr/share/doc/voice-studio-english/copyright",
+    }
+
+
+def test_what_is_loaded_is_not_run(trees: linux.Trees, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    library = trees.program / linux.PROGRAM / "_internal" / "b.so"
+    library.chmod(0o755)
+    linux._settle(trees.program)
+    assert library.stat().st_mode & 0o777 == 0o644
+    assert (trees.program / linux.PROGRAM / "voice-studio").stat().st_mode & 0o777 == 0o755
+    assert library.stat().st_mtime == 1_700_000_000
+
+
 def test_checksums_can_be_checked(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"b")
     (tmp_path / "a").write_bytes(b"a")
