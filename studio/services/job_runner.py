@@ -34,6 +34,8 @@ COLLECTED_AT_ONCE: Final = 4
 # A vendor's word may be late, and a link may come right; what stays wrong so often is wrong.
 TRIES: Final = 5
 _LONGEST_WAIT: Final = 3_600.0
+# What was taken out of the list may be wanted back for so long.
+_KEPT_FORGOTTEN: Final = 90 * 24 * 3_600.0
 _ADOPTED_AT_ONCE: Final = 200
 # What a vendor's word may come to at once; what it has made is collected first.
 _TOLD: Final = (OVER - {JobState.DONE}) | {JobState.NEEDS_ACTION}
@@ -101,6 +103,7 @@ class Runner:
         self._adopting: asyncio.Task[None] | None = None
         self._seen = 0
         self._closing = False
+        self._unwritten = 0
 
     # From outside
 
@@ -180,8 +183,11 @@ class Runner:
         if runs and not before:
             await self._take_over()
         agenda = await self._library.read(lambda db: self._agenda(db, runs=runs))
-        if (agenda.seen, agenda.paused) != (self._seen, self.paused) or self.trouble is not None:
-            self._seen, self.paused, self.trouble = agenda.seen, agenda.paused, None
+        # That it can be read does not mean that it can be written.
+        better = self.trouble is not None and not self._unwritten
+        if (agenda.seen, agenda.paused) != (self._seen, self.paused) or better:
+            self._seen, self.paused = agenda.seen, agenda.paused
+            self.trouble = None if better else self.trouble
             self._changes.touch()
         self.stop(agenda.stopped)
         for each in agenda.due:
@@ -206,6 +212,8 @@ class Runner:
 
         def take_over(db: Any) -> list[str]:
             table.hurry(db, now + _LONGEST_WAIT)
+            forgettable = [work.kind for work in self._works.values() if work.forgettable]
+            table.tidy(db, forgettable, now - _KEPT_FORGOTTEN)
             for account in table.accounts(db, Phase.WAITING):
                 table.release(db, account, now)
             return table.orphans(db, now)
@@ -464,15 +472,29 @@ class Runner:
 
     async def surely(self, change: Callable[[Any], Answer]) -> Answer:
         """Write something down that must not be forgotten: when the disk is full, as soon as it is not any more."""
+        try:
+            return await self._ledger.write(change)
+        except StudioError as error:
+            if self._closing:
+                raise
+            self._troubled(error)
+        self._unwritten += 1
+        try:
+            return await self._at_last(change)
+        finally:
+            self._unwritten -= 1
+            self._wake.set()
+
+    async def _at_last(self, change: Callable[[Any], Answer]) -> Answer:
         patience = TICK_SECONDS
         while True:
+            await self._sleep(patience)
             try:
                 return await self._ledger.write(change)
             except StudioError as error:
                 if self._closing:
                     raise
                 self._troubled(error)
-            await self._sleep(patience)
             patience = min(2 * patience, HELD_SECONDS)
 
     @asynccontextmanager

@@ -74,6 +74,8 @@ class Work:
 
     kind = ""
     pace = Pace()
+    forgettable = False
+    """Whether nothing else refers to a job that was taken out of the list long ago."""
 
     async def prepare(self, job: Job, progress: Progress) -> Mapping[str, object]:  # noqa: ARG002
         """Do what must be done before anything is sent; what it returns is added to `job.result`."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Callable, Sequence
+import stat
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,19 +33,24 @@ class Exported:
 
 
 class LibraryService:
-    """The takes of this home; `changes` counts what was changed from here."""
+    """The takes of this home; `changes` counts what was changed from here.
+
+    `recordings` is the folder of what is played, `originals` that of the files which vendors have made.
+    """
 
     def __init__(
         self,
         library: Library,
         speech: SpeechService,
         recordings: Path,
+        originals: Path,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._library = library
         self._speech = speech
         self._recordings = recordings
+        self._originals = originals
         self._now = now
         self.changes = Changes()
 
@@ -62,7 +70,14 @@ class LibraryService:
 
     async def storage(self) -> Storage:
         """What the library takes up on the disk."""
-        return await self._library.read(lambda db: table.storage(db, self._recordings))
+        takes, trashed, paths = await self._library.read(table.storage)
+        return Storage(takes, trashed, await asyncio.to_thread(self._bytes, paths))
+
+    async def file(self, take_id: str) -> Path | None:
+        """A file of a take as it lies on the disk: the vendor's own, else the raw sound that is played."""
+        recordings, originals = await self._library.read(lambda db: table.files(db, take_id))
+        paths = [self._originals / each for each in originals] + [self._recordings / each for each in recordings]
+        return await asyncio.to_thread(lambda: next((path for path in paths if path.is_file()), None))
 
     # Keeping in order
 
@@ -95,17 +110,31 @@ class LibraryService:
     async def purge(self, take_ids: Sequence[str] | None = None) -> int:
         """Delete these, or all there are, from the trash for good, and the sound that nothing else uses."""
         later = (self._now() + timedelta(days=1)).isoformat(timespec="milliseconds")
-        gone = await self._library.write(lambda db: table.purge(db, take_ids, before=later))
-        await self._library.sweep(self._recordings)
+        gone = await self._purged(take_ids, later)
         self.changes.touch()
         return gone
 
     async def tidy(self) -> None:
         """Empty the trash of what has been there for `TRASH_DAYS`, and delete sound that nothing uses."""
         before = (self._now() - timedelta(days=TRASH_DAYS)).isoformat(timespec="milliseconds")
-        if await self._library.write(lambda db: table.purge(db, before=before)):
+        if await self._purged(None, before):
             self.changes.touch()
         await self._library.sweep(self._recordings)
+
+    async def _purged(self, take_ids: Sequence[str] | None, before: str) -> int:
+        """Delete takes from the trash, and the files that only they needed; how many takes that were."""
+        gone = await self._library.write(lambda db: table.purge(db, take_ids, before=before))
+        files = [self._recordings / each for each in gone.recordings] + [
+            self._originals / each for each in gone.originals
+        ]
+        await asyncio.to_thread(_delete, files)
+        return gone.count
+
+    def _bytes(self, paths: Sequence[str]) -> int:
+        """What these recordings and all files of vendors take up; runs in a worker thread."""
+        files = [self._recordings / each for each in paths]
+        files += self._originals.rglob("*")
+        return sum(_size(file) for file in files)
 
     # Writing files
 
@@ -140,6 +169,21 @@ class LibraryService:
                 failed.append((title, error))
         progress(1.0)
         return Exported(tuple(files), tuple(failed))
+
+
+def _delete(files: Iterable[Path]) -> None:
+    """Delete files; one that somebody holds open just now is left to the next sweep."""
+    for file in files:
+        with suppress(OSError):
+            file.unlink()
+
+
+def _size(file: Path) -> int:
+    try:
+        status = file.stat()
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _plan(

@@ -90,6 +90,7 @@ class TaskWork(Work):
 
     kind = KIND
     pace = Pace(1.0, 30.0)
+    forgettable = True
 
     def __init__(
         self,
@@ -393,9 +394,9 @@ def _keep(db: Any, job: Job, recording: Recording) -> None:
     piece = Piece.of_order(job.order)
     title, text = job.title, _text(job)
     segment = Segment(0, len(text), text)
-    if piece is not None:
+    whole = order_with_key(db, piece.first).get("whole") if piece is not None else None
+    if piece is not None and whole is not None:
         segment = Segment(piece.start, piece.start + len(text), text)
-        whole = order_with_key(db, piece.first)["whole"]
         title, text = whole["title"], whole["text"]
     take = SavedTake(
         take_id=_take_id(job),
@@ -408,7 +409,7 @@ def _keep(db: Any, job: Job, recording: Recording) -> None:
         parts=(TakePart(segment, recording),),
         source=KIND,
     )
-    if piece is None:
+    if piece is None or whole is None:  # the first piece may have been forgotten long ago
         save_take(db, take)
     else:
         add_piece(db, take, piece.number, piece.of)

@@ -238,6 +238,24 @@ def forget(db: sqlite3.Connection, job_ids: Sequence[str], *, forgotten: bool) -
     return [job_id for (job_id,) in rows.fetchall()]
 
 
+def tidy(db: sqlite3.Connection, kinds: Collection[str], before: float) -> None:
+    """Let go of what was taken out of the list and has not changed since `before`, a Unix time.
+
+    Of a job with a key the row stays, without what was asked: it says that this has been sent, and must not be again.
+    """
+    gone = "NOT listed AND later = '' AND phase = 'over' AND updated < ? AND kind IN (SELECT value FROM json_each(?))"
+    values = (before, json.dumps(list(kinds)))
+    db.execute(
+        f"UPDATE job_contents SET asked = '{{}}' WHERE number IN (SELECT number FROM jobs WHERE {gone} AND key <> '')",
+        values,
+    )
+    deleted = db.execute(f"DELETE FROM jobs WHERE {gone} AND key = ''", values).rowcount
+    while deleted > 0:  # and every earlier attempt
+        deleted = db.execute(
+            "DELETE FROM jobs WHERE NOT listed AND later <> '' AND later NOT IN (SELECT job_id FROM jobs)"
+        ).rowcount
+
+
 def keep(db: sqlite3.Connection, job_id: str, facts: Mapping[str, object]) -> None:
     """Add to what came of a job; a fact of the same name is replaced."""
     row = db.execute(

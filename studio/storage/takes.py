@@ -5,18 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 from studio.core.records import Timing
-from studio.core.takes import TAKE_ORDERS, Storage, TakePage, TakeQuery, TakeSummary
+from studio.core.takes import TAKE_ORDERS, TakePage, TakeQuery, TakeSummary
 from studio.storage.search import match
-from studio.storage.tables import storable
+from studio.storage.tables import forget_recordings, storable
 
 _EXCERPT: Final = 160
 _AMONG_FOUND: Final = "takes.rowid IN (SELECT rowid FROM takes_found WHERE takes_found MATCH ?)"
 # Finest first, as Timing lists them: the coarsest part of a take is how the take is called.
 _COARSENESS: Final = {timing.value: rank for rank, timing in enumerate(Timing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many takes are gone, and the files that nothing needs any more: recordings, and the vendors' own."""
+
+    count: int
+    recordings: tuple[str, ...]
+    originals: tuple[str, ...]
 
 
 def page(db: sqlite3.Connection, query: TakeQuery, limit: int, offset: int) -> TakePage:
@@ -84,21 +93,54 @@ def restore(db: sqlite3.Connection, take_ids: Sequence[str]) -> list[str]:
     return [take_id for (take_id,) in rows.fetchall()]
 
 
-def purge(db: sqlite3.Connection, take_ids: Sequence[str] | None = None, *, before: str = "") -> int:
-    """Delete what is in the trash for good: these, or all that was put there `before`; how many that were."""
+def purge(db: sqlite3.Connection, take_ids: Sequence[str] | None = None, *, before: str = "") -> Purged:
+    """Delete what is in the trash for good: these, or all that was put there `before`; what that leaves to delete."""
     if take_ids is not None:
         wanted, values = "take_id IN (SELECT value FROM json_each(?))", (_ids(take_ids),)
     else:
         wanted, values = "trashed < ?", (before,)
-    return db.execute(f"DELETE FROM takes WHERE trashed <> '' AND {wanted}", values).rowcount  # noqa: S608 - no user text
+    rows = db.execute(f"SELECT take_id FROM takes WHERE trashed <> '' AND {wanted}", values)  # noqa: S608 - no user text
+    going = _ids([take_id for (take_id,) in rows])
+    theirs = db.execute(
+        "SELECT DISTINCT recording_id, path, key FROM take_parts JOIN recordings USING (recording_id)"
+        " WHERE take_id IN (SELECT value FROM json_each(?))",
+        (going,),
+    ).fetchall()
+    count = db.execute("DELETE FROM takes WHERE take_id IN (SELECT value FROM json_each(?))", (going,)).rowcount
+    alone = [row for row in theirs if not _is_used(db, row["recording_id"])]
+    forget_recordings(db, [row["recording_id"] for row in alone])
+    originals = [path for row in alone if (path := _original(db, row["key"]))]
+    return Purged(count, tuple(row["path"] for row in alone), tuple(originals))
 
 
-def storage(db: sqlite3.Connection, folder: Path) -> Storage:
-    """What the library takes up; `folder` is where its recordings lie."""
+def files(db: sqlite3.Connection, take_id: str) -> tuple[list[str], list[str]]:
+    """Where the recordings of a take lie among all recordings, and the vendors' own files of it among all of those."""
+    rows = db.execute(
+        "SELECT path, key FROM take_parts JOIN recordings USING (recording_id) WHERE take_id = ? ORDER BY ordinal",
+        (take_id,),
+    ).fetchall()
+    return [row["path"] for row in rows], [path for row in rows if (path := _original(db, row["key"]))]
+
+
+def storage(db: sqlite3.Connection) -> tuple[int, int, list[str]]:
+    """How many takes are in the list and how many in the trash, and where the recordings of all lie."""
     takes, trashed = db.execute("SELECT count(*), count(nullif(trashed, '')) FROM takes").fetchone()
-    paths = db.execute("SELECT path FROM recordings")
-    sizes = (file.stat().st_size for (path,) in paths if (file := folder / path).is_file())
-    return Storage(takes - trashed, trashed, sum(sizes))
+    return takes - trashed, trashed, [path for (path,) in db.execute("SELECT path FROM recordings")]
+
+
+def _is_used(db: sqlite3.Connection, recording_id: str) -> bool:
+    return db.execute("SELECT 1 FROM take_parts WHERE recording_id = ?", (recording_id,)).fetchone() is not None
+
+
+def _original(db: sqlite3.Connection, key: str) -> str:
+    """The vendor's own file that a recording was made of; "" where there is none."""
+    kind, _, job_id = key.partition(":")
+    if kind != "tasks":
+        return ""
+    row = db.execute(
+        "SELECT json_extract(came, '$.audio') FROM jobs JOIN job_contents USING (number) WHERE job_id = ?", (job_id,)
+    ).fetchone()
+    return str(row[0] or "") if row is not None else ""
 
 
 def _condition(query: TakeQuery) -> tuple[str, tuple[str, ...]]:

@@ -27,6 +27,9 @@ _MARKS: Final = {
 }
 # So early a rate says nothing yet.
 _EARLY: Final = 0.05
+# From so many seconds on, and up to so many, nobody can tell what is left to the second.
+_MINUTES: Final = 120
+_HOUR: Final = 3_600
 
 
 def state_title(state: JobState) -> str:
@@ -76,7 +79,8 @@ def elapsed_words(job: Job, now: Callable[[], float] = time.time) -> str:
     passed = now() - begun
     if job.progress is not None and _EARLY < job.progress < 1:
         left = passed * (1 - job.progress) / job.progress
-        return tr("{passed}, about {left} left").format(passed=duration(passed), left=duration(left))
+        about = tr("{minutes} min").format(minutes=round(left / 60)) if _MINUTES <= left < _HOUR else duration(left)
+        return tr("{passed}, about {left} left").format(passed=duration(passed), left=about)
     return duration(passed)
 
 

@@ -232,6 +232,39 @@ def test_what_must_outlive_a_loss_of_power_waits_for_the_disk(home: Home, monkey
     assert levels == {name: {2} for name in ("add", "claim", "answered", "stands", "end", "cancel", "retry")}
 
 
+def test_what_was_taken_out_of_the_list_is_let_go_of_in_time_and_never_sent_again(home: Home) -> None:
+    home.work.forgettable = True
+    day = 24 * 3_600
+
+    async def main() -> None:
+        async with home.program() as jobs:
+            home.work.told["submit c"] = [StudioError(Kind.REFUSED)]
+            plain = [JobDraft("mine", "vendor", "c", {"text": "c"})]
+            (a, b), (c,) = await jobs.add("deeds", drafts("ab")), await jobs.add("deeds", plain)
+            await until(home, jobs, a=D, b=D, c=F)
+            (again,) = await jobs.retry([c])
+            await until(home, jobs, a=D, b=D, c=D)
+            assert await jobs.forget([a, again]) == [a, again]
+        home.clock.go(80 * day)
+        async with home.program() as jobs:
+            await jobs.add("deeds", drafts("x"))
+            await until(home, jobs, x=D)
+            assert len(await jobs.history(again)) == 2
+            assert (await jobs.job(a)).order == {"text": "a"}
+        home.clock.go(20 * day)
+        async with home.program() as jobs:
+            await jobs.add("deeds", drafts("y"))
+            await until(home, jobs, y=D)
+            assert await jobs.jobs_of([c, again]) == []
+            # What has a key leaves a trace, so that the same command does not send it again.
+            assert (await jobs.job(a)).order == {}
+            assert (await jobs.job(b)).order == {"text": "b"}
+            assert await jobs.add_new("deeds", drafts("a")) == ([a], 0)
+            assert home.work.deeds("submit").count("a") == 1
+
+    run(main)
+
+
 @pytest.mark.parametrize("kind", [Kind.OUTCOME_UNKNOWN, Kind.UNREADABLE, Kind.DROPPED])
 def test_a_lost_answer_is_unknown_and_never_sent_again_by_itself(home: Home, kind: Kind) -> None:
     async def tell(jobs: Jobs) -> None:

@@ -37,7 +37,7 @@ class Home:
         self.library = await Library.open(paths.library)
         speech = SpeechService(self.accounts, self.library, paths.recordings)
         self.recordings = paths.recordings
-        service = LibraryService(self.library, speech, paths.recordings, now=lambda: self.today)
+        service = LibraryService(self.library, speech, paths.recordings, paths.tasks, now=lambda: self.today)
         try:
             for script in scripts:
                 take = await speech.read(SpeechRequest(script, "mine", "v"))
@@ -51,6 +51,23 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Path, accounts: Accounts) -> Home:
     return Home(tmp_path, accounts)
+
+
+def sounds(home: Home) -> list[Path]:
+    return sorted(home.recordings.rglob("*.pcm"))
+
+
+def test_sound_that_another_take_uses_outlives_one_that_is_deleted(home: Home) -> None:
+    async def main() -> None:
+        async with home.open("你好。", "你好。再见。") as service:
+            longer, shorter = await ids(service)
+            assert len(sounds(home)) == 2
+            await service.trash([longer])
+            assert await service.purge() == 1
+            assert len(sounds(home)) == 1
+            assert (await service.take(shorter)).frames > 0
+
+    run(main)
 
 
 async def ids(service: LibraryService, **query: object) -> list[str]:
@@ -90,8 +107,13 @@ def test_the_trash_keeps_what_is_young_and_deletes_sound_that_nothing_uses(home:
             home.today += timedelta(days=2)
             await service.tidy()
             assert await ids(service, trash=True) == []
+            assert (await service.storage()).bytes == sum(path.stat().st_size for path in sounds(home))
+            assert await service.file(second) == sounds(home)[0]
             await service.trash([second])
+            assert len(sounds(home)) == 1
             assert await service.purge() == 1
+            # What is deleted for good is not on the disk any more, however young it is.
+            assert sounds(home) == []
             with pytest.raises(StudioError) as raised:
                 await service.take(second)
             assert raised.value.kind is Kind.UNKNOWN_TAKE

@@ -30,6 +30,7 @@ from studio.services.scripts import Scripts
 from studio.services.tasks import BadRow, Columns, Over, TaskRow, TaskService, TaskWork
 from studio.services.tasks_csv import look_into
 from studio.services.tasks_drafts import LONGEST_TEXT
+from studio.storage import takes
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
@@ -201,10 +202,10 @@ def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path) -
             *pieces, short = await settled(desk, jobs, submitted.ids)
             assert len(pieces) == 3
             failed = [job.job_id for job in pieces if job.state is FAILED]
-            takes = {job.result["take"] for job in pieces if job.state is DONE}
-            assert len(failed) == len(takes) == 1
-            assert short.result["take"] not in takes
-            begun = await library.take(str(takes.pop()))
+            made = {job.result["take"] for job in pieces if job.state is DONE}
+            assert len(failed) == len(made) == 1
+            assert short.result["take"] not in made
+            begun = await library.take(str(made.pop()))
             assert (begun.title, begun.text, begun.complete, len(begun.parts)) == ("书", text, False, 2)
             again = await jobs.retry(failed)
             await desk.passing(jobs, tuple(again), DONE)
@@ -216,6 +217,24 @@ def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path) -
         assert all(text[part.segment.start : part.segment.end] == part.segment.text for part in whole.parts)
         assert " ".join(part.segment.text for part in whole.parts).split() == text.split()
         assert len(await library.takes()) == 2
+
+    story(desk, tell)
+
+
+def test_a_take_that_is_deleted_for_good_takes_the_vendors_file_along(desk: Desk, tmp_path: Path) -> None:
+    content = sound(tmp_path)
+
+    async def tell(jobs: Jobs, tasks: TaskService, library: Library) -> None:
+        with MisbehavingServer([Reply(body=content)]) as server:
+            desk.studio.link = f"{server.url}/x.wav"
+            submitted = await tasks.submit([TaskRow("好。")], "mine", "v")
+            (job,) = await desk.passing(jobs, submitted.ids, DONE)
+        take_id = str(job.result["take"])
+        recordings, originals = await library.read(lambda db: takes.files(db, take_id))
+        assert [desk.paths.tasks / each for each in originals] == [tasks.audio(job)]
+        await library.write(lambda db: takes.trash(db, [take_id], "2026-01-01"))
+        gone = await library.write(lambda db: takes.purge(db, [take_id]))
+        assert (gone.count, gone.recordings, gone.originals) == (1, tuple(recordings), tuple(originals))
 
     story(desk, tell)
 

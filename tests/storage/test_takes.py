@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -139,18 +138,18 @@ def test_the_trash(db: sqlite3.Connection, take: Make) -> None:
     tables.save_take(db, first)
     assert set(ids(db)) == {"a", "b"}, "what is made again comes back"
     takes.trash(db, ["a", "b"], "2026-03-01")
-    assert takes.purge(db, before="2026-03-01") == 0
-    assert takes.purge(db, ["a"]) == 1
-    assert takes.purge(db, before="2026-03-02") == 1
+    assert takes.purge(db, before="2026-03-01").count == 0
+    gone = takes.purge(db, ["a"])
+    assert (gone.count, gone.recordings, gone.originals) == (1, ("r-a.pcm",), ())
+    assert takes.purge(db, before="2026-03-02").count == 1
     assert ids(db, TakeQuery(trash=True)) == []
     keep(db, take("c"))
-    assert takes.purge(db, ["c"]) == 0, "only what is in the trash is deleted"
+    assert takes.purge(db, ["c"]).count == 0, "only what is in the trash is deleted"
 
 
-def test_storage_counts_what_is_on_the_disk(db: sqlite3.Connection, take: Make, tmp_path: Path) -> None:
+def test_storage_counts_takes_and_names_every_recording(db: sqlite3.Connection, take: Make) -> None:
     keep(db, take("a"))
     keep(db, take("b"))
     takes.trash(db, ["b"], "2026-03-01")
-    (tmp_path / "r-a.pcm").write_bytes(bytes(1_000))
-    counted = takes.storage(db, tmp_path)
-    assert (counted.takes, counted.trashed, counted.bytes) == (1, 1, 1_000)
+    assert takes.storage(db) == (1, 1, ["r-a.pcm", "r-b.pcm"])
+    assert takes.files(db, "a") == (["r-a.pcm"], [])

@@ -47,5 +47,9 @@
         <source>All of {vendor}</source>
         <translation>{vendor} 的全部账号</translation>
     </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
 </context>
 </TS>

@@ -199,5 +199,13 @@
         <source>… and of {count} more</source>
         <translation>……另有 {count} 个</translation>
     </message>
+    <message>
+        <source>This take is kept as raw sound. “Export…” writes a file that other programs can play.</source>
+        <translation>这个录音版本以原始声音数据保存。用“导出…”可写出其他程序能播放的文件。</translation>
+    </message>
+    <message>
+        <source>There is no sound of this take here.</source>
+        <translation>这里没有这个录音版本的声音。</translation>
+    </message>
 </context>
 </TS>

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 from studio.core.ports import Playback
 from studio.core.takes import Storage, TakeSummary
 from studio.panels.library.inspector import TakeInspector
@@ -199,6 +199,19 @@ class LibraryPresenter:
             self._shell.open_panel("speech")
 
     @slot
+    async def reveal(self) -> None:
+        """Show a file of the take that is selected where it lies."""
+        for chosen in self._pager.selected()[:1]:
+            file = await self._takes.file(chosen.take_id)
+            if file is None:
+                raise StudioError(Kind.BAD_FILE, chosen.title, message="There is no sound of this take here.")
+            reveal(file)
+            if file.suffix == ".pcm":
+                self._shell.notices.info(
+                    tr("This take is kept as raw sound. “Export…” writes a file that other programs can play.")
+                )
+
+    @slot
     async def trash(self) -> None:
         """Throw away what is selected, and offer to take that back."""
         chosen = await self._pager.chosen()
@@ -327,6 +340,7 @@ class LibraryPresenter:
         actions: list[QAction] = [
             add("library.show_trash", "Library or trash", self._toggle_trash, menu="file", panel=panel),
             add("library.empty_trash", "Empty the trash", self.empty_trash, menu="file", panel=panel),
+            add("library.reveal", "Show in folder", self.reveal, menu="file", panel=panel, symbol="folder-open"),
             add("library.export_takes", "Export…", self.export, keys="Ctrl+E", menu="file", panel=panel,
                 symbol="download"),
         ]  # fmt: skip

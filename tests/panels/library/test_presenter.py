@@ -61,7 +61,7 @@ class Bench(ShellBench):
         self.library = Library(paths.library)
         self.accounts = Names(Scripted())
         self.speech = SpeechService(self.accounts, self.library, paths.recordings)  # type: ignore[arg-type]
-        self.takes = LibraryService(self.library, self.speech, paths.recordings)
+        self.takes = LibraryService(self.library, self.speech, paths.recordings, paths.tasks)
         self.scripts = Scripts(paths.drafts)
         view = PANEL.view()
         page = PANEL.create(self, self, view)
@@ -80,6 +80,7 @@ class Bench(ShellBench):
     async def close(self) -> None:
         await super().close()
         await self.speech.close()
+        await self.preferences.close()
         await self.library.close()
 
     def titles(self) -> list[str]:
@@ -194,6 +195,25 @@ def test_the_script_is_handed_over_to_where_scripts_are_written(bench: Bench) ->
         assert handed is not None
         assert handed.text == "Good morning."
         assert bench.scripts.handed_over() is None
+
+    bench.tell(story)
+
+
+def test_a_take_is_shown_where_it_lies(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr("studio.panels.library.presenter.reveal", shown.append)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.select("Good morning.")
+        bench.page.reveal()
+        await bench.until(lambda: bool(shown))
+        assert shown[0].is_file()
+        # Nobody should wonder why no other program plays it.
+        await bench.until(lambda: "raw sound" in bench.told())
+        shown[0].unlink()
+        bench.page.reveal()
+        await bench.until(lambda: "There is no sound of this take here." in bench.told())
 
     bench.tell(story)
 

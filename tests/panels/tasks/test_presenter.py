@@ -103,7 +103,7 @@ class Bench(ShellBench):
         self.preferences.last_account = "mine"
         self.library = Library(paths.library)
         self.speech = SpeechService(self.accounts, self.library, paths.recordings)
-        self.takes = LibraryService(self.library, self.speech, paths.recordings)
+        self.takes = LibraryService(self.library, self.speech, paths.recordings, paths.tasks)
         self.scripts = Scripts(paths.drafts)
 
         async def opened(account: str) -> Remote:
@@ -152,6 +152,7 @@ class Bench(ShellBench):
         await self.jobs.close()
         await self.timbres.close()
         await self.speech.close()
+        await self.preferences.close()
         await self.library.close()
 
     def titles(self) -> list[str]:
