@@ -74,6 +74,18 @@ def cut(root: QWidget) -> list[str]:
     return found
 
 
+def crowded(root: QWidget) -> list[str]:
+    """Named parts that have less height than the things in them need, so that these lie on each other."""
+    return [
+        f"{widget.objectName()} needs {needed} and has {widget.height()}"
+        for widget in root.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.objectName()
+        and (layout := widget.layout()) is not None
+        and (needed := layout.totalMinimumSize().height()) > widget.height() + 1
+    ]
+
+
 def _rooms(widget: QWidget) -> list[tuple[str, int, int]]:
     """The words of a widget, each with the pixels that it needs and has: across, or down where it wraps."""
     across = widget.fontMetrics().horizontalAdvance

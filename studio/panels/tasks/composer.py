@@ -216,7 +216,7 @@ class Composer(QFrame):
         naming.addWidget(self._name_heading)
         naming.addWidget(self.name, 1)
         body.addLayout(naming)
-        self.text.setFixedHeight(104)
+        self.set_low(low=False)
         self._stack.addWidget(written)
         for zone, card in ((self.files, self._file_card), (self.table, self._sheet_card)):
             place = QWidget()
@@ -257,6 +257,13 @@ class Composer(QFrame):
         for box in self.columns.values():
             box.chosen.connect(lambda _column: self.columns_changed.emit())
         self.submit.clicked.connect(lambda _checked: self.submit_pressed.emit())
+
+    def set_low(self, *, low: bool) -> None:
+        """Whether there is little room below."""
+        self.text.setFixedHeight(44 if low else 104)
+        self.files.set_compact(compact=low)
+        self.table.set_compact(compact=low)
+        self._fit()
 
     def _fit(self) -> None:
         """As high as what is shown now, not as the highest of the three."""

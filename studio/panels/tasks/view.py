@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from studio.core.jobs import OVER, SETTLED, Job, JobQuery, JobState
@@ -24,6 +24,7 @@ from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
 
 KIND: Final = "tasks"
+_LOW: Final = 640  # pixels: less is no room for composer and list at their usual heights
 
 
 class TasksView(QWidget):
@@ -46,7 +47,7 @@ class TasksView(QWidget):
         self._voices: Mapping[tuple[str, str], str] = {}
         self._total: int | None = None
         self._counts: Mapping[JobState, int] = {}
-        self._paused = False
+        self._paused = self._one_done = False
         self.model = task_model(self.voice_title)
         self.table: PagedTable[Job] = PagedTable("tasks.table", self.model, "created", descending=True)
         self.composer = Composer()
@@ -102,6 +103,7 @@ class TasksView(QWidget):
         set_role(self.new, "" if composing else "primary")  # then what is sent has the primary button
         self.new.setIcon(icon("plus", "muted" if composing else "on_accent"))
         self.composer.setVisible(composing)
+        self._card.setVisible(self._one_done and not composing)
 
     def show_total(self, total: int, counts: Mapping[JobState, int]) -> None:
         """How many tasks the query finds, and how many there are in each state."""
@@ -130,7 +132,8 @@ class TasksView(QWidget):
         self.retry.setEnabled(again)
         self.settle.setVisible(any(job.state is JobState.UNKNOWN for job in jobs))
         self.forget.setEnabled(any(job.state in OVER | {JobState.UNKNOWN} for job in jobs))
-        self._card.setVisible(count == 1 and bool(done))
+        self._one_done = count == 1 and bool(done)
+        self._card.setVisible(self._one_done and not self.new.isChecked())
 
     def show_playing(self, *, playing: bool) -> None:
         """What the listen button does now."""
@@ -172,6 +175,10 @@ class TasksView(QWidget):
             self.show_total(self._total, self._counts)
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.set_low(low=self.height() < _LOW)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -225,7 +232,7 @@ class TasksView(QWidget):
         split.addWidget(self._card)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        self.table.setMinimumHeight(110)
+        self.table.setMinimumHeight(72)
         self._card.setMinimumHeight(130)
         self._stack.addWidget(split)
         self._stack.addWidget(self._nothing)

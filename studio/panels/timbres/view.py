@@ -69,7 +69,7 @@ class TimbresView(QWidget):
         self.account = Choice("timbres.account")
         self.language = Choice("timbres.language")
         self.tag = Choice("timbres.tag")
-        for box, width in ((self.shown, 148), (self.account, 164), (self.language, 164), (self.tag, 132)):
+        for box, width in ((self.shown, 168), (self.account, 164), (self.language, 164), (self.tag, 132)):
             box.setMinimumWidth(0)
             box.setFixedWidth(width)
         self._nothing = Empty(
