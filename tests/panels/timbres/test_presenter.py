@@ -131,6 +131,8 @@ class Bench:
         await self.page.close()
         await self.tasks.close()
         await self.timbres.close()
+        # What is still being written then would be found abandoned in a later test.
+        await self.preferences.close()
         await self.library.close()
 
     async def until(self, holds: Callable[[], Any]) -> None:

@@ -179,6 +179,7 @@ class Bench(ShellBench):
         await self.jobs.close()
         await self.front.close()
         await self.transfers.close()
+        await self.preferences.close()
         await self.library.close()
 
     def findings(self) -> str:
