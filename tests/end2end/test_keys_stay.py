@@ -44,6 +44,8 @@ RECORDING = Path(__file__).parents[1] / "recordings" / "respectable.flac"
 KEYS = {"xingyun": "app_secret", "aipaas": "app_key", "metastudio": "secret_key"}
 WRONG = "another-key-than-that"
 PASTED = "teleai-cloud-auth-v1/app/QG/1728892448/1800/x-app-id/c4851299d6fe4c074001cd64a2cbf94aa1a7c1"
+# Nothing here is about time.
+PATIENCE_S = 60.0
 # What pasting brings along.
 BLANKS = " \u200b{}\u3000 "
 
@@ -107,25 +109,25 @@ class Day:
         person.studio.services.preferences.change({"last_account": "my-xingyun", "last_voice": "local-en-female"})
         for secret in self.secrets:
             person.studio.window.tasks.start(mistake(secret))
-            await person.until(lambda: person.there(QPlainTextEdit, "crash.report"))
+            await person.until(lambda: person.there(QPlainTextEdit, "crash.report"), PATIENCE_S)
             assert "ValueError" in person.find(QPlainTextEdit, "crash.report").toPlainText()
             self.look()
             person.press("crash.close")
-            await person.until(lambda: not person.there(QPlainTextEdit, "crash.report"))
+            await person.until(lambda: not person.there(QPlainTextEdit, "crash.report"), PATIENCE_S)
         person.studio.window.shortcuts["help.report"].action.trigger()
-        await person.until(lambda: person.there(QListWidget, "report.files"))
+        await person.until(lambda: person.there(QListWidget, "report.files"), PATIENCE_S)
         listed = person.find(QListWidget, "report.files")
         for line in range(listed.count()):
             listed.setCurrentRow(line)
             self.look()
         person.press("report.save")
-        await person.until(lambda: self.report.name in person.told())
+        await person.until(lambda: self.report.name in person.told(), PATIENCE_S)
         person.studio.window.open_panel("speech")
 
     async def added(self, person: Person, vendor: str, name: str, fields: Mapping[str, str]) -> str:
         """Add an account as a person does who pastes everything; the first words of the verdict."""
         person.press("settings.accounts.add")
-        await person.until(lambda: person.there(QLineEdit, "account.name"))
+        await person.until(lambda: person.there(QLineEdit, "account.name"), PATIENCE_S)
         vendors = person.find(Choice, "account.vendor")
         vendors.set_value(vendor)
         vendors.chosen.emit(vendor)
@@ -134,9 +136,9 @@ class Day:
             person.find(QLineEdit, f"account.{title}").setText(BLANKS.format(value))
         self.look()
         person.press("account.add")
-        await person.until(lambda: not person.there(QLineEdit, "account.name"))
+        await person.until(lambda: not person.there(QLineEdit, "account.name"), PATIENCE_S)
         verdict = f"settings.accounts.verdict.{name}"
-        await person.until(lambda: bool(person.find(QLabel, verdict).text()), 20)
+        await person.until(lambda: bool(person.find(QLabel, verdict).text()), PATIENCE_S)
         self.look()
         return person.find(QLabel, verdict).text()
 
@@ -145,7 +147,7 @@ class Day:
         await person.warm()
         person.write("Good evening.")
         person.press("speech.play")
-        await person.until(lambda: bool(person.takes) and person.take.over, 20)
+        await person.until(lambda: bool(person.takes) and person.take.over, PATIENCE_S)
         assert person.take.error is None
         timbres = person.studio.services.timbres
         offered = json.loads(self.service.ask("GET", "/local/timbres").body)["timbres"]
@@ -155,16 +157,18 @@ class Day:
         assert own.state is TimbreState.GONE
         person.studio.window.open_panel("activity")
         table, copy = person.find(QTableView, "activity.table"), person.find(QPushButton, "activity.copy_curl")
-        await person.until(lambda: table.model().rowCount() > 8)
+        await person.until(lambda: table.model().rowCount() > 8, PATIENCE_S)
         for line in range(table.model().rowCount()):
             table.selectRow(line)
-            await person.until(copy.isEnabled)
+            await person.until(copy.isEnabled, PATIENCE_S)
             copy.click()
             self.look()
             self.seen.append(QGuiApplication.clipboard().text())
         person.studio.window.open_panel("settings")
         lines = person.studio.window.findChildren
-        await person.until(lambda: any("in the system's keyring" in label.text() for label in lines(QLabel)))
+        await person.until(
+            lambda: any("in the system's keyring" in label.text() for label in lines(QLabel)), PATIENCE_S
+        )
         self.look()
 
     def night(self) -> Path:
@@ -179,7 +183,9 @@ class Day:
         def run(*arguments: str) -> int:
             command = [sys.executable, "-m", "studio", *arguments, "--json"]
             environment = {**os.environ, **keys}
-            done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, env=environment)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=PATIENCE_S, check=False, env=environment
+            )
             self.seen += [done.stdout, done.stderr]
             return done.returncode
 
@@ -217,6 +223,7 @@ def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     keyring.set_keyring(before)
 
 
+@pytest.mark.timeout(180, method="thread")
 def test_keys_stand_nowhere_after_a_day_of_work(
     qapp: QApplication, home: Path, day: Day, capfd: pytest.CaptureFixture[str]
 ) -> None:
