@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QWidget
 
 from studio.core.jobs import Job, JobState
+from studio.ui.fact import Fact
 from studio.ui.form import Words
 from studio.ui.icons import icon
 from studio.ui.jobs import elapsed_words, state_title
@@ -139,13 +140,9 @@ class JobInspector(QWidget):
         self._why.setText(_advice(job))
         self._why.setVisible(bool(self._why.text()))
         for name, value in self._facts_of(job):
-            words = label(text=value, wraps=True)
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.setAccessibleName(name)
-            # An id without a place to break would make the whole column wider than it is.
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            words.setToolTip(value)
-            self._facts.addRow(label("muted", name), words)
+            title = label("muted", name)
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._facts.addRow(title, Fact(name, value))
         self._copy.setVisible(bool(request_id(job)))
         self._text.setText(self._excerpt[:_EXCERPT] + ("…" if len(self._excerpt) > _EXCERPT else ""))
 

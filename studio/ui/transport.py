@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFont
+from PySide6.QtGui import QAction, QActionGroup, QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.core.errors import StudioError
@@ -27,6 +27,7 @@ from studio.ui.theme import font, set_role
 SPEEDS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 TICK_MS: Final = 40
 LOOK_MS: Final = 800
+NARROW: Final = 1100  # pixels: below, the room is for the position, and the device's name is in its tooltip
 
 
 def clock(seconds: float) -> str:
@@ -86,6 +87,7 @@ class Transport(QFrame):
         self.volume.setPageStep(10)
         self.volume.setFixedWidth(96)
         self.device = _button(self, "transport.device", "headphones", 168)
+        self.device.setMinimumWidth(32)  # as wide as its words
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.device.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.level = LevelMeter(self, name="transport.level")
@@ -252,6 +254,12 @@ class Transport(QFrame):
             self._state = state
             self._show_state()
             self.state_changed.emit(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.device.setToolButtonStyle(style)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

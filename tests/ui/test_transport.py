@@ -239,3 +239,19 @@ def test_its_words_follow_the_language(transport: Transport, appearance: Appeara
     appearance.set_language("zh_CN")
     qapp.processEvents()
     assert (transport.play.accessibleName(), transport.device.text().strip()) == ("播放", "系统默认")
+
+
+def test_in_a_narrow_window_the_device_leaves_its_room_to_the_position(
+    transport: Transport, qapp: QApplication
+) -> None:
+    transport.resize(1280, 56)
+    transport.show()
+    qapp.processEvents()
+    assert transport.device.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    position = transport.position.width()
+    transport.resize(900, 56)
+    qapp.processEvents()
+    assert transport.device.width() <= 40
+    assert transport.device.toolTip() == "System default"
+    assert position - transport.position.width() < 380
+    transport.close()

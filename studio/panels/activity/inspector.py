@@ -11,6 +11,7 @@ from studio.core.errors import ADVICE, Kind
 from studio.core.language import explained
 from studio.core.records import Call
 from studio.panels.activity.model import duration, mark, moment, outcome, traffic, what
+from studio.ui.fact import Fact
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.notices import vendors_own
@@ -105,12 +106,9 @@ class CallInspector(QWidget):
         self._remedy.setText(_remedy(call))
         self._remedy.setVisible(bool(self._remedy.text()))
         for name, value in _facts(call):
-            words = label(text=value, wraps=True)
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.setAccessibleName(name)
             title = label("muted", name)
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._facts.addRow(title, words)
+            self._facts.addRow(title, Fact(name, value))
         self.copy_id.setEnabled(call.request_id is not None)
         self.copy_curl.setEnabled(bool(call.url))
         for title, said, text in zip(self._said_titles, self._said, (call.request, call.response), strict=True):
