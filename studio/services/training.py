@@ -361,6 +361,7 @@ class TrainingService:
             return
         target = self._place(job.job_id) / "data.zip"
         packed = await _in_thread(lambda tell: pack(checked, target, tell), lambda share: telling("pack", share))
+        telling("upload", 0.0)
         await self._put(job, lambda addresses: addresses.package, packed, lambda share: telling("upload", share))
         await self._jobs.keep(job.job_id, {"package": mark})
 

@@ -194,6 +194,7 @@ class Bench(ShellBench):
         await self.jobs.close()
         await self.booth.close()
         await self.timbres.close()
+        await self.preferences.close()
         await self.library.close()
 
     library_folder: Path
@@ -519,7 +520,7 @@ def test_an_upload_that_is_cancelled_goes_on_in_the_same_training(bench: Bench) 
             how["progress"](4, 10)
             await bench.loop.create_future()
 
-        bench.post.put = stuck  # type: ignore[assignment]
+        bench.post.put = stuck  # type: ignore[method-assign]
         bench.press("training.submit")
         await bench.until(lambda: "uploading, 40%" in bench.said("training.upload_words"))
         bench.press("training.cancel_upload")
@@ -645,7 +646,7 @@ def test_what_is_handed_over_is_left_alone_while_something_else_is_filled_in(ben
         await bench.begin()
         await bench.fill("one")
         await bench.all_recorded()
-        bench.post.put = slow  # type: ignore[assignment]
+        bench.post.put = slow  # type: ignore[method-assign]
         bench.press("training.submit")
         await bench.until(lambda: "uploading" in bench.said("training.upload_words"))
         bench.press("training.back")
