@@ -235,7 +235,7 @@ class _Findings(QFrame):
         set_role(self, "raised")
         self._shown: tuple[Sequence[Finding], int, int, int] = ((), 0, 0, 0)
         self._checking = named(label("muted"), "transcription.checking")
-        self._lines = column(spacing=2)
+        self._lines = column(spacing=4)
         self._more = label("muted")
         self.anyway = named(QPushButton(), "transcription.anyway")
         self.form = named(QPushButton(), "transcription.say_form")
@@ -283,7 +283,7 @@ class _Findings(QFrame):
         self.anyway.setVisible(bool(warned))
         self.form.setText(tr("Say the form of {count}…").format(count=f"{raw:,}"))
         self.form.setVisible(bool(raw))
-        self.leave.setText(tr("Do not send"))
+        self.leave.setText(tr("Do not send") if warned or raw else tr("Close"))
         self.leave.setVisible(bool(findings))
         for button in (self.anyway, self.form, self.leave):
             button.setAccessibleName(button.text())

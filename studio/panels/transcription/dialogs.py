@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFormLayout, QPlainTextEdit, QWidget
 
@@ -35,6 +36,7 @@ class RawDialog(Dialog):
         fields = QFormLayout()
         fields.setHorizontalSpacing(16)
         fields.setVerticalSpacing(12)
+        fields.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         for words, box, value in (
             (tr("Sample rate"), self.rate, form.rate),
             (tr("Sample width"), self.width_, form.width),

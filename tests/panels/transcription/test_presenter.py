@@ -451,8 +451,11 @@ def test_what_is_wrong_is_said_in_place_and_nothing_of_it_is_sent(bench: Bench, 
         ):
             assert words in said
         assert bench.find(QPushButton, "transcription.anyway").text() == "Send 1 all the same"
+        leave = bench.find(QPushButton, "transcription.leave")
+        assert leave.text() == "Do not send"
         bench.press("transcription.anyway")
         await bench.until(lambda: sorted(bench.titles()) == ["silent.wav", "talk.wav"])
+        assert leave.text() == "Close", "of what is left nothing can be sent"
         bench.press("transcription.leave")
         await bench.until(lambda: not bench.there("transcription.findings"))
         assert len(bench.remote.orders) <= 2
