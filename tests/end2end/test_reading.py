@@ -154,6 +154,7 @@ def test_pause_holds_the_place_and_stop_gives_it_up(at_window: Callable[[Story],
         person.press("speech.play")
         await person.until(lambda: playback.state is PlayState.PAUSED)
         await asyncio.sleep(0.2)  # it fades out
+        await person.until(lambda: person.lights[-1].span == person.take.timeline.span_at(playback.position()))
         held, lit = playback.position(), person.editor.lit_text
         assert lit
         await asyncio.sleep(0.2)

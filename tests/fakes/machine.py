@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
 
 # A card asks for sound this often or oftener; a thread that was kept waiting for less in a whole take never missed one.
 SHORTEST_BUFFER_S = 0.03
@@ -37,3 +42,16 @@ class SoundThreads:
                 yield task, int((task / "schedstat").read_text().split()[1]) / 1e9
             except (OSError, IndexError):
                 continue  # it has ended meanwhile, or this kernel does not count
+
+
+def judged(take: Callable[[], T], right: Callable[[T], bool], *processes: int) -> T:
+    """What the first take gives that is right, or is wrong although the machine had time for it.
+
+    Other work of the machine may spoil a take, and the kernel knows of it; without that, one take is enough.
+    """
+    for _ in range(8):
+        threads = SoundThreads(*processes)
+        result = take()
+        if right(result) or not threads.were_kept_waiting():
+            return result
+    pytest.skip("the machine is too busy for sound")
