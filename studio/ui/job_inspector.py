@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QWidget
 
+from studio.core.errors import Kind
 from studio.core.jobs import Job, JobState
+from studio.core.language import explained
 from studio.ui.fact import Fact
 from studio.ui.form import Words
 from studio.ui.icons import icon
 from studio.ui.jobs import elapsed_words, state_title
 from studio.ui.language import tr
-from studio.ui.notices import remedy, sentence
+from studio.ui.notices import behind, remedy, sentence
 from studio.ui.parts import column, label, named
 from studio.ui.theme import set_role
 from studio.ui.words import account_title, when
@@ -174,20 +176,25 @@ def _standing(job: Job) -> str:
     if job.state is JobState.UNKNOWN:
         return tr("It is not known whether the vendor has it.")
     if job.error is not None:
-        return sentence(job.error)
+        return _said_here(job) or sentence(job.error)
     return state_title(job.state)
+
+
+def _said_here(job: Job) -> str:
+    """What this computer's own service says of a failure, where that is a sentence for a person; "" elsewhere."""
+    error = job.error
+    here = error is not None and job.account == "local" and error.kind is Kind.VENDOR_FAILED
+    return explained(error.message, tr) if error is not None and here and error.message.endswith(".") else ""
 
 
 def _advice(job: Job) -> str:
     lines = []
     if job.state is JobState.UNKNOWN:
         lines.append(tr("Ask the vendor; only then send it again, since it may have been accepted and charged for."))
-    elif job.error is not None:
+    elif job.error is not None and not _said_here(job):
         lines.append(remedy(job.error))
-    if job.error is not None:
-        own = " ".join(part for part in (job.error.code or "", job.error.message) if part)
-        if own:
-            lines.append(tr("The vendor says: {words}").format(words=own))
+    if job.error is not None and not _said_here(job) and (own := behind(job.error)):
+        lines.append(own)
     if job.later:
         lines.append(tr("It was sent again as {id}.").format(id=job.later))
     return "\n".join(lines)

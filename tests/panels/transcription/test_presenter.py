@@ -606,6 +606,30 @@ def test_the_vendors_words_and_its_id_can_be_copied(bench: Bench, talk: Path) ->
     bench.tell(story)
 
 
+def test_what_this_computer_says_of_a_recording_is_said_first_and_in_the_language_of_the_window(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.uploads, "missed", lambda _reachable: None)  # the vendor came for the file
+    words = "There is no speech in this recording."
+    bench.remote.standing = Standing(
+        JobState.FAILED, "10903", error=StudioError(Kind.VENDOR_FAILED, code="10903", message=words)
+    )
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.drop(talk)
+        await bench.stands(JobState.FAILED)
+        await bench.select("talk.wav")
+        inspector = bench.page.inspector
+        assert inspector.findChild(QLabel, "transcription.state").text() == words
+        assert inspector.findChild(QLabel, "transcription.why").text() == ""
+        bench.appearance.set_language("zh_CN")
+        QApplication.processEvents()
+        assert inspector.findChild(QLabel, "transcription.state").text() == "这段录音里没有人声。"
+
+    bench.tell(story)
+
+
 def test_a_recording_in_which_nothing_was_said(bench: Bench, talk: Path) -> None:
     async def story() -> None:
         await bench.begin()
