@@ -159,6 +159,7 @@ def program_package(tree: Path, wanted: str, needs: elf.Needs, scripts: Path) ->
         "description": DESCRIPTION,
         "contents": [
             {"src": str(tree / PROGRAM), "dst": f"/{PROGRAM}", "type": "tree"},
+            _documents(NAME),
             {"src": f"../lib/{NAME}/{NAME}", "dst": f"/usr/bin/{NAME}", "type": "symlink"},
             *(
                 {"src": str(path), "dst": f"/{path.relative_to(tree)}"}
@@ -189,9 +190,15 @@ def english_package(tree: Path, wanted: str) -> dict[str, object]:
         "depends": [NAME],
         "contents": [
             {"src": str(tree / MODEL), "dst": f"/{MODEL}", "type": "tree"},
+            _documents(ENGLISH),
             {"src": str(tree / ENGLISH_LICENCE), "dst": f"/{ENGLISH_LICENCE}"},
         ],
     }
+
+
+def _documents(name: str) -> dict[str, object]:
+    """The folder of a package's documents, which goes with it only where it is named: rpm keeps what nobody owns."""
+    return {"dst": f"/usr/share/doc/{name}", "type": "dir", "packager": "rpm"}
 
 
 def _common(wanted: str) -> dict[str, object]:

@@ -215,9 +215,7 @@ class _Trial:
         """Remove, then purge: nothing of the program stays, and the library does."""
         _show("remove", self._in.do(f"apt-get -qq -o Dpkg::Use-Pty=0 remove --yes {NAME}"), lines=2)
         _show("purge", self._in.do(f"apt-get -qq -o Dpkg::Use-Pty=0 purge --yes {NAME} {linux.ENGLISH}"), lines=3)
-        left = self._in.do(f"find /usr /etc /var/lib -name '*{NAME}*' -not -path '/var/lib/apt/*'").text.strip()
-        if left:
-            raise Failure(f"Left behind:\n{left}")
+        self._expect_nothing()
         library = self._in.root / _HOME / ".local/share/voice-studio/library.db"
         say(f"    the library: {library.stat().st_size:,} bytes")
 
@@ -231,9 +229,14 @@ class _Trial:
         rpm = ["rpm", "--root", str(self._in.root), "--nodeps"]
         run([*rpm, "--install", package, english])
         self._expect(self._in.ask("voice-studio", "doctor", "--self-test"), 0, "words heard")
-        run([*rpm, "--erase", NAME, linux.ENGLISH])
-        if (self._in.root / linux.PROGRAM).exists():
-            raise Failure(f"Left behind: /{linux.PROGRAM}")
+        for name in (linux.ENGLISH, NAME):  # what needs the other goes first
+            run([*rpm, "--erase", name])
+        self._expect_nothing()
+
+    def _expect_nothing(self) -> None:
+        left = self._in.do(f"find /usr /etc /var/lib -name '*{NAME}*' -not -path '/var/lib/apt/*'").text.strip()
+        if left:
+            raise Failure(f"Left behind:\n{left}")
 
     def _look(self, name: str, size: str = "1366x768", *, mounts: str = "", **environment: str) -> None:
         """Open the window in these surroundings, keep a picture of it, and close it."""

@@ -76,9 +76,10 @@ def test_the_model_brings_its_own_licence(trees: linux.Trees, monkeypatch: pytes
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     package = json.loads(json.dumps(linux.english_package(trees.english, "1.2.3")))
     assert package["depends"] == ["voice-studio"]
-    assert {each["dst"] for each in package["contents"]} == {
-        f"/{linux.MODEL}",
-        "/usr/share/doc/voice-studio-english/copyright",
+    assert {each["dst"]: each.get("type", "file") for each in package["contents"]} == {
+        f"/{linux.MODEL}": "tree",
+        "/usr/share/doc/voice-studio-english": "dir",
+        "/usr/share/doc/voice-studio-english/copyright": "file",
     }
 
 
