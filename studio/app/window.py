@@ -12,7 +12,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from studio.ui.language import tr
 from studio.ui.panel import OpensFiles, ShowsOne
-from studio.ui.parts import column, frame, named, row
+from studio.ui.parts import column, frame, named
 from studio.ui.stand_in import StandIn
 
 # Whatever is imported here is waited for by everybody who starts the program: the window is drawn with the page that
@@ -43,6 +43,7 @@ INSPECTOR_STEPS_ASIDE: Final = 1280
 INSPECTOR_WIDTH: Final = 280
 RAIL_WIDTH: Final = 48
 TRANSPORT_HEIGHT: Final = 56
+PAGE_NEEDS: Final = SMALLEST[0] - NAVIGATION_NARROW - RAIL_WIDTH
 
 
 class Window(QtWidgets.QMainWindow):
@@ -393,11 +394,12 @@ class Window(QtWidgets.QMainWindow):
 
     def _lay_out(self) -> None:
         self._body = QtWidgets.QWidget()
-        line = row(self._body, spacing=0)
-        line.addWidget(self._navigation)
-        line.addWidget(self._stack, 1)
-        line.addWidget(self._inspector)
-        line.addWidget(self._rail)
+        self._line = QtWidgets.QGridLayout(self._body)
+        self._line.setSpacing(0)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        for place, part in enumerate((self._navigation, self._stack, self._inspector, self._rail)):
+            self._line.addWidget(part, 0, place)
+        self._line.setColumnStretch(1, 1)
         whole = QtWidgets.QWidget()
         body = column(whole, spacing=0)
         body.addWidget(self._body, 1)
@@ -491,8 +493,21 @@ class Window(QtWidgets.QMainWindow):
             there = self._inspector.built and self.inspector.current is not None
         else:
             there = bool(self._current) and self._panels[self._current].details
-        self._inspector.widget.setVisible(there and wanted)
-        self._rail.widget.setVisible(there and not wanted)
+        inspector, rail = self._inspector.widget, self._rail.widget
+        rest = self.width() - self._navigation.widget.maximumWidth() - INSPECTOR_WIDTH
+        over = there and wanted and rest < PAGE_NEEDS
+        inspector.setVisible(there and wanted)
+        rail.setVisible(there and (over or not wanted))
+        rail.setEnabled(not over)
+        # Where a page would have too little room the details lie upon it, at the right.
+        self._line.removeWidget(inspector)
+        if over:
+            self._line.addWidget(inspector, 0, 1, 1, 3, QtCore.Qt.AlignmentFlag.AlignRight)
+            inspector.raise_()
+            if "notices" in self.__dict__:
+                self.notices.raise_()
+        else:
+            self._line.addWidget(inspector, 0, 2)
 
     def _restore(self, layout: str) -> str:
         """Take the remembered size and place; the name of the panel that was in front."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from studio.app.window import NAVIGATION_NARROW as NARROW
 from studio.app.window import NAVIGATION_WIDTH as WIDTH
-from studio.app.window import Window
+from studio.app.window import PAGE_NEEDS, Window
 from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
 from studio.ui.panel import PanelManifest, PanelPage, Shell
@@ -202,6 +202,26 @@ def test_it_is_never_smaller_than_it_can_be_used(make: Maker) -> None:
     assert body.minimumSizeHint().width() <= 900
     right = window.transport.level.geometry().right()
     assert right <= window.transport.width()
+
+
+@pytest.mark.parametrize(("width", "over"), [(900, True), (1131, True), (1268, False), (1279, False)])
+def test_where_a_page_has_too_little_room_the_details_lie_upon_it(make: Maker, width: int, over: bool) -> None:
+    window = make(width=width)
+    stack, inspector = window._stack, window.inspector
+    window.toggle_inspector()
+    make.qapp.processEvents()
+    window.notices.info("Saved.")
+    assert (inspector.width(), inspector.geometry().right() + 1) == (280, width)
+    assert (inspector.y(), inspector.height()) == (0, stack.height())
+    assert stack.width() >= PAGE_NEEDS
+    assert (stack.geometry().right() >= inspector.x()) is over
+    assert window.childAt(width - 20, 300) is not stack
+    notice = window.notices.toasts[0]
+    assert window.childAt(notice.mapTo(window, notice.rect().center())) in (notice, *notice.findChildren(QWidget))
+    window.toggle_inspector()
+    make.qapp.processEvents()
+    assert stack.geometry().right() + 1 == window._rail.widget.x()
+    assert window._rail.widget.isEnabled()
 
 
 def test_the_details_come_and_go_and_that_is_remembered_for_each_width(make: Maker) -> None:

@@ -28,7 +28,7 @@ def test_every_page_is_whole(qapp: QApplication, home: Path, language: str) -> N
         person.studio.appearance.set_language(language)
         for panel in panels():
             window.open_panel(panel.name)
-            for size in (SMALLEST, FIRST_SIZE):
+            for size in (SMALLEST, (1280, 800), FIRST_SIZE):
                 window.resize(*size)
                 for _ in range(5):  # layouts, and what follows them in the next turn
                     await asyncio.sleep(0.01)
