@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -131,6 +133,35 @@ def test_a_long_recording_is_heard_in_pieces() -> None:
     judgement = judged(whole, LONG_RECORDING)
     assert judgement.seconds > 60
     assert flaws(judgement) == []
+
+
+@pytest.mark.parametrize("limits", [SENTENCE, LONG_RECORDING])
+def test_three_hours_are_not_listened_to(tmp_path: Path, limits: Limits) -> None:
+    read: list[int] = []
+
+    class Watched(io.FileIO):
+        def readinto(self, buffer: Any, /) -> int:
+            read.append(super().readinto(buffer) or 0)
+            return read[-1]
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size) or b""
+            read.append(len(found))
+            return found
+
+    size = 3 * 3600 * RATE * 2
+    header = bytearray(wav(np.zeros(0, "<i2")))
+    header[4:8], header[40:44] = ((36 + size).to_bytes(4, "little"), size.to_bytes(4, "little"))
+    path = tmp_path / "3.wav"
+    path.write_bytes(header)
+    os.truncate(path, 44 + size)  # no disk is filled by what is never written
+    with Watched(path) as file:
+        judgement = judge(file, "3.wav", limits)
+    assert flaws(judgement) == [Flaw.LONG]
+    assert (
+        judgement.findings[0].sentence == f"3.wav lasts 10800 s; at most {limits.most_s:g} s are taken. Cut it shorter."
+    )
+    assert 0 < sum(read) < 2**20
 
 
 def test_trimming_leaves_a_moment_of_silence(tmp_path: Path) -> None:
