@@ -37,6 +37,7 @@ class _Engine(QIconEngine):
         return _Engine(self._name, self._ink, filled=self._filled)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, ratio: float) -> QPixmap:  # noqa: N802
+        size = QSize(round(size.width() * ratio), round(size.height() * ratio))  # it comes in logical pixels
         shade = colour("disabled" if mode == QIcon.Mode.Disabled else self._ink)
         key = f"icon {self._name} {self._filled} {size.width()} {size.height()} {ratio} {shade.rgba()}"
         kept = QPixmap()
@@ -50,8 +51,7 @@ class _Engine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatio()
-        size = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
-        painter.drawPixmap(QPointF(rect.topLeft()), self.scaledPixmap(size, mode, state, ratio))
+        painter.drawPixmap(QPointF(rect.topLeft()), self.scaledPixmap(rect.size(), mode, state, ratio))
 
 
 def _render(name: str, shade: QColor, size: QSize, ratio: float, *, filled: bool = False) -> QPixmap:

@@ -177,6 +177,8 @@ QAbstractItemView { background: $surface; alternate-background-color: $window; b
 QAbstractItemView:focus { border: 2px solid $accent; padding: 0; }
 QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
 QAbstractItemView::item:hover { background: $raised; }
+QTableView::item:hover { background: transparent; }
+QTableView::item:hover:selected { background: $accent_weak; }
 QAbstractItemView::item:selected { background: $accent_weak; color: $text; }
 QHeaderView, QHeaderView:focus { background: transparent; border: none; padding: 0; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;

@@ -57,6 +57,11 @@ def test_disabled_is_greyed_and_a_copy_is_the_same(appearance: Appearance) -> No
     assert inks(made.pixmap(QSize(24, 24), QIcon.Mode.Disabled).toImage()) == {tokens().disabled}
 
 
+def test_a_button_gets_as_many_pixels_as_a_fine_screen_has(appearance: Appearance) -> None:
+    made = icon("settings").pixmap(QSize(18, 18), 2.0)
+    assert (made.width(), made.devicePixelRatio(), made.deviceIndependentSize().toSize()) == (36, 2.0, QSize(18, 18))
+
+
 def test_it_paints_sharp_on_a_fine_screen(appearance: Appearance) -> None:
     canvas = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.setDevicePixelRatio(2.0)
