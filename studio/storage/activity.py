@@ -287,30 +287,30 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
         conditions.append("outcome <> 'ok'")
     phrases: list[str] = []
     for word in wanted.text.casefold().split():
-        phrase = '"' + word.replace('"', '""') + '"'
-        meant = sorted({name for title, name in wanted.titles if word in title.casefold()})
-        if len(word) >= _INDEXED and not meant:
-            phrases.append(phrase)
+        # What a title stands for is written down in the same row, so the index knows it as well.
+        meant = sorted({name for title, name in wanted.titles if word in title.casefold() and word not in name})
+        if all(len(each) >= _INDEXED for each in (word, *meant)):
+            phrases.append(f"({' OR '.join(map(_phrase, (word, *meant)))})")
             continue
+        names = ", ".join("?" * len(meant))
         # GLOB is twice as fast as instr().
-        indexed = len(word) >= _INDEXED
-        condition = "id IN (SELECT rowid FROM found WHERE found MATCH ?)" if indexed else "search GLOB ?"
-        values.append(phrase if indexed else f"*{_literal(word)}*")
-        if meant:
-            names = ", ".join("?" * len(meant))
-            condition = f"({condition} OR what IN ({names}) OR outcome IN ({names}))"
-            values += [*meant, *meant]
-        conditions.append(condition)
+        conditions.append(f"(search GLOB ? OR what IN ({names}) OR outcome IN ({names}))" if meant else "search GLOB ?")
+        values += [f"*{_literal(word)}*", *meant, *meant]
     every = _every(db)
     if phrases and not conditions:
-        return _falling(db, "rowid", "found WHERE found MATCH ?", [" ".join(phrases)], every)
+        return _falling(db, "rowid", "found WHERE found MATCH ?", [" AND ".join(phrases)], every)
     if phrases:
         conditions.append("id IN (SELECT rowid FROM found WHERE found MATCH ?)")
-        values.append(" ".join(phrases))
+        values.append(" AND ".join(phrases))
     if every and not conditions:
         return every
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return _falling(db, "id", f"calls{where}", values, every)
+
+
+def _phrase(word: str) -> str:
+    """A word for MATCH, in which nothing stands for anything else."""
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _every(db: sqlite3.Connection) -> range:

@@ -336,6 +336,10 @@
         <translation>找不到这个主机名</translation>
     </message>
     <message>
+        <source>Unlock it and save the account again: then its key is kept there.</source>
+        <translation>解锁钥匙串后再保存一次账号，密钥就会存进去。</translation>
+    </message>
+    <message>
         <source>connection refused</source>
         <translation>对方拒绝了连接</translation>
     </message>

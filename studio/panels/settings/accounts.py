@@ -106,7 +106,7 @@ class AccountsSection(Section):
         """Why the keyring cannot be used, where there is an account with a key to keep."""
         needed = trouble is not None and len(self._accounts) > 1
         self._keyring = trouble if trouble is not None else self._keyring
-        self._notice.say(keyring_words(trouble) if needed else "", _keyring_hint() if needed else "")
+        self._notice.say(keyring_words(trouble) if needed else "", _keyring_hint(trouble) if needed else "")
 
     def show_testing(self, name: str) -> None:
         """The vendor is being asked."""
@@ -522,7 +522,7 @@ class AccountDialog(Dialog):
 
     def _promise(self, trouble: Trouble | None) -> str:
         if trouble is not None:
-            return f"{keyring_words(trouble)}\n{_keyring_hint()}"
+            return f"{keyring_words(trouble)}\n{_keyring_hint(trouble)}"
         return tr("Keys are kept in the system's keyring, and in no file.")
 
 
@@ -542,7 +542,9 @@ def keyring_words(trouble: Trouble | None) -> str:
     return words[trouble] if trouble is not None else ""
 
 
-def _keyring_hint() -> str:
+def _keyring_hint(trouble: Trouble | None) -> str:
+    if trouble is Trouble.LOCKED:
+        return tr("Unlock it and save the account again: then its key is kept there.")
     hint = tr("To have it at every start, set it in the environment: {variable}")
     return hint.format(variable="VOICE_STUDIO_SECRET_<ACCOUNT>_<FIELD>")
 

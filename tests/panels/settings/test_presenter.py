@@ -99,6 +99,13 @@ class Bench:
         while len(self.tasks):
             await asyncio.sleep(0)
 
+    async def settled_but_for_the_dialog(self) -> None:
+        for _ in range(200):
+            if any(dialog.isVisible() for dialog in self.widget.findChildren(QDialog)):
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError("no dialog")
+
     def child(self, kind: type[Any], name: str) -> Any:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         found = self.widget.findChildren(kind, name)
@@ -752,6 +759,45 @@ def test_a_file_of_certificates_is_chosen(probed: Probed, monkeypatch: pytest.Mo
         await probed.bench.settled()
 
     probed.bench.run(main)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words", "hint"),
+    [
+        (Trouble.ABSENT, "This computer has no keyring", "set it in the environment"),
+        (Trouble.LOCKED, "The system's keyring is locked", "Unlock it and save the account again"),
+        (Trouble.FAILED, "The system's keyring failed", "set it in the environment"),
+    ],
+)
+def test_why_a_key_is_not_kept_and_what_to_do_is_said(bench: Bench, trouble: Trouble, words: str, hint: str) -> None:
+    held = Held()
+    held.trouble = trouble
+    bench.accounts._secrets = Secrets(held, environment={})
+    bench.accounts.add("main", "xingyun", {"app_id": "1"}, {"app_secret": "bb81b706ef1f443e"})
+
+    async def main() -> None:
+        bench.page.edit_account("main")
+        await bench.settled_but_for_the_dialog()
+        dialog = bench.child(AccountDialog, "account")
+        assert any(words in label.text() and hint in label.text() for label in dialog.findChildren(QLabel))
+        bench.child(QPushButton, "account.add").click()
+        await tried()
+        await bench.settled()
+        said = "\n".join(bench.texts("accounts"))
+        assert words in said
+        assert hint in said
+        assert "••••443e · until you quit" in said
+        # As soon as the keyring can be used again, saving keeps the key.
+        held.trouble = None
+        bench.page.edit_account("main")
+        await bench.settled_but_for_the_dialog()
+        bench.child(QPushButton, "account.add").click()
+        await tried()
+        await bench.settled()
+        assert held.kept == {("main", "app_secret"): "bb81b706ef1f443e"}
+        assert words not in "\n".join(bench.texts("accounts"))
+
+    bench.run(main)
 
 
 def test_a_removal_that_leaves_a_key_behind_is_said(bench: Bench) -> None:
