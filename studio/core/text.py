@@ -23,6 +23,7 @@ TITLE_LENGTH = 40
 
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPEAKABLE = re.compile(r"[^\W_]")
+_SPOKEN_LINE = re.compile(r"[^\W_][^\n]*")
 _LINE_END = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 _CLOSERS = "”’\"'」』）)】］\\]》〉›»"
@@ -56,6 +57,11 @@ def first_words(text: str) -> str:
     if len(words) > TITLE_LENGTH and name.isascii() and " " in name:
         name = words[: TITLE_LENGTH + 1].rpartition(" ")[0]
     return name
+
+
+def spoken_lines(text: str, end: int) -> int:
+    """How many lines of `text[:end]` have something that can be spoken: paragraphs, as a person counts them."""
+    return sum(1 for _ in _SPOKEN_LINE.finditer(text, 0, end))
 
 
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:

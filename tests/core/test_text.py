@@ -22,6 +22,7 @@ from studio.core.text import (
     paragraphs,
     segments,
     sentences,
+    spoken_lines,
 )
 
 ASSIGNED = st.characters(exclude_categories=("Cn", "Cs"))
@@ -224,3 +225,8 @@ def test_an_offset_inside_a_surrogate_pair_is_that_of_the_pair() -> None:
 )
 def test_a_text_is_called_by_its_first_words(text: str, name: str) -> None:
     assert first_words(text) == name
+
+
+@given(st.text("a。🎉 \n_", max_size=40), st.integers(0, 40))
+def test_lines_that_can_be_spoken_are_counted(text: str, end: int) -> None:
+    assert spoken_lines(text, end) == sum(has_speech(line) for line in text[:end].split("\n"))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
 from studio.core.records import Recording, Segment, SegmentState
-from studio.core.text import clean, has_speech, segments
+from studio.core.text import clean, has_speech, segments, spoken_lines
 from studio.panels.speech.inspector import ParagraphInspector
 from studio.panels.speech.model import Paragraph, ParagraphFacts, coarsest, versions
 from studio.panels.speech.presenter.document import SAMPLES, ScriptDocument
@@ -364,7 +364,8 @@ class SpeechPresenter:
         editor = self._view.editor
         number = editor.textCursor().blockNumber()
         start, end = editor.paragraph(number)
-        text = editor.text()[start:end]
+        script = editor.text()
+        text = script[start:end]
         parts = segments(clean(text))
         if not parts:
             self._inspector.show_facts(None)
@@ -382,7 +383,7 @@ class SpeechPresenter:
             voice = self._reader.take.voice
         self._inspector.show_facts(
             _facts(
-                number=1 + sum(has_speech(line) for line in editor.text()[:start].split("\n")),
+                number=1 + spoken_lines(script, start),
                 mark=editor.mark(number),
                 voice=self._voices.get(voice, voice) or tr("Automatic voice"),
                 words=words + "…" if len(text) > EXCERPT else words,
