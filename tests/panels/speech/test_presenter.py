@@ -553,6 +553,7 @@ def test_export_makes_what_is_missing_and_writes_every_file(told: Told, tmp_path
         assert sorted(files(tmp_path)) == [f"{name}.flac", f"{name}.json", f"{name}.srt"]
         assert desk.playback.state is PlayState.STOPPED  # exporting makes no noise
         assert TEXT[0] in files(tmp_path)[f"{name}.json"].decode()
+        await desk.person.until(lambda: [desk.person.editor.mark(number) for number in range(4)] == [Mark.MADE] * 4)
 
     told(story)
 

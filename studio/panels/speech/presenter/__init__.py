@@ -416,6 +416,7 @@ class SpeechPresenter:
     async def export(self) -> None:
         """Export the script, or what is selected."""
         await self._exporting.ask(self._request())
+        self._refresh.start()  # what was not made yet is now
 
     # Reading mode
 
