@@ -167,6 +167,7 @@ def test_a_voice_is_recorded_trained_and_heard(
         job = await record_again_and_submit(at, said[SENT_BACK])
         assert len(damaged) == 2
         # Among the timbres it is the one that is shown.
+        await person.until(lambda: person.there(QPushButton, "training.show_timbre"))
         person.press("training.show_timbre")
         await person.until(lambda: person.there(QLineEdit, "timbres.name"))
         await person.until(lambda: person.find(QLineEdit, "timbres.name").text() == "我的声音")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.core.booth import Sentence
@@ -17,6 +17,7 @@ from studio.core.ports import Device
 from studio.panels.training.marks import KeyRow, Phase, SentenceStrip
 from studio.panels.training.model import finding_words, sentence_name
 from studio.ui.drop import files_of
+from studio.ui.elided import Elided
 from studio.ui.form import Choice, Notice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -29,6 +30,8 @@ from studio.ui.waveform import Waveform
 
 _TOO_LOUD: Final = 0.997
 _LONG_TEXT: Final = 60
+_LOW: Final = 560  # pixels; in a booth that is no higher, what is empty gives its room away
+_NARROW_BOX: Final = 120
 _MEASURES_WIDTH: Final = 440  # in one line, or two of a vendor's words
 # Levels of these say nothing.
 _NO_SOUND: Final = frozenset({Flaw.SILENT, Flaw.NOT_READABLE, Flaw.NOT_WAV, Flaw.LONG})
@@ -58,17 +61,17 @@ class BoothView(QFrame):
         self._sentences: Sequence[Sentence] = ()
         self._faults: Mapping[int, str] = {}
         self._place = 0
-        self._phase = Phase.IDLE
-        self._counted = 0.0
+        self._phase, self._counted = Phase.IDLE, 0.0
+        self._low = False
         self._devices: Sequence[Device] = ()
         self._no_microphone: StudioError | None = None
         self._back = named(QPushButton(), "training.booth_back")
         self._back.setIcon(icon("arrow-left", "muted"))
-        self._title = named(label("title"), "training.booth_title")
+        self._title = named(Elided("title"), "training.booth_title")
         self._count = named(label("muted"), "training.booth_count")
         self.microphone = Choice("training.microphone")
-        self.microphone.setMinimumWidth(0)
-        self.microphone.setFixedWidth(220)
+        self.microphone.setMinimumWidth(_NARROW_BOX)
+        self.microphone.setMaximumWidth(220)
         self.level = LevelMeter(name="training.level")
         self.level.setFixedSize(112, 18)
         self._loud = named(label("danger"), "training.clipped")
@@ -187,6 +190,13 @@ class BoothView(QFrame):
         elif not event.isAutoRepeat():
             does()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._low != (self.height() < _LOW):
+            self._low = not self._low
+            self._keep_places()
+            self._show()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
         super().mousePressEvent(event)
@@ -226,7 +236,8 @@ class BoothView(QFrame):
         )
         text = sentence_.text or tr("Read a text of your own, or speak freely, for as long as the vendor wants.")
         self._text.setText(text)
-        self._text.setFont(font(32 if len(text) <= _LONG_TEXT else 24, weight=QFont.Weight.Medium))
+        sizes = (24, 18) if self._low else (32, 24)
+        self._text.setFont(font(sizes[len(text) > _LONG_TEXT], weight=QFont.Weight.Medium))
         self._show_standing(sentence_)
         idle = self._phase is Phase.IDLE
         self.keys.show_sentence(
@@ -272,12 +283,7 @@ class BoothView(QFrame):
         self._trim.setVisible(idle and self._phase is Phase.IDLE)
 
     def _lay_out(self) -> None:
-        for widget, height in ((self.waveform, 0), (self._standing, 52), (self._measures, 34)):
-            # What is read must not jump while it is read.
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
-            widget.setMinimumHeight(max(height, widget.minimumHeight()))
+        self._keep_places()
         self._measures.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._measures.setMinimumWidth(_MEASURES_WIDTH)
         head = page_head(spacing=12)
@@ -309,6 +315,15 @@ class BoothView(QFrame):
         layout.addWidget(self.strip)
         layout.addWidget(card, 1)
         layout.addWidget(self.keys)
+
+    def _keep_places(self) -> None:
+        """What is read must not jump while it is read, as long as there is room."""
+        for widget, height in ((self.waveform, 0), (self._standing, 52), (self._measures, 34)):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(not self._low)
+            widget.setSizePolicy(policy)
+            if height:
+                widget.setMinimumHeight(0 if self._low else height)
 
     def _connect(self) -> None:
         self.setAcceptDrops(True)

@@ -391,11 +391,8 @@ class RecordingsCard(Card):
         booth = column(self._pages["booth"])
         for widget in (self._so_far, self._bar, self._from):
             booth.addWidget(widget)
-        buttons = row()
-        buttons.addWidget(self.record)
-        buttons.addWidget(self._texts)
-        buttons.addStretch(1)
-        booth.addLayout(buttons)
+        for button in (self.record, self._texts):
+            booth.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
         files = column(self._pages["files"])
         files.addWidget(self._zone)
         files.addWidget(self._chosen)

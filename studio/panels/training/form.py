@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from studio.core.booth import Consent
 from studio.core.training import Delivery, TrainingKind, VoiceDetails
 from studio.panels.training.cards import RecordingsCard, SpeakerCard, VoiceCard
+from studio.ui.elided import Elided
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, page_head, row
@@ -45,7 +46,7 @@ class TrainingForm(QFrame):
         self._again = False
         self.voice, self.recordings, self.speaker = VoiceCard(), RecordingsCard(), SpeakerCard()
         self._cards = (self.voice, self.recordings, self.speaker)
-        self._title = named(label("title"), "training.form_title")
+        self._title = named(Elided("title"), "training.form_title")
         self._back = named(QPushButton(), "training.back")
         self._back.setIcon(icon("arrow-left", "muted"))
         self._trouble = named(label("danger", wraps=True), "training.trouble")

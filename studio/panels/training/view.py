@@ -14,6 +14,7 @@ from studio.core.jobs import OVER, Job, JobQuery, JobState
 from studio.panels.training.booth import BoothView
 from studio.panels.training.form import TrainingForm
 from studio.panels.training.model import is_unsure, kind_title, training_model
+from studio.ui.elided import Elided
 from studio.ui.empty import Empty
 from studio.ui.form import Choice
 from studio.ui.icons import icon
@@ -284,14 +285,15 @@ class TrainingView(QWidget):
         made = QWidget()
         line = row(made, spacing=12, margins=(16, 8, 12, 8))
         count = max(1, len(project.sentences))
-        name = label(text=project.details.voice_name)
+        name = Elided(text=project.details.voice_name)
         so_far = tr("{good} of {count} recorded").format(good=project.recorded, count=count)
-        facts = label("muted", " · ".join((kind_title(project.kind.value), so_far, when(project.updated))))
+        facts = Elided("muted", " · ".join((kind_title(project.kind.value), so_far, when(project.updated))))
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setMaximum(count)
         bar.setValue(project.recorded)
-        bar.setFixedWidth(120)
+        bar.setMinimumWidth(40)
+        bar.setMaximumWidth(120)
         bar.setAccessibleName(so_far)
         opens = named(QPushButton(tr("Go on recording")), f"training.open_{project.project_id}")
         opens.setAccessibleName(f"{tr('Go on recording')} {project.details.voice_name}")
