@@ -45,7 +45,7 @@ class WelcomePage(QWidget):
         self._words = label("muted", wraps=True)
         self.hear = named(QPushButton(), "welcome.hear")
         self.hear.setIcon(icon("play", "on_accent", filled=True))
-        self.hear.setIconSize(QSize(16, 16))
+        self.hear.setIconSize(QSize(22, 16))  # room between picture and word
         self.hear.setMinimumWidth(160)
         set_role(self.hear, "primary")
         self.write = named(QPushButton(), "welcome.write")

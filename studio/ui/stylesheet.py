@@ -15,7 +15,7 @@ _SHEET: Final = Template("""
 QWidget { color: $text; font-size: 13px; selection-background-color: $accent; selection-color: $on_accent; }
 QMainWindow { background: $window; }
 QDialog { background: $window; border: 1px solid $line; }
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 2px; }
 
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }

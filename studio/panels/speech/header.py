@@ -35,9 +35,10 @@ class Header(QWidget):
         self.export = _tool("speech.export", "download")
         self.stop = _tool("speech.stop", "square")
         self.stop.setIcon(icon("square", "muted", filled=True))
+        self.stop.setIconSize(QSize(14, 14))
         self.play = named(QPushButton(), "speech.play")
         set_role(self.play, "primary")
-        self.play.setIconSize(QSize(16, 16))
+        self.play.setIconSize(QSize(22, 16))  # room between picture and word
         self.play.setMinimumWidth(112)
         self.play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         words = column(spacing=0)
