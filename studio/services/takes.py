@@ -169,9 +169,9 @@ class Take:
         if earlier is None or frame // max(1, self.rate) != earlier // max(1, self.rate):
             self._wake()
 
-    def hurry(self) -> None:
-        """Make it to its end, wherever the listener is."""
-        self._hurried = True
+    def hurry(self, *, hurried: bool) -> None:
+        """Make it to its end, wherever the listener is; or stay near the listener again."""
+        self._hurried = hurried
         self._wake()
 
     async def stop(self) -> None:

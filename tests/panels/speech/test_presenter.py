@@ -575,17 +575,16 @@ def test_an_export_that_cannot_be_written_says_so_and_stays_open(told: Told, tmp
     told(story)
 
 
+@pytest.mark.parametrize("to_the_end", [True, False])
 def test_what_is_on_its_way_is_not_asked_for_again_to_be_exported(
-    told: Told, vendor: ToldVendor, tmp_path: Path
+    told: Told, vendor: ToldVendor, tmp_path: Path, to_the_end: bool
 ) -> None:
+    # More than a minute of it, which is as far as making goes ahead of somebody who listens.
+    minutes = ["".join(chr(0x4E00 + 300 * line + number) for number in range(300)) for line in range(4)]
+
     async def story(desk: Desk) -> None:
         vendor.gates[SECOND] = asyncio.Event()
-        # More than a minute of it, which is as far as making goes ahead of somebody who listens.
-        await desk.script(
-            "\n".join(
-                (FIRST, SECOND, *("".join(chr(0x4E00 + 300 * line + n) for n in range(300)) for line in range(4)))
-            )
-        )
+        await desk.script("\n".join((FIRST, SECOND, *minutes)))
         desk.person.press("speech.play")
         await desk.person.until(lambda: (SECOND, "soft") in vendor.spoken)
         kept = {"formats": ["wav"], "pattern": "{title}", "folder": str(tmp_path)}
@@ -594,10 +593,20 @@ def test_what_is_on_its_way_is_not_asked_for_again_to_be_exported(
         await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
         desk.person.press("export.start")
         await desk.person.until(lambda: desk.person.find(QLabel, "export.step").isVisible())
-        vendor.gates[SECOND].set()
-        await desk.person.until(lambda: "was written" in desk.notices())
-        assert len(files(tmp_path)[f"{FIRST}.wav"]) == 44 + 2 * 1210 * CHARACTER
-        assert len(vendor.spoken) == 6
+        if to_the_end:
+            vendor.gates[SECOND].set()
+            await desk.person.until(lambda: "was written" in desk.notices())
+            assert len(files(tmp_path)[f"{FIRST}.wav"]) == 44 + 2 * 1210 * CHARACTER
+            assert len(vendor.spoken) == 6
+        else:
+            desk.person.press("export.cancel")
+            await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
+            vendor.gates[SECOND].set()
+            await desk.person.until(lambda: (minutes[2], "soft") in vendor.spoken)
+            await asyncio.sleep(0.1)
+            assert desk.page.reader.take is not None
+            assert not desk.page.reader.take.over  # it goes on as if nobody had wanted the whole of it
+            assert (minutes[3], "soft") not in vendor.spoken
 
     told(story)
 

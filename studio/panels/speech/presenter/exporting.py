@@ -82,8 +82,11 @@ class Exporting:
         same = loaded is not None and (loaded.request.start, loaded.request.end) == (request.start, request.end)
         if loaded is not None and same and self._reader.usable(request.account, request.voice):
             # What is on its way is not asked for, and paid for, a second time.
-            loaded.hurry()
-            await self._made(dialog, loaded)
+            loaded.hurry(hurried=True)
+            try:
+                await self._made(dialog, loaded)
+            finally:
+                loaded.hurry(hurried=False)
             if loaded.complete:
                 return loaded
         take = await self._services.speech.read(request)
