@@ -138,3 +138,20 @@ def test_a_folder(window: QWidget, tmp_path: Path) -> None:
     assert answered(lambda: dialogs.choose_folder(window, "Folder", tmp_path), QDialog.reject) is None
     chosen = answered(lambda: dialogs.choose_folder(window, "Folder", tmp_path), lambda dialog: dialog.done(1))
     assert chosen == tmp_path
+
+
+def test_it_is_no_higher_than_its_words(window: QWidget, qapp: QApplication) -> None:
+    dialog = dialogs.Dialog(window, "export", "Export")
+    for _ in range(4):
+        dialog.text("The recordings stay on this computer, so that nobody is asked. " * 2)
+    dialog.button("start", "Export", role="primary")
+    dialog.resize(520, 200)
+    dialog.show()
+    qapp.processEvents()
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width())
+    dialog.resize(520, 700)  # but a person may make it so
+    qapp.processEvents()
+    assert dialog.height() == 700
+    dialog.close()

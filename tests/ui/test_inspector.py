@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.ui.appearance import Appearance
 from studio.ui.inspector import Inspector
+from studio.ui.theme import tokens
 
 
 def test_widgets_come_go_and_come_back(qapp: QApplication, appearance: Appearance) -> None:
@@ -34,3 +35,14 @@ def test_its_own_button_asks_to_hide_it(qapp: QApplication, appearance: Appearan
     appearance.set_language("zh_CN")
     qapp.processEvents()
     assert inspector.hide_button.accessibleName() == "隐藏详情"
+
+
+def test_the_line_at_its_left_stays_bare(qapp: QApplication, appearance: Appearance) -> None:
+    inspector, opaque = Inspector(), QLabel("Take 1")
+    opaque.setAutoFillBackground(True)
+    inspector.resize(280, 400)
+    inspector.set_widget(opaque)
+    inspector.show()
+    qapp.processEvents()
+    image = inspector.grab().toImage()
+    assert {image.pixelColor(0, y).name().upper() for y in range(400)} == {tokens().line}

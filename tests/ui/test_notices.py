@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
@@ -177,3 +177,19 @@ def test_fades_end_and_leave_nothing_behind(notices: Notices, appearance: Appear
     assert notices.info("Saved.").graphicsEffect() is None
     appearance.set_motion("full")
     assert notices.info("Saved again.").graphicsEffect() is not None
+
+
+def test_words_mark_and_cross_stand_in_one_line(notices: Notices) -> None:
+    toast = notices.info("Saved.")
+    long = notices.error(UNREACHABLE, retry=lambda: None)
+    QApplication.processEvents()
+    for shown in (toast, long):
+        mark, line, *_ = shown.findChildren(QLabel)
+        cross = shown.findChild(QToolButton, "notices.close")
+        assert cross is not None
+        first_line = line.y() + line.contentsMargins().top() + line.fontMetrics().height() / 2
+        assert abs(first_line - mark.geometry().center().y()) <= 2
+        assert abs(cross.geometry().center().y() - mark.geometry().center().y()) <= 1
+    cross_picture = long.findChild(QToolButton, "notices.close").grab().toImage()  # type: ignore[union-attr]
+    drawn = [x for x in range(24) for y in range(24) if cross_picture.pixel(x, y) != cross_picture.pixel(0, 12)]
+    assert max(drawn) - min(drawn) >= 8

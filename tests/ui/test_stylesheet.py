@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStyle,
     QStyleOptionComboBox,
+    QTableWidget,
     QWidget,
 )
 
@@ -82,3 +83,23 @@ def test_the_words_of_a_combo_box_have_all_the_room_beside_its_arrow(appearance:
     part = QStyle.SubControl.SC_ComboBoxEditField
     words = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
     assert words.width() >= 148 - 28 - 12
+
+
+def test_a_tables_head_leaves_its_frame_and_its_ring_whole(qapp: QApplication, appearance: Appearance) -> None:
+    table = QTableWidget(3, 2)
+    table.horizontalHeader().setStretchLastSection(True)
+    table.resize(300, 200)
+    table.show()
+    table.activateWindow()
+    qapp.processEvents()
+    for focus, width, ink in ((False, 1, tokens().line), (True, 2, tokens().accent)):
+        table.setFocus() if focus else table.clearFocus()
+        qapp.processEvents()
+        image = table.grab().toImage()
+        head, right = 16, image.width() - 1
+        for place in range(width):
+            assert image.pixelColor(place, head).name().upper() == ink
+            assert image.pixelColor(right - place, head).name().upper() == ink
+            assert image.pixelColor(150, place).name().upper() == ink
+        assert image.pixelColor(6, 6).name().upper() == tokens().surface  # the corner is round, and nothing lies on it
+    table.close()

@@ -129,3 +129,34 @@ def test_nothing_to_seek_in_is_no_seek(waveform: Waveform, qtbot: QtBot) -> None
     waveform.grow(RATE, RATE, RATE)
     waveform.set_wave(None)
     picture(waveform)
+
+
+class Spike:
+    """Silence, one loud stretch, silence, however finely it is asked for."""
+
+    def columns(self, start: int, end: int, width: int) -> NDArray[np.int16]:
+        found = np.zeros((width, 2), np.int16)
+        found[width // 2] = (-32768, 32767)
+        return found
+
+
+def test_a_short_recording_in_a_wide_window_has_no_stairs(waveform: Waveform) -> None:
+    waveform.set_wave(Spike())
+    waveform.grow(20 * 256, 20 * 256, RATE)  # twenty stretches over 400 pixels
+    image = picture(waveform)
+    ground = QColor(image.pixel(2, 20))
+
+    def height(x: int) -> int:
+        column = (QColor(image.pixel(x, y)) for y in range(image.height()))
+        return sum(abs(ink.lightness() - ground.lightness()) > 20 for ink in column)
+
+    heights = [height(x) for x in range(195, 211)]
+    assert len(set(heights)) > 10
+
+
+@pytest.mark.parametrize("frame", [0, 4 * RATE])
+def test_the_head_is_whole_at_both_ends(waveform: Waveform, frame: int) -> None:
+    waveform.grow(4 * RATE, 4 * RATE, RATE)
+    waveform.set_position(frame)
+    image, accent = picture(waveform), theme.colour("accent").name()
+    assert sum(QColor(image.pixel(x, 2)).name() == accent for x in range(image.width())) >= 5
