@@ -54,12 +54,13 @@ def create(
     terminal: Terminal, /, *, voice_name: str, kind: str, delivery: str, data: Path | None, account: str, **given: Any
 ) -> None:
     """Begin a training."""
+    whole = data is not None and data.is_file()  # a package is one already, and a long recording has no sentences
 
     async def work(services: Services) -> None:
         from studio.core.training import Delivery, TrainingKind, TrainingOrder
 
         details = _details(voice_name=voice_name, **given)
-        order = TrainingOrder(details, TrainingKind(kind), Delivery(delivery))
+        order = TrainingOrder(details, TrainingKind(kind), Delivery.PACKAGE if whole else Delivery(delivery))
         chosen = account or services.training.fitting_account()
         job_id = await services.training.create(order, chosen)
         try:

@@ -295,7 +295,13 @@ class TrainingService:
                 if consent.letter:
                     await self._put(job, lambda addresses: addresses.letter, Path(consent.letter))
                 await self._jobs.keep(job.job_id, {"consent": _consent(consent)})
-            await self._jobs.step(job.job_id, COMMIT, commit)
+            try:
+                await self._jobs.step(job.job_id, COMMIT, commit)
+            except StudioError as error:
+                if error.kind is Kind.REFUSED:  # perhaps it was submitted elsewhere: the list says where it stands
+                    with contextlib.suppress(StudioError):
+                        await self._jobs.look_now(job.job_id)
+                raise
         self._let_go(job.job_id)
         return await self._jobs.look_now(job.job_id)
 

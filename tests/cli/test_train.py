@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fakes.recordings import files, wav
+from tests.fakes.recordings import files, package, wav
 
 from .conftest import Run
 
@@ -84,6 +84,14 @@ def test_recordings_that_cannot_be_sent_are_named(here: Here, data: Path) -> Non
     (data / "4.wav").write_bytes(files()["4.wav"])
     (data / "5.txt").write_bytes(files()["5.txt"])
     assert here("train", "submit", broken.document["id"], "--data", str(data), "--json").status == 0
+
+
+def test_a_package_goes_as_one_whatever_is_asked_for(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "mine.zip").write_bytes(package(files()))
+    arguments = ("--voice-name", "v", "--delivery", "segment", "--data", str(tmp_path / "mine.zip"))
+    begun = here("train", "create", *arguments, "--json")
+    assert begun.status == 0, begun.err
+    assert (begun.document["delivery"], begun.document["recordings"]) == ("package", 20)
 
 
 def test_a_training_that_was_deleted_and_one_that_never_was(here: Here) -> None:

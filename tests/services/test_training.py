@@ -194,16 +194,18 @@ def test_what_the_vendor_says_to_a_submission_at_the_wrong_time(tmp_path: Path) 
             job = await begun(services)
             with pytest.raises(StudioError) as caught:
                 await services.training.submit(job.job_id, VoiceDetails())
-            assert (caught.value.kind, caught.value.code) == (Kind.NOT_UNDERSTOOD, "MSS.10000003")
+            assert (caught.value.kind, caught.value.code) == (Kind.REFUSED, "MSS.10000003")
             assert "no training data was uploaded" in caught.value.message
             # Nothing is lost by it: it waits for the person as before.
             assert (await services.jobs.look_now(job.job_id)).vendor_state == "CREATING"
             await services.training.upload(job.job_id, look(recordings(tmp_path / "in"), TrainingKind.BASIC))
-            await services.training.submit(job.job_id, VoiceDetails())
+            # Submitted elsewhere meanwhile: the vendor says no, and the list says how it stands.
             capability = await services.accounts.training(LOCAL)
+            await capability.commit(job.remote_id, VoiceDetails())
             with pytest.raises(StudioError) as caught:
-                await capability.commit(job.remote_id, VoiceDetails())
-            assert caught.value.code == "MSS.10000003"
+                await services.training.submit(job.job_id, VoiceDetails())
+            assert (caught.value.kind, caught.value.code) == (Kind.REFUSED, "MSS.10000003")
+            assert (await services.jobs.job(job.job_id)).vendor_state != "CREATING"
 
     run(story)
 

@@ -70,15 +70,23 @@ class MetaStudioTraining:
 
     async def commit(self, remote_id: str, details: VoiceDetails) -> None:
         """See `core.ports.Training`; any 2xx is success, whatever it says."""
-        await self._about(
-            remote_id,
-            "training.commit",
-            "POST",
-            wire.job_path(remote_id),
-            body=wire.encode_details(details),
-            user_id=details.app_user_id,
-            idempotent=False,
-        )
+        try:
+            await self._about(
+                remote_id,
+                "training.commit",
+                "POST",
+                wire.job_path(remote_id),
+                body=wire.encode_details(details),
+                user_id=details.app_user_id,
+                idempotent=False,
+            )
+        except StudioError as error:
+            if error.kind is not Kind.NOT_UNDERSTOOD:
+                raise
+            # So it says of a training that is not in the state for it, too, or has no recordings yet.
+            raise StudioError(
+                Kind.REFUSED, code=error.code, message=error.message, request_id=error.request_id
+            ) from None
 
     async def list(self, query: TrainingQuery, limit: int = 100, offset: int = 0) -> TrainingPage:
         """See `core.ports.Training`; the vendor gives 100 at most."""
