@@ -361,6 +361,8 @@ def test_keys_that_were_chosen_hold(make: Maker) -> None:
 def test_the_edit_menu_works_on_the_field_with_the_focus(make: Maker) -> None:
     window = make()
     editor = make.pages["speech"].editor
+    QApplication.clipboard().setText("something else")
+    window.transport.play.setFocus()
     window.shortcuts["edit.paste"].action.trigger()  # nothing to paste into, and nothing happens
     editor.setFocus()
     QTest.keyClicks(editor, "abc")
