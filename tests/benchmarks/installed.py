@@ -9,6 +9,7 @@ import ctypes
 import ctypes.util
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ LARGE = 400
 """Pixels; smaller windows are menus and tips."""
 
 FIRST_SOUND_LIMIT_MS = 1000.0
+PATIENCE_S = 20.0
 
 # <X11/X.h>
 _SUBSTRUCTURE_NOTIFY = 1 << 19
@@ -47,9 +49,12 @@ class Watch:
         self._x.XSync(self._display, 0)
 
     def wait(self) -> float:
-        """Wait for the next window of some size; the moment on the monotonic clock."""
+        """Wait for the next window of some size; the moment on the monotonic clock. Raises `TimeoutError`."""
         event = (ctypes.c_long * 24)()
+        connection = self._x.XConnectionNumber(self._display)
         while True:
+            if not self._x.XPending(self._display) and not select.select([connection], [], [], PATIENCE_S)[0]:
+                raise TimeoutError("no window came")
             self._x.XNextEvent(self._display, ctypes.byref(event))
             now = time.monotonic()
             # An XMapEvent: int type, serial, send_event, display, event, window.
@@ -105,13 +110,15 @@ def window_ms(command: Sequence[str], display: str) -> float:
     watch = Watch(display)
     started = time.monotonic()
     with subprocess.Popen(command, env=environment(DISPLAY=display, QT_QPA_PLATFORM="xcb")) as program:
-        shown = watch.wait()
-        # It is asked to leave when it has come to life: before, it would not hear it.
-        time.sleep(1.5)
-        program.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            program.wait(10)
-        program.kill()
+        try:
+            shown = watch.wait()
+            # It is asked to leave when it has come to life: before, it would not hear it.
+            time.sleep(1.5)
+            program.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(10)
+        finally:
+            program.kill()
     watch.close()
     return (shown - started) * 1000
 
