@@ -8,7 +8,17 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from studio.ui.drop import DropZone
 from studio.ui.form import Choice
@@ -20,6 +30,7 @@ from studio.ui.words import account_title
 
 LANGUAGES: Final = ("", "zh", "en", "ja", "ko")
 _SHOWN: Final = 4
+_LINE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +246,7 @@ class _Findings(QFrame):
         set_role(self, "raised")
         self._shown: tuple[Sequence[Finding], int, int, int] = ((), 0, 0, 0)
         self._checking = named(label("muted"), "transcription.checking")
-        self._lines = column(spacing=4)
+        self._lines = _Lines()
         self._more = label("muted")
         self.anyway = named(QPushButton(), "transcription.anyway")
         self.form = named(QPushButton(), "transcription.say_form")
@@ -243,11 +254,11 @@ class _Findings(QFrame):
         buttons = row(spacing=8)
         for button in (self.anyway, self.form, self.leave):
             buttons.addWidget(button)
+        buttons.addWidget(self._more)
         buttons.addStretch(1)
-        body = column(self, spacing=8, margins=(12, 8, 12, 12))
+        body = column(self, spacing=8, margins=(12, 8, 12, 8))
         body.addWidget(self._checking)
-        body.addLayout(self._lines)
-        body.addWidget(self._more)
+        body.addWidget(self._lines)
         body.addLayout(buttons)
         self.anyway.clicked.connect(lambda _checked: self.anyway_pressed.emit())
         self.form.clicked.connect(lambda _checked: self.form_pressed.emit())
@@ -267,13 +278,7 @@ class _Findings(QFrame):
 
     def _retranslate(self) -> None:
         findings, warned, raw, checking = self._shown
-        while item := self._lines.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for finding in findings[:_SHOWN]:
-            self._lines.addWidget(self._line(finding))
+        self._lines.show_lines([self._line(finding) for finding in findings[:_SHOWN]])
         more = len(findings) - _SHOWN
         self._more.setText(tr("and {count} more").format(count=f"{more:,}"))
         self._more.setVisible(more > 0)
@@ -309,6 +314,47 @@ class _Findings(QFrame):
         line.addWidget(words, 1)
         line.addWidget(cross)
         return made
+
+
+class _Lines(QScrollArea):
+    """Lines one below the other, as high as they are; where the window has no room for that, they are scrolled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("transcription.finding_lines")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._all = QWidget()
+        self._column = column(self._all, spacing=4)
+        self.setWidget(self._all)
+        self._all.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def show_lines(self, lines: Sequence[QWidget]) -> None:
+        """Show these in place of those before."""
+        while item := self._column.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in lines:
+            self._column.addWidget(line)
+        self.setVisible(bool(lines))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        wide = self.viewport().width()
+        return QSize(320, self._column.heightForWidth(wide) if self._column.hasHeightForWidth() else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(_LINE, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
 
 def _language(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from studio.core.jobs import OVER, SETTLED, Job, JobQuery, JobState
 from studio.panels.transcription.composer import Composer
@@ -23,6 +23,8 @@ from studio.ui.paged import PagedTable
 from studio.ui.parts import column, label, named, page_head, row
 
 KIND: Final = "transcription"
+# A line of words, and the button below it.
+_LOW_ZONE: Final = 76
 
 
 class TranscriptionView(QWidget):
@@ -103,7 +105,9 @@ class TranscriptionView(QWidget):
         # With nothing to list yet, the zone has all the room and says what there is to say.
         for widget in (self.filters, self._stack, self._bar):
             widget.setVisible(filtered)
-        self.composer.zone.set_compact(compact=filtered)
+        zone = self.composer.zone
+        zone.set_compact(compact=filtered)
+        zone.setMinimumHeight(_LOW_ZONE if filtered else 0)
         self._listed.setStretchFactor(self.composer, 0 if filtered else 1)
         self._nothing.retranslate()
 
@@ -193,9 +197,11 @@ class TranscriptionView(QWidget):
         header.addStretch(1)
         for widget in (self.pause, self.more):
             header.addWidget(widget)
-        self.table.setMinimumHeight(90)
+        self.table.setMinimumHeight(72)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._nothing)
+        # Its room is that of the list, however low that is.
+        self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._bar = QWidget()
         bar = row(self._bar, spacing=8)
         for button in (self.open, self.cancel, self.retry, self.settle, self.forget):

@@ -15,7 +15,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import JobState, Standing
@@ -455,10 +455,29 @@ def test_what_is_wrong_is_said_in_place_and_nothing_of_it_is_sent(bench: Bench, 
         assert leave.text() == "Do not send"
         bench.press("transcription.anyway")
         await bench.until(lambda: sorted(bench.titles()) == ["silent.wav", "talk.wav"])
-        assert leave.text() == "Close", "of what is left nothing can be sent"
+        await bench.until(lambda: leave.text() == "Close")  # of what is left nothing can be sent
         bench.press("transcription.leave")
         await bench.until(lambda: not bench.there("transcription.findings"))
         assert len(bench.remote.orders) <= 2
+
+    bench.tell(story)
+
+
+def test_what_is_wrong_has_its_room_in_the_smallest_window(bench: Bench, tmp_path: Path, talk: Path) -> None:
+    bad = [tmp_path / f"bad {number}.wav" for number in range(6)]
+    for path in bad:
+        path.write_bytes(b"")
+
+    async def story() -> None:
+        await bench.begin()
+        bench.widget.setFixedSize(780, 510)  # what is left of 900 x 600
+        await bench.drop(talk, *bad)
+        await bench.stands(JobState.DONE)
+        await bench.rest()
+        for name in ("transcription.drop_button", "transcription.leave", "transcription.dismiss"):
+            buttons = bench.view.composer.findChildren(QAbstractButton, name)
+            button = next(each for each in buttons if each.isVisible())
+            assert button.visibleRegion().boundingRect().height() >= 28, name
 
     bench.tell(story)
 
