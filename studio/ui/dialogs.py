@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton, QWidget
 
+from studio.ui.focus import move_focus
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
@@ -65,6 +66,10 @@ class Dialog(QDialog):
                 if kind is QEvent.Type.Show:
                     self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         return handled
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes on as one reads, also to fields that came later."""
+        return move_focus([self], self.focusWidget(), forward=forward)
 
     def set_title(self, title: str) -> None:
         """Another title (after a change of language)."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from studio.ui import dialogs
 from studio.ui.appearance import Appearance
@@ -154,4 +155,20 @@ def test_it_is_no_higher_than_its_words(window: QWidget, qapp: QApplication) -> 
     dialog.resize(520, 700)  # but a person may make it so
     qapp.processEvents()
     assert dialog.height() == 700
+    dialog.close()
+
+
+def test_tab_reaches_what_came_later_where_it_stands(window: QWidget, qapp: QApplication) -> None:
+    dialog = dialogs.Dialog(window, "export", "Export")
+    start = dialog.button("start", "Export", role="primary")
+    fields = [QLineEdit() for _ in range(2)]
+    for field in reversed(fields):
+        dialog.content.insertWidget(0, field)
+    dialog.show()
+    dialog.activateWindow()
+    qapp.processEvents()
+    fields[0].setFocus()
+    for expected in (fields[1], start, fields[0]):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is expected
     dialog.close()
