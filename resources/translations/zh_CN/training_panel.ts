@@ -220,6 +220,10 @@
         <translation>已持续</translation>
     </message>
     <message>
+        <source>It is not known what became of the training of “{name}”.</source>
+        <translation>“{name}”的训练结果未知。</translation>
+    </message>
+    <message>
         <source>Its recordings there are deleted, too. You will have 10 seconds to undo it.</source>
         <translation>供应商处的录音也会一并删除。您有 10 秒时间可以撤销。</translation>
     </message>
@@ -706,6 +710,10 @@
     <message>
         <source>{seconds} s · loudest {peak} dB · voice {level} dB · noise {noise} dB</source>
         <translation>{seconds} 秒 · 峰值 {peak} dB · 人声 {level} dB · 噪声 {noise} dB</translation>
+    </message>
+    <message>
+        <source>“Check at the vendor” in the list of trainings finds out.</source>
+        <translation>在训练列表中点“向供应商核实”即可查明。</translation>
     </message>
     <message>
         <source>“{name}” is deleted at the vendor in {seconds} seconds.</source>

@@ -288,6 +288,7 @@ class Filling:
         self._upload.show_progress(self._form.filled.details.voice_name, stage, share)
 
     def _turn_to(self, project: Project | None, job: Job | None) -> None:
+        self.keep()  # what was filled in of the one before
         self.turn += 1
         self.project, self.job, self._data = project, job, None
         self._texts, self._texts_name = (), ""

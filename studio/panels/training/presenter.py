@@ -27,6 +27,7 @@ from studio.services.timbres import TimbreService
 from studio.ui.dialogs import ask
 from studio.ui.job_inspector import request_id
 from studio.ui.language import tr
+from studio.ui.notices import remedy
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
@@ -207,9 +208,15 @@ class TrainingPresenter:
         if job.state is JobState.DONE:
             notices.info(tr("The voice “{name}” is ready.").format(name=job.title))
         elif job.state is JobState.NEEDS_ACTION:
+            found = tr("The list of trainings says what the review found.")
             notices.warn(
                 tr("The training of “{name}” needs you.").format(name=job.title),
-                tr("The list of trainings says what the review found."),
+                found if job.error is None else remedy(job.error),
+            )
+        elif job.state is JobState.UNKNOWN:
+            notices.warn(
+                tr("It is not known what became of the training of “{name}”.").format(name=job.title),
+                tr("“Check at the vendor” in the list of trainings finds out."),
             )
         else:
             notices.warn(tr("The training of “{name}” came to nothing.").format(name=job.title))
@@ -395,13 +402,21 @@ class TrainingPresenter:
 
     @slot
     async def forget(self) -> None:
-        """Take what is selected out of the list, and offer to take that back."""
+        """Take what is selected out of the list, and offer to take that back; recordings of it are free then."""
         gone = await self._jobs.forget([job.job_id for job in await self._pager.chosen()])
+        booth = self._services.booth
+        held = {each.project_id: each.job_id for each in await booth.projects() if each.job_id in gone}
+        for project_id in held:
+            await booth.hand_over(project_id, "")
+
+        async def take_back() -> None:
+            await self._jobs.restore(gone)
+            for project_id, job_id in held.items():
+                await booth.hand_over(project_id, job_id)
+
         if gone:
             words = tr("{count} trainings were removed from the list; their voices stay.")
-            self._shell.notices.undo(
-                words.format(count=f"{len(gone):,}"), lambda: self.tasks.start(self._jobs.restore(gone))
-            )  # fmt: skip
+            self._shell.notices.undo(words.format(count=f"{len(gone):,}"), lambda: self.tasks.start(take_back()))
 
     @slot
     async def delete(self) -> None:

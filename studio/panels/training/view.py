@@ -136,7 +136,6 @@ class TrainingView(QWidget):
         self._lay_out()
         self._connect()
         self.show_accounts(())
-        self.show_projects(())
         self.show_selection((), 0)
         self.retranslate()
 
@@ -166,7 +165,12 @@ class TrainingView(QWidget):
 
     def show_projects(self, projects: Sequence[Project]) -> None:
         """Recordings that no training has got yet."""
-        self._projects = projects
+        if list(projects) != list(self._projects):
+            self._projects = projects
+            self._draw_projects()
+
+    def _draw_projects(self) -> None:
+        projects = self._projects
         while item := self._rows.takeAt(0):
             widget = item.widget()
             if widget is not None:
@@ -250,7 +254,7 @@ class TrainingView(QWidget):
         ):
             widget.setAccessibleName(words)
         self.upload.retranslate()
-        self.show_projects(self._projects)
+        self._draw_projects()
         if self._total is not None:
             self.show_total(self._total, self._counts)
 

@@ -280,6 +280,9 @@ def test_what_was_filled_in_is_there_the_next_time_but_for_the_phone(bench: Benc
         assert (filled.details.voice_name, filled.details.tag, filled.details.phone) == ("我的声音", "NEWS", "")
         bench.view.form.voice.tag.setEditText("PODCAST")
         assert bench.view.form.filled.details.tag == "PODCAST"
+        bench.page.begin()  # what was written a moment ago is kept at once
+        assert "PODCAST" in bench.preferences.recall(FORM)
+        bench.page.keep()
         bench.preferences.remember(FORM, '{"details": 3}')
         bench.page.begin()
         await bench.rest()
@@ -509,6 +512,20 @@ def test_a_lost_submission_is_checked(bench: Bench) -> None:
     bench.tell(story)
 
 
+def test_a_lost_beginning_is_told_as_what_it_is(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        await bench.all_recorded()
+        bench.vendor.lose.add("create")
+        bench.press("training.submit")
+        await bench.until(lambda: "It is not known what became of the training of “我的声音”." in bench.told())
+        await bench.until(lambda: bench.view.page == "list")
+        assert [each.state for each in bench.view.model.here()] == [JobState.UNKNOWN]
+
+    bench.tell(story)
+
+
 def test_an_upload_that_is_cancelled_goes_on_in_the_same_training(bench: Bench) -> None:
     async def story() -> None:
         await bench.begin()
@@ -556,6 +573,7 @@ def test_recordings_are_not_held_by_a_training_that_never_began(bench: Bench) ->
         assert not bench.there(f"training.open_{project.project_id}")
         # The vendor gives up on it: the recordings are among those that wait for a training.
         await bench.stands(remote_id, JobState.FAILED, "FAILED")
+        assert "The training of “我的声音” came to nothing." in bench.told()
         await bench.until(lambda: bench.there(f"training.open_{project.project_id}"))
         bench.press(f"training.open_{project.project_id}")
         await bench.until(bench.page.recording._look.isActive)
@@ -801,12 +819,16 @@ def test_what_is_over_is_forgotten_and_comes_back(bench: Bench) -> None:
         await bench.fill()
         await bench.all_recorded()
         remote_id = await bench.submitted()
-        await bench.stands(remote_id, JobState.FAILED, "FAILED")
-        assert "came to nothing" in bench.told()
+        await bench.stands(remote_id, JobState.DONE, "SUCCEED", asset_id="asset-1")
+        await bench.until(lambda: "is ready" in bench.told())
+        (project,) = await bench.booth.projects()
         bench.press("training.forget")
         await bench.until(lambda: not bench.view.model.total)
+        # Its recordings do not vanish with it.
+        await bench.until(lambda: bench.there(f"training.drop_{project.project_id}"))
         bench.press("notices.undo")
         await bench.until(lambda: bench.view.model.total)
+        await bench.until(lambda: not bench.there(f"training.drop_{project.project_id}"))
         bench.view.search.setText("nobody")
         await bench.until(lambda: bench.there("training.empty"))
         bench.press("training.empty_button")
