@@ -116,6 +116,7 @@ class _Following:
         self._sent = sent
         self._told = told
         self._stuck_since: float | None = None
+        self._paused = False
 
     async def run(self) -> list[Job]:
         waiting = asyncio.create_task(self._jobs.wait(self._ids, sent=self._sent))
@@ -135,6 +136,13 @@ class _Following:
 
     async def _look(self) -> None:
         """Tell what has come to something, and give up where nobody has answered for too long."""
+        if self._jobs.paused and not self._paused:
+            self._terminal.note(
+                self._terminal.tr(
+                    "Everything is paused: “tasks resume”, or “Go on” in the window, hands the rest in."
+                )
+            )
+        self._paused = self._jobs.paused
         jobs: list[Job] = []
         while self._open:
             jobs = await self._jobs.jobs_of(self._open[:_READ_AT_ONCE])

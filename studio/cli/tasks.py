@@ -95,9 +95,7 @@ def submit(terminal: Terminal, /, *, text_column: str, voice_column: str, name_c
 @click.option("--search", default="", metavar="TEXT", help="Only those that hold all of these words somewhere.")
 @click.option("--account", default="", help="Only this account's.")
 @click.option("--vendor", default="", help="Only those of this vendor.")
-@click.option(
-    "--since", type=DATE, metavar="DATE", help="Only those that were added on this day or later."
-)
+@click.option("--since", type=DATE, metavar="DATE", help="Only those that were added on this day or later.")
 @click.option("--until", type=DATE, metavar="DATE", help="Only those that were added before this day.")
 @click.option(
     "--state",
@@ -236,6 +234,28 @@ def retry(terminal: Terminal, job_ids: tuple[str, ...]) -> int:
 
     terminal.run(work)
     return status
+
+
+@tasks.command("pause", help="Hand nothing in any more, from any program; what was handed in goes on at its vendor.")
+@common
+@pass_terminal
+def pause(terminal: Terminal) -> None:
+    """Pause everything on this home."""
+    terminal.run(lambda services: _pause(terminal, services, paused=True))
+
+
+@tasks.command("resume", help="Go on after “pause”.")
+@common
+@pass_terminal
+def resume(terminal: Terminal) -> None:
+    """Go on."""
+    terminal.run(lambda services: _pause(terminal, services, paused=False))
+
+
+async def _pause(terminal: Terminal, services: Services, *, paused: bool) -> None:
+    await (services.jobs.pause() if paused else services.jobs.resume())
+    words = terminal.tr("Everything is paused.") if paused else terminal.tr("Work goes on.")
+    terminal.answer({"paused": paused}, words)
 
 
 class _Shelf:

@@ -223,6 +223,20 @@ def test_rows_that_cannot_be_spoken_are_said(submit: Here, tmp_path: Path) -> No
     assert "Line 4 is left out: The text is too long: 10,001 characters." in said.err
 
 
+def test_everything_is_paused_and_goes_on(here: Here, account: str) -> None:
+    assert here("tasks", "pause", "--json").document == {"paused": True}
+    arguments = ("tasks", "submit", "你好", "--wait", "--voice", CHINESE, "--account", account)
+    with subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, env=environment(), text=True) as waiting:
+        assert waiting.stderr is not None
+        # Whoever waits is told why nothing happens.
+        assert any("Everything is paused" in line for line in waiting.stderr)
+        assert here("tasks", "list", "--json").document["tasks"][0]["state"] == "queued"
+        assert here("tasks", "resume").out == "Work goes on.\n"
+        waiting.stderr.read()
+        assert waiting.wait(60) == 0
+    assert here("tasks", "list", "--json").document["tasks"][0]["state"] == "done"
+
+
 def test_files_of_one_command_are_a_batch(submit: Here, tmp_path: Path) -> None:
     for name, text in (("one", "第一章。"), ("two", "第二章。")):
         (tmp_path / f"{name}.txt").write_text(text, encoding="gb18030")

@@ -59,6 +59,25 @@ def test_only_pages_in_sight_are_asked_for(shown: Shown) -> None:
     assert model.at(PAGE) is None
 
 
+def test_what_is_selected_stays_in_sight_when_the_table_gets_lower(shown: Shown, qtbot: QtBot) -> None:
+    model, table, pager, _ = shown
+    asyncio.run(pager.refresh())
+    table.selectRow(8)
+
+    def in_sight() -> bool:
+        place = table.visualRect(model.index(8, 0))
+        return place.top() >= 0 and place.bottom() <= table.viewport().height()
+
+    assert in_sight()
+    table.resize(420, 200)
+    qtbot.waitUntil(in_sight)
+    # Whoever has scrolled away from it is left where they are.
+    table.verticalScrollBar().setValue(500)
+    table.resize(420, 300)
+    qtbot.wait(20)
+    assert table.verticalScrollBar().value() == 500
+
+
 def test_a_page_that_comes_into_sight_is_asked_for_once(shown: Shown, qtbot: QtBot) -> None:
     model, table, pager, _ = shown
     asyncio.run(pager.refresh())

@@ -183,5 +183,17 @@
         <source>It is larger than 256 MB.</source>
         <translation>文件大于 256 MB。</translation>
     </message>
+    <message>
+        <source>Everything is paused: “tasks resume”, or “Go on” in the window, hands the rest in.</source>
+        <translation>已全部暂停：执行“tasks resume”，或在窗口中点“继续”，才会提交其余内容。</translation>
+    </message>
+    <message>
+        <source>Everything is paused.</source>
+        <translation>已全部暂停。</translation>
+    </message>
+    <message>
+        <source>Work goes on.</source>
+        <translation>任务继续进行。</translation>
+    </message>
 </context>
 </TS>

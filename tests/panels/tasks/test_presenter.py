@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QRect, QUrl
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import JobDraft, JobQuery, JobState, Standing, TaskOrder
@@ -218,6 +218,10 @@ def test_files_are_dropped_and_each_becomes_a_task(bench: Bench, tmp_path: Path)
     bench.tell(story)
 
 
+def place_of(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(QPoint()), widget.size())
+
+
 def test_a_table_is_mapped_counted_and_sent_once_however_often(bench: Bench, tmp_path: Path) -> None:
     table = tmp_path / "lines.csv"
     table.write_text("nr;台词;who\n1;你好。;v-2\n2;;v-1\n3;再见。;\n", encoding="utf-8")
@@ -233,6 +237,11 @@ def test_a_table_is_mapped_counted_and_sent_once_however_often(bench: Bench, tmp
             composer.columns_changed.emit()
             await bench.until(lambda: "2 tasks · 6 characters" in bench.find(QLabel, "tasks.characters").text())
             assert "Line 3" in bench.find(QLabel, "tasks.check").text()
+            sample = bench.find(QLabel, "tasks.sample")
+            assert "你好" in sample.text()
+            await bench.until(
+                lambda sample=sample: place_of(sample).top() > place_of(composer.columns["text"]).bottom()
+            )
             bench.press("tasks.submit")
             await bench.until(lambda: len(bench.titles()) == 2)
             bench.view.composer.files_dropped.emit(())
