@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
@@ -20,6 +20,7 @@ from studio.panels.speech.reading import ReadingView
 from studio.ui.export import ExportDialog
 from studio.ui.script_editor import ScriptEditor
 from studio.ui.script_marks import Mark
+from tests.fakes.disk import small_disk
 from tests.panels.speech.conftest import CHARACTER, Desk, Story, ToldVendor
 
 Told = Callable[[Story], None]
@@ -573,6 +574,30 @@ def test_an_export_that_cannot_be_written_says_so_and_stays_open(told: Told, tmp
         await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
 
     told(story)
+
+
+def test_an_export_that_finds_the_disk_full_leaves_nothing_and_can_go_elsewhere(told: Told, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        kept = {"formats": ["srt", "wav"], "pattern": "{title}", "folder": str(full)}
+        desk.studio.services.preferences.remember("speech.export", json.dumps(kept))
+        desk.page.export()
+        await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is not None)
+        desk.person.press("export.start")
+        trouble = desk.person.find(QLabel, "export.trouble")
+        await desk.person.until(trouble.isVisible)
+        assert "The disk is full" in trouble.text()
+        assert "Free some space" in trouble.text()
+        assert files(full) == {}
+        desk.person.find(QLineEdit, "export.folder").setText(str(roomy))
+        desk.person.press("export.start")
+        await desk.person.until(lambda: "files were written" in desk.notices())
+        assert sorted(files(roomy)) == [f"{FIRST}.srt", f"{FIRST}.wav"]
+
+    roomy = tmp_path / "roomy"
+    roomy.mkdir()
+    with small_disk(tmp_path / "full", 64) as full:
+        told(story)
 
 
 @pytest.mark.parametrize("to_the_end", [True, False])
