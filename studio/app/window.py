@@ -499,6 +499,8 @@ class Window(QtWidgets.QMainWindow):
         inspector.setVisible(there and wanted)
         rail.setVisible(there and (over or not wanted))
         rail.setEnabled(not over)
+        if self._inspector.built:
+            self.inspector.over = over
         # Where a page would have too little room the details lie upon it, at the right.
         self._line.removeWidget(inspector)
         if over:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from studio.ui.icons import icon
@@ -26,6 +27,7 @@ class Inspector(QWidget):
         set_role(self, "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._widget: QWidget | None = None
+        self.over = False  # whether it lies upon the page, so that Escape puts it away
         self._title = label("muted")
         self.hide_button = named(QToolButton(self), "inspector.hide")
         self.hide_button.setIcon(icon("panel-right", "muted"))
@@ -57,6 +59,12 @@ class Inspector(QWidget):
             self._body.addWidget(widget, 1)
             widget.show()
         self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.over and event.key() == Qt.Key.Key_Escape:
+            self.hide_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

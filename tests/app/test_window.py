@@ -216,6 +216,10 @@ def test_where_a_page_has_too_little_room_the_details_lie_upon_it(make: Maker, w
     assert stack.width() >= PAGE_NEEDS
     assert (stack.geometry().right() >= inspector.x()) is over
     assert window.childAt(width - 20, 300) is not stack
+    QTest.keyClick(inspector.hide_button, Qt.Key.Key_Escape)
+    assert inspector.isVisible() is not over
+    if over:
+        window.toggle_inspector()
     notice = window.notices.toasts[0]
     assert window.childAt(notice.mapTo(window, notice.rect().center())) in (notice, *notice.findChildren(QWidget))
     window.toggle_inspector()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from studio.core.errors import Kind, StudioError
@@ -193,3 +194,10 @@ def test_words_mark_and_cross_stand_in_one_line(notices: Notices) -> None:
     cross_picture = long.findChild(QToolButton, "notices.close").grab().toImage()  # type: ignore[union-attr]
     drawn = [x for x in range(24) for y in range(24) if cross_picture.pixel(x, y) != cross_picture.pixel(0, 12)]
     assert max(drawn) - min(drawn) >= 8
+
+
+def test_escape_puts_one_away(notices: Notices) -> None:
+    toast = notices.undo("Deleted.", lambda: None)
+    button(toast, "undo").setFocus()
+    QTest.keyClick(button(toast, "undo"), Qt.Key.Key_Escape)
+    assert notices.toasts == ()
