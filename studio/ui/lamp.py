@@ -62,6 +62,7 @@ class Lamp(QObject):
         self._due = self._glance_due = math.inf
         self._hold_ups = HoldUps()
         self._lit = 0  # the frame that is lit as if it were heard
+        self._heard: int | None = None  # where it was at the last look, while that may still move
         self._glances = QTimer(self)
         self._glances.setInterval(GLANCE_MS)
         self._glances.timeout.connect(self._glance)
@@ -116,6 +117,11 @@ class Lamp(QObject):
             self._light(timeline, frame, now, self._rate * playback.speed)
         else:
             self._show(timeline.span_at(frame), timeline.read_until(frame))
+            if self._heard not in (None, frame):
+                self._aim_in(SOON_MS)  # it fades out before it stands
+                self._heard = frame
+                return
+        self._heard = frame if state is PlayState.PLAYING else None
 
     def _light(self, timeline: TimeMap, heard: int, now: float, frames_a_second: float) -> None:
         """Light what is heard, or already what follows, and aim at the change after that."""

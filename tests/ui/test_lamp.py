@@ -79,6 +79,21 @@ def test_light_stays_where_the_sound_stands(lamp: Lamp, timeline: Timeline, stat
     assert aim(lamp) is None
 
 
+def test_it_looks_until_what_was_paused_stands(lamp: Lamp, timeline: Timeline) -> None:
+    playback = HandPlayback(frame=STEP - 100, state=PlayState.PLAYING)
+    seen = start(lamp, playback, timeline)
+    playback.pause()
+    playback.frame = STEP - 50
+    lamp.look()
+    assert aim(lamp) == SOON_MS
+    playback.frame = STEP + 10  # where the fade began
+    lamp.look()
+    assert seen[-1][0] == (1, 2)
+    assert aim(lamp) == SOON_MS
+    lamp.look()
+    assert aim(lamp) is None
+
+
 def test_stopped_is_dark_and_ended_has_been_read(lamp: Lamp, timeline: Timeline) -> None:
     playback = HandPlayback(frame=4 * STEP, state=PlayState.ENDED)
     seen = start(lamp, playback, timeline)
