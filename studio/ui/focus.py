@@ -25,6 +25,8 @@ def move_focus(areas: Sequence[QWidget], current: QWidget | None, *, forward: bo
     step = 1 if forward else -1
     place = controls.index(current) + step if current in controls else 0 if forward else -1
     chosen = controls[place % len(controls)]
+    if chosen is current:
+        return False
     chosen.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     around = chosen.parentWidget()
     while around is not None:

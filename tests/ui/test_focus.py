@@ -130,3 +130,10 @@ def test_where_nothing_can_have_it_it_stays(window: QWidget) -> None:
     QVBoxLayout(window).addWidget(QLabel("Words alone"))
     window.show()
     assert not move_focus([window], None, forward=True)
+
+
+def test_nor_where_there_is_no_other(window: QWidget) -> None:
+    only = button("only")
+    QVBoxLayout(window).addWidget(only)
+    window.show()
+    assert not move_focus([window], only, forward=True)
