@@ -33,7 +33,7 @@ from studio.ui.transport import clock
 
 Span = tuple[int, int]
 
-GUTTER: Final = 132
+GUTTER: Final = 156
 _LINE_SEPARATOR: Final = "\u2028"
 _LINE_ENDS: Final = str.maketrans(dict.fromkeys("\n\r\u2029", " "))
 _READS: Final = (
@@ -397,7 +397,8 @@ class TranscriptGutter(QWidget):
                 painter.setFont(bold)
                 painter.setPen(colour("accent"))
                 room = line.width() - 60
-                words = painter.fontMetrics().elidedText(row.speaker, Qt.TextElideMode.ElideRight, round(room))
+                # Names of speakers that were told apart by a machine differ at their ends.
+                words = painter.fontMetrics().elidedText(row.speaker, Qt.TextElideMode.ElideMiddle, round(room))
                 painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
             if editor.is_changed(number):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
