@@ -37,7 +37,7 @@ from studio.ui.parts import column, label, named, page_head
 from studio.ui.words import account_title
 
 ROW_HEIGHT = 36
-WIDTHS = {TIME: 140, ACCOUNT: 128, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
+WIDTHS = {TIME: 140, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
 # What was asked needs so much; for it these step aside in turn, and are told in the details.
 WHAT_WIDTH = 180
 ASIDE = (REQUEST_ID, BYTES, CODE)
