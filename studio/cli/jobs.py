@@ -138,9 +138,7 @@ class _Following:
         """Tell what has come to something, and give up where nobody has answered for too long."""
         if self._jobs.paused and not self._paused:
             self._terminal.note(
-                self._terminal.tr(
-                    "Everything is paused: “tasks resume”, or “Go on” in the window, hands the rest in."
-                )
+                self._terminal.tr("Everything is paused: “tasks resume”, or “Go on” in the window, hands the rest in.")
             )
         self._paused = self._jobs.paused
         jobs: list[Job] = []
