@@ -67,7 +67,7 @@ class Carrier:
         self.fields = service.accounts["metastudio"]
         self.token = str(_signed(self, "GET", "/local/token")["token"])
         self.holding: Held | None = None
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, name="carrier")
@@ -103,6 +103,11 @@ class Carrier:
 
     def _operations(self, path: str) -> list[str]:
         return [each["action"] for each in _signed(self, "GET", f"{path}/op-logs")["operations"]]
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Nothing is to be said of programs that were killed in the middle of a sentence."""
 
 
 def _signed(carrier: Carrier, method: str, path: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from studio.ui.waveform import Waveform
 _TOO_LOUD: Final = 0.997
 _LONG_TEXT: Final = 60
 _LOW: Final = 560  # pixels; in a booth that is no higher, what is empty gives its room away
-_NARROW_BOX: Final = 120
+_NARROW_BOX: Final = 160
 _MEASURES_WIDTH: Final = 440  # in one line, or two of a vendor's words
 # Levels of these say nothing.
 _NO_SOUND: Final = frozenset({Flaw.SILENT, Flaw.NOT_READABLE, Flaw.NOT_WAV, Flaw.LONG})
@@ -293,7 +293,7 @@ class BoothView(QFrame):
         head.addStretch(1)
         head.addWidget(self._loud)
         head.addWidget(self.level)
-        head.addWidget(self.microphone)
+        head.addWidget(self.microphone, 1)  # names of devices are long
         head.addWidget(self._import)
         self._missing = frame("raised")
         missing = row(self._missing, spacing=8, margins=(0, 0, 12, 0))
