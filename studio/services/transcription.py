@@ -34,7 +34,7 @@ from studio.storage import transcripts as table
 from studio.storage.files import not_written, write_atomic
 from studio.storage.library import Library
 
-__all__ = ["Checked", "RawForm", "Submitted", "TranscriptionService", "TranscriptionWork"]
+__all__ = ["Checked", "RawForm", "Submitted", "TranscriptionService", "TranscriptionWork", "is_link"]
 
 log = logging.getLogger(__name__)
 

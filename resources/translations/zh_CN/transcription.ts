@@ -268,6 +268,10 @@
         <translation>搜索名称和位置</translation>
     </message>
     <message>
+        <source>See whether there is a recording behind it that the vendor could fetch</source>
+        <translation>看看链接后面有没有供应商能取到的录音</translation>
+    </message>
+    <message>
         <source>Segments</source>
         <translation>段数</translation>
     </message>
@@ -300,6 +304,10 @@
         <translation>并排显示原始识别结果和修改后的文字</translation>
     </message>
     <message>
+        <source>Test the link</source>
+        <translation>测试链接</translation>
+    </message>
+    <message>
         <source>Test the vendor's call</source>
         <translation>测试供应商回调</translation>
     </message>
@@ -322,6 +330,10 @@
     <message>
         <source>The vendor calls back</source>
         <translation>供应商回调</translation>
+    </message>
+    <message>
+        <source>The vendor can fetch it: {facts}.</source>
+        <translation>供应商可以取到它：{facts}。</translation>
     </message>
     <message>
         <source>The vendor is asked again and again, or calls back when it is done</source>
@@ -374,6 +386,10 @@
     <message>
         <source>Words</source>
         <translation>词数</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>一个文件</translation>
     </message>
     <message>
         <source>mono</source>

@@ -49,15 +49,16 @@ class Finding:
 class Composer(QFrame):
     """Signals out, setters in.
 
-    `files_dropped` carries paths, `choose_pressed`: they would rather be chosen. `link_entered`: a link.
-    `account_chosen`; `test_pressed`: would the vendor's call come through? `anyway_pressed`: send what a person decides
-    on; `form_pressed`: say the form of PCM; `dismissed` carries a source, "" for all; `settings_pressed`: the account's
-    settings are wanted.
+    `files_dropped` carries paths, `choose_pressed`: they would rather be chosen. `link_entered`: a link, `link_tested`:
+    one that is only to be looked at. `account_chosen`; `test_pressed`: would the vendor's call come through?
+    `anyway_pressed`: send what a person decides on; `form_pressed`: say the form of PCM; `dismissed` carries a source,
+    "" for all; `settings_pressed`: the account's settings are wanted.
     """
 
     files_dropped = Signal(tuple)
     choose_pressed = Signal()
     link_entered = Signal(str)
+    link_tested = Signal(str)
     account_chosen = Signal(str)
     test_pressed = Signal()
     anyway_pressed = Signal()
@@ -76,6 +77,7 @@ class Composer(QFrame):
             choose=lambda: tr("Choose recordings…"),
         )
         self.link = named(QLineEdit(), "transcription.link")
+        self.look = named(QPushButton(), "transcription.test_link")
         self.add = named(QPushButton(), "transcription.add_link")
         self.account = Choice("transcription.account")
         self.language = Choice("transcription.language")
@@ -135,6 +137,7 @@ class Composer(QFrame):
     def _lay_out(self) -> None:
         links = row(spacing=8)
         links.addWidget(self.link, 1)
+        links.addWidget(self.look)
         links.addWidget(self.add)
         wishes = row(spacing=8)
         for heading, box in zip(self._headings, (self.account, self.language, self.mode), strict=True):
@@ -156,7 +159,8 @@ class Composer(QFrame):
         self.zone.choose_pressed.connect(self.choose_pressed)
         self.link.returnPressed.connect(self._enter)
         self.add.clicked.connect(lambda _checked: self._enter())
-        self.link.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
+        self.look.clicked.connect(lambda _checked: self.link_tested.emit(self.link.text().strip()))
+        self.link.textChanged.connect(lambda _text: self._show_buttons())
         self.link.textEdited.connect(lambda _text: self.show_wrong_link(wrong=False))
         self.account.chosen.connect(self.account_chosen)
         self.mode.chosen.connect(lambda _mode: self._show_test())
@@ -165,7 +169,11 @@ class Composer(QFrame):
         self._findings.anyway_pressed.connect(self.anyway_pressed)
         self._findings.form_pressed.connect(self.form_pressed)
         self._findings.dismissed.connect(self.dismissed)
-        self.add.setEnabled(False)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for button in (self.add, self.look):
+            button.setEnabled(bool(self.link.text().strip()))
 
     def _enter(self) -> None:
         if self.link.text().strip():
@@ -178,6 +186,9 @@ class Composer(QFrame):
         self._wrong.setText(tr("A link begins with http:// or https://."))
         self.link.setPlaceholderText(tr("or a link to a recording: https://…"))
         self.add.setText(tr("Send the link"))
+        self.look.setText(tr("Test"))
+        self.look.setAccessibleName(tr("Test the link"))
+        self.look.setToolTip(tr("See whether there is a recording behind it that the vendor could fetch"))
         self.language.set_options([(each, partial(_language, each)) for each in LANGUAGES])
         self.mode.set_options([("pull", lambda: tr("Asked for")), ("push", lambda: tr("Called back"))])
         words = (tr("Account"), tr("Language"), tr("Result"))

@@ -26,7 +26,7 @@ from studio.services.accounts import LOCAL, Accounts
 from studio.services.jobs import Jobs
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
-from studio.services.transcription import Checked, RawForm, TranscriptionService
+from studio.services.transcription import Checked, RawForm, TranscriptionService, is_link
 from studio.services.uploads import Uploads
 from studio.ui.dialogs import ask, finished, open_files
 from studio.ui.job_inspector import request_id
@@ -36,6 +36,7 @@ from studio.ui.notices import remedy, sentence
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import size_words
 
 TICK_MS: Final = 1_000
 SETTLE_MS: Final = 200
@@ -190,6 +191,17 @@ class TranscriptionPresenter:
             self.view.composer.link.clear()
 
     @slot
+    async def test_link(self, link: str) -> None:
+        """Look at what is behind a link, and send nothing."""
+        composer = self.view.composer
+        composer.show_wrong_link(wrong=not is_link(link))
+        if is_link(link):
+            seen = await self._services.uploads.check_link(composer.account.value, link)
+            facts = [seen.content_type, size_words(seen.size) if seen.size is not None else ""]
+            words = tr("The vendor can fetch it: {facts}.")
+            self._shell.notices.info(words.format(facts=", ".join(fact for fact in facts if fact) or tr("a file")))
+
+    @slot
     async def choose_files(self) -> None:
         """Choose recordings."""
         filters = f"{tr('Recordings')} ({_ENDINGS});;{tr('All files')} (*)"
@@ -227,7 +239,7 @@ class TranscriptionPresenter:
         self._shell.notices.info(tr("A call to {place} came through.").format(place=place))
 
     async def _take_links(self, links: Sequence[str]) -> bool:
-        good = [link for link in links if link.lower().startswith(("http://", "https://"))]
+        good = [link for link in links if is_link(link)]
         self.view.composer.show_wrong_link(wrong=len(good) < len(links))
         return bool(good) and await self._submit(good)
 
@@ -445,6 +457,7 @@ class TranscriptionPresenter:
         composer.files_dropped.connect(self.take_files)
         composer.choose_pressed.connect(self.choose_files)
         composer.link_entered.connect(self.enter_link)
+        composer.link_tested.connect(self.test_link)
         composer.account_chosen.connect(self.choose_account)
         composer.anyway_pressed.connect(self.send_anyway)
         composer.form_pressed.connect(self.say_form)

@@ -40,6 +40,7 @@ from studio.storage.secrets import Secrets
 from studio.storage.settings import SettingsFile
 from studio.storage.unfinished import Unfinished
 from studio.ui.appearance import Appearance
+from tests.fakes.misbehaving import MisbehavingServer, Reply, Serve
 from tests.fakes.shell import ShellBench
 
 ANSWER = {"code": "10000", "data": {"words": ["good", "morning"]}}
@@ -553,6 +554,26 @@ def test_a_link_is_sent_and_what_is_no_link_is_not(bench: Bench) -> None:
         await bench.until(lambda: link.text() == "")
 
     bench.tell(story)
+
+
+def test_a_link_is_tested_and_not_sent(bench: Bench, talk: Path) -> None:
+    recording = Serve(talk.read_bytes(), headers={"Content-Type": "audio/wav"})
+    with MisbehavingServer([recording, Reply(body="<html>Sign in</html>")]) as server:
+
+        async def story() -> None:
+            await bench.begin()
+            assert not bench.find(QPushButton, "transcription.test_link").isEnabled()
+            bench.find(QLineEdit, "transcription.link").setText(f"{server.url}/a.wav")
+            bench.press("transcription.test_link")
+            await bench.until(lambda: "The vendor can fetch it: audio/wav, 50" in bench.told())
+            bench.press("transcription.test_link")
+            await bench.until(lambda: "sent something else" in bench.told())
+            bench.find(QLineEdit, "transcription.link").setText("a.wav")
+            bench.press("transcription.test_link")
+            await bench.until(lambda: bench.there("transcription.link_wrong"))
+            assert (bench.titles(), bench.remote.orders) == ([], [])
+
+        bench.tell(story)
 
 
 def test_the_same_recording_is_sent_twice_only_when_that_is_wanted(bench: Bench, talk: Path) -> None:
