@@ -84,7 +84,7 @@ class Composer(QFrame):
         self.mode = Choice("transcription.mode")
         for box in (self.account, self.language, self.mode):
             box.setMinimumWidth(0)
-            box.setFixedWidth(164)
+            box.setFixedWidth(152)
         self.test = named(QPushButton(), "transcription.test_call")
         self._headings = [label("muted") for _ in range(3)]
         self._way = _Way()
