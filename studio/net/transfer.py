@@ -302,13 +302,6 @@ class _Fetching:
             self.fresh = None
         self.landing.write(data)
 
-    async def _on_disk(self, work: Callable[[], None]) -> None:
-        """Do what blocks: in another thread, unless it is over sooner than that could begin."""
-        if self.fresh is not None:
-            work()
-        else:
-            await to_its_end(work)
-
     async def _receive(self, answer: Answer, total: int | None) -> None:
         """Take the rest of the body and put the file in its place."""
         landing, held, checked = self.landing, bytearray(), self.landing.size > 0
@@ -334,7 +327,7 @@ class _Fetching:
                     secured, secured_at = landing.size, time.monotonic()
         except BaseException:
             if checked and held:
-                await self._on_disk(lambda: self._write(held))
+                await to_its_end(lambda: self._write(held))
             raise
         if not checked:
             await self._check(answer, held)
@@ -343,7 +336,7 @@ class _Fetching:
             self._write(held)
             landing.finish()
 
-        await self._on_disk(end)
+        await to_its_end(end)
 
     async def _check(self, answer: Answer, head: bytearray) -> None:
         beginning = bytes(head[:ENOUGH])

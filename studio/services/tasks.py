@@ -105,8 +105,6 @@ class TaskWork(Work):
         self._route = route
         self._downloads = downloads
         self._recordings = recordings
-        # Several at once would only wait for each other.
-        self._taking_in = asyncio.Semaphore(1)
         self._originals = originals
 
     async def submit(self, job: Job) -> str:
@@ -138,8 +136,7 @@ class TaskWork(Work):
             await self._downloads.download(
                 link, fetched, suits=is_sound, limit=LARGEST_RESULT, progress=told, route=route
             )
-        async with self._taking_in:
-            recording, original = await to_its_end(lambda: self._take_in(job, sound))
+        recording, original = await to_its_end(lambda: self._take_in(job, sound))
         facts = {
             "take": _take_id(job),
             "audio": original.relative_to(self._originals).as_posix(),

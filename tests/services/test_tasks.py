@@ -187,7 +187,7 @@ def test_a_long_text_is_cut_at_the_ends_of_sentences(desk: Desk, tmp_path: Path)
     story(desk, tell)
 
 
-def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path) -> None:
+def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever comes first; what is missing is missing in its place, until another try brings it."""
     content = sound(tmp_path)
     text = "这是第一句话，不长。\n" * 2_000
@@ -195,9 +195,16 @@ def test_the_pieces_of_a_long_text_become_one_take(desk: Desk, tmp_path: Path) -
     async def tell(jobs: Jobs, tasks: TaskService, library: Library) -> None:
         with MisbehavingServer([Reply(body=content)]) as server:
             desk.studio.link = f"{server.url}/x.wav"
-            # The first one to be asked for has come to nothing at the vendor.
-            broken = StudioError(Kind.VENDOR_FAILED, message="broke")
-            desk.studio.states = [Standing(JobState.FAILED, "error", error=broken)]
+            get, fails = desk.studio.get, ["书 1 of 3"]
+
+            async def failing(remote_id: str) -> Standing:
+                name = desk.studio.orders[int(remote_id) - 1].name
+                if name not in fails:
+                    return await get(remote_id)
+                fails.remove(name)
+                return Standing(FAILED, "error", error=StudioError(Kind.VENDOR_FAILED, message="broke"))
+
+            monkeypatch.setattr(desk.studio, "get", failing)
             submitted = await tasks.submit([TaskRow(text, name="书"), TaskRow("短。", name="书")], "mine", "v")
             *pieces, short = await settled(desk, jobs, submitted.ids)
             assert len(pieces) == 3
