@@ -174,13 +174,14 @@ def _listening(place: Place) -> socket.socket:
 
 def _hosts(url: str) -> frozenset[bytes]:
     """What the header Host may be when that URL is asked; raises BAD_FIELD ("server_url")."""
-    parts = urlsplit(url)
+    wrong = StudioError(Kind.BAD_FIELD, "server_url", message="It is not an address.")
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        port = -1
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == -1 or parts.query or "@" in parts.netloc:
-        raise StudioError(Kind.BAD_FIELD, "server_url", message="It is not an address.")
+        raise wrong from None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.query or "@" in parts.netloc:
+        raise wrong
     netloc = parts.netloc.lower()
     default = _DEFAULT_PORTS[parts.scheme]
     if port is None:

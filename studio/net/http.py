@@ -242,6 +242,7 @@ class _Pool:
     def __init__(self, way: _Way) -> None:
         self._way = way
         self._idle: list[httpx.AsyncHTTPTransport] = []
+        self._closed = False
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
@@ -250,13 +251,14 @@ class _Pool:
         try:
             yield connection
         finally:
-            if len(self._idle) < _KEPT_OPEN:
+            if len(self._idle) < _KEPT_OPEN and not self._closed:
                 self._idle.append(connection)
             else:
                 await connection.aclose()
 
     async def close(self) -> None:
-        """Close those that nobody uses."""
+        """Close those that nobody uses; one that is lent is closed when it comes back."""
+        self._closed = True
         while self._idle:
             await self._idle.pop().aclose()
 
@@ -266,6 +268,14 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         raise StudioError(Kind.UNREACHABLE, url, message="not an address") from None
+
+
+def _redirected_to(answer: HttpAnswer) -> str:
+    """The host that a redirect leads to; "" where it names none."""
+    try:
+        return urlsplit(answer.headers.get("location", "")).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _way(request: HttpRequest, route: Route) -> _Way:
@@ -471,7 +481,7 @@ class _Attempt:
         status = str(answer.status)
         if answer.status in _REDIRECTS:
             # A vendor has no reason to; whoever keeps a gate to the network has. Keys are not carried there.
-            there = urlsplit(answer.headers.get("location", "")).hostname or "elsewhere"
+            there = _redirected_to(answer) or "elsewhere"
             return StudioError(Kind.UNREADABLE, self._host, code=status, message=f"redirected: {there}")
         if answer.status in _OK and (form := _unreadable(answer)):
             return self._lost(Kind.UNREADABLE, form)
@@ -504,7 +514,7 @@ def _unreadable(answer: HttpAnswer) -> str:
     start = answer.text.lstrip()[:1]
     if start == "<" or "html" in answer.headers.get("content-type", ""):
         return WEB_PAGE
-    if answer.document is None and start in {"{", "["} and start:
+    if answer.document is None and start in {"{", "["}:
         return "JSON that cannot be read"
     return ""
 
@@ -517,7 +527,7 @@ def _rest(answer: HttpAnswer | None, now: float) -> float | None:
     except ValueError:
         try:
             when = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp() - now
     return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -171,7 +171,10 @@ def _redirected(answer: Answer) -> str:
     """Where a redirect leads; raises UNREADABLE where that must not be followed."""
     # What is not ASCII in a header comes as Latin-1, and is UTF-8 in fact.
     there = answer.headers["location"].encode("latin-1", "replace").decode("utf-8", "replace")
-    url = address(urljoin(answer.url, there))
+    try:
+        url = address(urljoin(answer.url, there))
+    except ValueError:
+        raise StudioError(Kind.UNREACHABLE, there[:100], message="not an address") from None
     if answer.url.startswith("https:") and not url.startswith("https:"):
         words = f"redirected to {urlsplit(url).hostname} without TLS"
         raise StudioError(Kind.UNREADABLE, answer.host, code=str(answer.status), message=words)

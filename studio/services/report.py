@@ -124,7 +124,10 @@ def _settings(settings: Settings) -> Mapping[str, Any]:
 
 def _told(name: str, value: str) -> str:
     if "://" in value:
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            return "not an address"
         # Neither who is named before the host nor what stands behind the question mark.
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     return value if name in _OPEN_FIELDS or len(value) <= 8 else f"…{value[-4:]}"

@@ -104,7 +104,7 @@ def read(content: bytes) -> Release | None:
     page = ""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if isinstance(document, dict):
         text = str(document.get("version", ""))

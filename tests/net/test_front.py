@@ -152,6 +152,7 @@ def test_a_thread_that_ends_while_a_server_does_leaves_no_port_behind() -> None:
         (Place(url="voice.example"), "server_url"),
         (Place(url="ftp://voice.example"), "server_url"),
         (Place(url="https://voice.example:x"), "server_url"),
+        (Place(url="https://[voice.example"), "server_url"),
         (Place(url="https://me@voice.example"), "server_url"),
     ],
 )

@@ -216,7 +216,13 @@ def test_an_answer_that_cannot_be_a_vendors(step: Step, message: str, idempotent
 
 @pytest.mark.parametrize("idempotent", [True, False])
 @pytest.mark.parametrize(
-    ("location", "where"), [("http://portal.test/login", "portal.test"), ("/login", "elsewhere"), (None, "elsewhere")]
+    ("location", "where"),
+    [
+        ("http://portal.test/login", "portal.test"),
+        ("/login", "elsewhere"),
+        ("http://[portal", "elsewhere"),
+        (None, "elsewhere"),
+    ],
 )
 def test_redirects_are_not_followed(location: str | None, where: str, idempotent: bool) -> None:
     headers = {} if location is None else {"Location": location}
@@ -526,6 +532,23 @@ def test_a_call_that_is_cancelled() -> None:
     assert [(call.outcome, call.status) for call in caller.calls] == [("cancelled", None)]
 
 
+def test_a_connection_that_is_in_use_at_the_end_is_closed_afterwards() -> None:
+    with MisbehavingServer([Drip(Reply(body={"code": 10000}).wire, 0.0005)]) as server:
+        caller = Caller(server.url)
+
+        async def main(client: Http) -> None:
+            request = caller.request(idempotent=True)
+            call = asyncio.ensure_future(client.send(request, account="a", vendor="v", record=caller.calls.append))
+            while not server.requests:
+                await asyncio.sleep(0.001)
+            (pool,) = client._pools.values()
+            await client.close()
+            assert (await call).status == 200
+            assert pool._idle == []
+
+        caller.run(main)
+
+
 # Trying again
 
 
@@ -595,7 +618,13 @@ def test_a_long_rest_is_left_to_the_person(asked: str) -> None:
         assert (error.kind, len(server.requests)) == (Kind.BUSY, 1)
 
 
-@pytest.mark.parametrize("asked", ["soon", "", "nan", "-5", formatdate(NOW - 60), "Mon, 01 Jan 2001 00:00:00"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("soon", "", "nan", "-5", formatdate(NOW - 60), "Mon, 01 Jan 2001 00:00:00"),
+        f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT",
+    ],
+)
 def test_a_rest_that_says_nothing(asked: str) -> None:
     with MisbehavingServer([Reply(429, headers={"Retry-After": asked}), GOOD]) as server:
         assert Caller(server.url).send().status == 200

@@ -502,6 +502,7 @@ def test_redirects_are_followed(tmp_path: Path) -> None:
         ("/again", Kind.UNREADABLE, "redirected too often"),
         ("ftp://127.0.0.1/a", Kind.UNREACHABLE, "not an address"),
         ("file:///etc/passwd", Kind.UNREACHABLE, "not an address"),
+        ("http://[portal", Kind.UNREACHABLE, "not an address"),
         ("http://user:password@127.0.0.1/", Kind.UNREACHABLE, "not an address"),
     ],
 )

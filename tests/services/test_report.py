@@ -42,7 +42,8 @@ def gathered(tmp_path: Path, *, sound: str = "", checks: str = "") -> dict[str, 
         fields={"base_url": f"https://me:{SECRET}@vendor.example/v1?key={SECRET}", "app_id": "app-12345678"},
     )
     # Its vendor's key is missing, so nobody can ask for its keys; that of its bucket is there all the same.
-    other = AccountSettings(name="other", vendor="vendor", fields={"app_id": "1", uploads.BUCKET: "talks"})
+    fields = {"app_id": "1", uploads.BUCKET: "talks", uploads.SERVER_URL: "https://[mistyped"}
+    other = AccountSettings(name="other", vendor="vendor", fields=fields)
     file.change({"accounts": [row, other], "panels": {"timbres.filter": SCRIPT}, "text_size": 21})
     (paths.logs / "studio.log").write_text(
         f"{Path.home()}/x: plain {SECRET} words\n{OF_A_BUCKET}\nX-TOKEN: t0k3n-in-the-log\n"
@@ -86,6 +87,7 @@ def test_it_tells_what_happened(tmp_path: Path) -> None:
     assert settings["text_size"] == 21
     fields = {"base_url": "https://vendor.example/v1", "app_id": "…5678"}
     assert settings["accounts"][0] == {"name": "mine", "vendor": "vendor", "fields": fields}
+    assert settings["accounts"][1]["fields"][uploads.SERVER_URL] == "not an address"
     listed = json.loads(found["activity.json"])
     assert len(listed) == 500
     assert listed[0]["request_id"] == calls(600)[-1].request_id

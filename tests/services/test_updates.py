@@ -113,6 +113,7 @@ def test_only_addresses_with_tls_are_asked(text: str, good: bool) -> None:
         (b'{"version": "1.2", "page": "javascript:alert(1)"}', Release("1.2")),
         (b'{"page": "https://example.org"}', None),
         (b"[1]", None),
+        (b"[" * 4096, None),
         (b"1.2.3 and more", None),
         (b"\xff\xfe", None),
     ],
