@@ -79,7 +79,7 @@ class Key:
 class Removed:
     """An account that was removed, whole, so that it can be restored; `trouble` says why its keys may still be kept."""
 
-    account: Account
+    row: AccountSettings
     keys: Mapping[str, str] = field(repr=False)
     trouble: Trouble | None
 
@@ -174,9 +174,13 @@ class Accounts:
     def change(self, name: str, fields: Mapping[str, str], secrets: Mapping[str, str] | None = None) -> Account:
         """Give an account other fields; a key that is not among `secrets` stays. Otherwise as `add`."""
         account = self._changeable(name)
+        name = account.name
         plain, keys = _clean(self._vendor(account), fields, secrets or {})
-        row = AccountSettings(name=name, vendor=account.vendor, fields=plain)
-        rows = [row if each.name == name else each for each in self._settings.settings.accounts]
+        # What was found out with other fields may be wrong now; what it was called before leads to it all the same.
+        changed = {"fields": plain, "facts": {}}
+        rows = [
+            each.model_copy(update=changed) if each.name == name else each for each in self._settings.settings.accounts
+        ]
         self._settings.change({"accounts": rows})
         self._set(name, keys)
         self._let_go(name)
@@ -214,6 +218,7 @@ class Accounts:
         KEYRING_LOCKED when a key could not be taken along, and then nothing has changed.
         """
         account = self._changeable(name)
+        name = account.name
         new = self.checked_name(new, besides=name)
         if new == name:
             return Renamed(account, {})
@@ -227,7 +232,7 @@ class Accounts:
             row.model_copy(update={"name": new, "former": [*row.former, name]}) if row.name == name else row
             for row in settings.accounts
         ]
-        changes: dict[str, Any] = {"accounts": [row.model_dump() for row in rows]}
+        changes: dict[str, Any] = {"accounts": rows}
         if settings.last_account == name:
             changes["last_account"] = new
         self._settings.change(changes)
@@ -251,20 +256,27 @@ class Accounts:
     async def remove(self, name: str) -> Removed:
         """Forget an account and its keys; `local` stays. What was made with it is kept."""
         account = self._changeable(name)
+        name = account.name
         fields = [each.name for each in self._secret_fields(account)]
         found = {each: await self._secrets.get(name, each, insist=False) for each in fields}
-        rest = [row for row in self._settings.settings.accounts if row.name != name]
-        self._settings.change({"accounts": rest})
+        rows = {row.name: row for row in self._settings.settings.accounts}
+        row = rows.pop(name)
+        self._settings.change({"accounts": [*rows.values()]})
         self._let_go(name)
         await self._secrets.forget(name, fields)
         trouble = self._secrets.trouble
         own = {each: key.value for each, key in found.items() if key and key.place is not Place.ENVIRONMENT}
-        return Removed(account, own, None if trouble is Trouble.ABSENT else trouble)
+        return Removed(row, own, None if trouble is Trouble.ABSENT else trouble)
 
     async def restore(self, removed: Removed) -> None:
-        """Take a removal back, keys and all."""
-        self.add(removed.account.name, removed.account.vendor, removed.account.fields, removed.keys)
-        await self.store(removed.account.name)
+        """Take a removal back, keys and all; `StudioError` (BAD_FIELD) where another account has its name by now.
+
+        It comes back as it was, also where this version could not add it: of a vendor that only a newer one knows.
+        """
+        name = self.checked_name(removed.row.name)
+        self._settings.change({"accounts": [*self._settings.settings.accounts, removed.row]})
+        self._set(name, removed.keys)
+        await self.store(name)
 
     # Keys
 
@@ -439,6 +451,7 @@ class Accounts:
         return kept[1]
 
     def _changeable(self, name: str) -> Account:
+        """The account called `name`, which may be the one that it had before; raises BAD_FIELD for `local`."""
         account = self.find(name)
         if name == LOCAL:
             raise StudioError(Kind.BAD_FIELD, name)

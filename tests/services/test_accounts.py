@@ -525,8 +525,11 @@ def test_an_account_of_a_vendor_from_a_newer_version_is_listed_and_can_go(tmp_pa
         with pytest.raises(StudioError) as raised:
             await older.speech("mine")
         assert raised.value.kind is Kind.UNSUPPORTED
-        await older.remove("mine")
+        removed = await older.remove("mine")
         assert len(older.list()) == 1
+        # It would be lost if Undo could bring back only what this version can add.
+        await older.restore(removed)
+        assert accounts_of(tmp_path).find("mine").fields == {"app_id": "a"}
 
     asyncio.run(main())
 
@@ -556,6 +559,9 @@ def test_a_renamed_account_takes_its_keys_and_what_was_made_along(tmp_path: Path
         assert [take.account for take in await library.takes()] == ["Ours"]
         # Who still holds the former name is served, and what they keep arrives.
         assert accounts.find("mine").name == "Ours"
+        accounts.change("Ours", {"app_id": "a"})
+        await accounts.restore(await accounts.remove("Ours"))
+        assert accounts.find("mine").name == "Ours"
         assert await accounts.speech("mine") is not first
         await library.save_take(SavedTake("u", "U", "x", "mine", "v", "2026-01-02T00:00:00.000+00:00", True))
         await accounts.finish_renaming()
@@ -571,6 +577,25 @@ def test_a_renamed_account_takes_its_keys_and_what_was_made_along(tmp_path: Path
         assert keeper.kept == {("ours", "app_secret"): SECRET}
         assert (await accounts.rename("ours", "ours")).variables == {}
         await library.close()
+
+    asyncio.run(main())
+
+
+def test_a_former_name_changes_renames_and_removes_the_account_that_had_it(tmp_path: Path) -> None:
+    keeper = Held()
+
+    async def main() -> None:
+        accounts = accounts_of(tmp_path, keeper=keeper)
+        accounts.add("mine", "spoken", {"app_id": "a"}, {"app_secret": SECRET})
+        await accounts.store("mine")
+        await accounts.rename("mine", "ours")
+        assert accounts.change("mine", {"app_id": "b"}, {"app_secret": "another-key"}).fields == {"app_id": "b"}
+        assert dict(await accounts.secrets(accounts.find("ours"))) == {"app_secret": "another-key"}
+        await accounts.store("ours")
+        assert (await accounts.rename("mine", "everybody")).account.name == "everybody"
+        assert keeper.kept == {("everybody", "app_secret"): "another-key"}
+        await accounts.remove("mine")
+        assert ([account.name for account in accounts.list()], keeper.kept) == (["local"], {})
 
     asyncio.run(main())
 
