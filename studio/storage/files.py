@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +40,8 @@ def write_atomic(path: Path, content: bytes, *, private: bool = False) -> None:
     Raises `StudioError` (DISK_FULL, NOT_WRITABLE); nothing is left behind then.
     """
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
+    # A name may be as long as the system lets it be: the temporary one must not be longer.
+    temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
         descriptor = os.open(
             temporary,
@@ -129,13 +131,14 @@ def try_lock(descriptor: int) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that a new name in a folder outlives the power."""
+    """Make sure that a new name in a folder outlives the power, as far as its file system lets that be done."""
     # The new name is on the disk only when its folder is; Windows has no such call.
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        return
+    # Some network file systems refuse to sync a folder, and one that may be written need not be readable.
+    with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
-        except OSError:
-            pass  # some network file systems refuse to sync a folder; the file itself is safe
         finally:
             os.close(descriptor)

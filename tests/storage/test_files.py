@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import subprocess
 import sys
@@ -42,6 +44,27 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     write_atomic(link, b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
+
+
+def test_a_name_as_long_as_the_system_lets_it_be(tmp_path: Path) -> None:
+    path = tmp_path / f"{'声' * 83}.csv"
+    write_atomic(path, b"whole")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@posix
+def test_a_folder_that_may_be_written_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused by hand, because the person who runs these tests may be one whom nothing is refused."""
+    real = os.open
+
+    def refuses_folders(path: Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuses_folders)
+    write_atomic(tmp_path / "a.txt", b"whole")
+    assert (tmp_path / "a.txt").read_bytes() == b"whole"
 
 
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:
