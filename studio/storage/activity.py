@@ -23,6 +23,7 @@ from studio.core.records import Call
 from studio.core.redaction import redact_call
 from studio.storage import schema
 from studio.storage.database import Answer, Database, Question
+from studio.storage.wording import globbed
 
 log = logging.getLogger(__name__)
 
@@ -282,11 +283,11 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
     for name in ("account", "vendor", "outcome"):
         if value := getattr(wanted, name):
             conditions.append(f"{name} = ?")
-            values.append(value)
+            values.append(_storable(value))
     if wanted.failed:
         conditions.append("outcome <> 'ok'")
     phrases: list[str] = []
-    for word in wanted.text.casefold().split():
+    for word in _storable(wanted.text).casefold().split():
         # What a title stands for is written down in the same row, so the index knows it as well.
         meant = sorted({name for title, name in wanted.titles if word in title.casefold() and word not in name})
         if all(len(each) >= _INDEXED for each in (word, *meant)):
@@ -295,7 +296,7 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> Sequence[int]:
         names = ", ".join("?" * len(meant))
         # GLOB is twice as fast as instr().
         conditions.append(f"(search GLOB ? OR what IN ({names}) OR outcome IN ({names}))" if meant else "search GLOB ?")
-        values += [f"*{_literal(word)}*", *meant, *meant]
+        values += [f"*{globbed(word)}*", *meant, *meant]
     every = _every(db)
     if phrases and not conditions:
         return _falling(db, "rowid", "found WHERE found MATCH ?", [" AND ".join(phrases)], every)
@@ -344,11 +345,6 @@ def _whole(db: sqlite3.Connection, number: int) -> Call | None:
 
 def _call(row: sqlite3.Row, request: str = "", response: str = "") -> Call:
     return Call(**{name: row[name] for name in _FACTS}, request=request, response=response)
-
-
-def _literal(word: str) -> str:
-    """A word for GLOB, in which nothing stands for anything else."""
-    return "".join(f"[{character}]" if character in "*?[" else character for character in word)
 
 
 def _cleaned(call: Call) -> Call:

@@ -159,7 +159,9 @@ Row = dict[str, Any]
 def _rows(content: dict[str, Any]) -> list[Row]:
     """The account rows of a settings file that have a name, whether this version can use them or not."""
     rows = content.get("accounts")
-    return [row for row in rows if isinstance(row, dict) and "name" in row] if isinstance(rows, list) else []
+    if not isinstance(rows, list):
+        return []
+    return [row for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str)]
 
 
 def _is_account(row: object) -> bool:

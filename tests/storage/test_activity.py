@@ -107,6 +107,8 @@ def test_calls_are_found_by_what_is_known_of_them(path: Path) -> None:
         assert await found(text="繁忙", titles=titles) == numbers(lambda each: each.outcome == "busy")
         assert await found(text="删除 nowhere", titles=titles) == []
         assert await found(text="  ") == await found(text="vendor.example") == numbers(lambda _: True)
+        # The field that it is typed into may cut a pair of surrogates in half.
+        assert await found(text="nowhere\ud83d") == await found(account="\ud83d") == []
         # What was said word for word is not searched.
         assert await found(text="s-1") == []
 

@@ -51,11 +51,12 @@ def test_keys_of_a_newer_version_stay(paths: Paths) -> None:
 
 def test_what_does_not_fit_counts_as_the_default(paths: Paths) -> None:
     good = {"name": "good", "vendor": "v", "fields": {}, "facts": {}}
-    rows = [good, {"name": "bad", "vendor": 7}, "no row", {}]
+    rows = [good, {"name": "bad", "vendor": 7}, "no row", {}, {"name": ["a list"], "vendor": "v"}]
     paths.settings.write_text(json.dumps({"volume": 9, "speed": 1.5, "accounts": rows}))
     settings = SettingsFile(paths).settings
     assert (settings.volume, settings.speed) == (1.0, 1.5)
     assert [account.name for account in settings.accounts] == ["good"]
+    SettingsFile(paths).change({"accounts": [AccountSettings(name="new", vendor="v")]})
     paths.settings.write_text(json.dumps({"accounts": 3}))
     assert SettingsFile(paths).settings.accounts == []
 
