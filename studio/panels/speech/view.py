@@ -102,7 +102,8 @@ class SpeechView(QtWidgets.QWidget):
         """The voices to choose from: favourites and recent ones, then the others; others still may be `typed`."""
         box = self.header.voice
         box.clear()
-        box.setEditable(typed)
+        if typed != box.isEditable():
+            self._let_type(box, typed=typed)
         if first or others:
             box.addItem(tr("Automatic voice"), "")
         for voice in first:
@@ -114,7 +115,6 @@ class SpeechView(QtWidgets.QWidget):
         line = box.lineEdit()
         if line is not None:
             line.setPlaceholderText(tr("Voice id"))
-            line.editingFinished.connect(lambda: self.voice_chosen.emit(self.voice()))
         known = box.findData(chosen)
         if known >= 0:
             box.setCurrentIndex(known)
@@ -122,6 +122,13 @@ class SpeechView(QtWidgets.QWidget):
             box.setEditText(chosen)
         else:
             box.setCurrentIndex(0 if box.count() else -1)
+
+    def _let_type(self, box: QtWidgets.QComboBox, *, typed: bool) -> None:
+        """Whether a voice's id may be typed; each time it may, Qt makes another line for it."""
+        box.setEditable(typed)
+        line = box.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(lambda: self.voice_chosen.emit(self.voice()))
 
     def set_document(self, name: str, *, modified: bool) -> None:
         """The name of the script."""

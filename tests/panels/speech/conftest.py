@@ -22,7 +22,7 @@ from tests.fakes.playback import HandPlayback
 
 RATE = 24_000
 CHARACTER = RATE // 10  # every character sounds for a tenth of a second
-VOICES = (Voice("soft", "Soft", "zh"), Voice("loud", "Loud", "zh"))
+VOICES = (Voice("soft", "Soft", "zh"), Voice("loud", "Loud", "zh"), Voice("plain", "Plain", "en"))
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
@@ -416,6 +416,104 @@ def test_another_voice_is_remembered_and_marks_start_anew(told: Told, vendor: To
         desk.person.editor.place_caret(0)
         desk.person.press("speech.play")
         await desk.person.until(lambda: (LAST, "loud") in vendor.spoken)
+
+    told(story)
+
+
+def test_what_is_made_is_counted_as_it_is_marked_when_an_edit_changes_the_voice(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        editor = desk.person.editor
+        await desk.script("One.\nTwo.\nThree.")
+        voice = desk.person.find(QComboBox, "speech.voice")
+        voice.setCurrentIndex(voice.findData(""))
+        voice.activated.emit(voice.currentIndex())
+        desk.person.press("speech.play")
+        await desk.made()
+        assert {spoken for _, spoken in vendor.spoken} == {"plain"}
+        assert words(desk, "speech.progress") == "3 of 3 paragraphs made"
+        editor.place_caret(0)
+        editor.insertPlainText("一")
+        await desk.person.until(lambda: [editor.mark(number) for number in (1, 2)] == [Mark.NOT_MADE] * 2)
+        assert words(desk, "speech.progress") == "0 of 3 paragraphs made"
+        editor.document().undo()
+        await desk.person.until(lambda: [editor.mark(number) for number in (0, 1, 2)] == [Mark.MADE] * 3)
+        assert words(desk, "speech.progress") == "3 of 3 paragraphs made"
+
+    told(story)
+
+
+def test_the_marks_of_what_is_being_made_are_the_takes_own(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        editor = desk.person.editor
+        await desk.script("One.\nTwo.\nThree.")
+        voice = desk.person.find(QComboBox, "speech.voice")
+        voice.setCurrentIndex(voice.findData(""))
+        voice.activated.emit(voice.currentIndex())
+        gate = vendor.gates["Three."] = asyncio.Event()
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: words(desk, "speech.progress") == "2 of 3 paragraphs made")
+        editor.place_caret(len(editor.text()))
+        editor.insertPlainText("一")
+        await desk.page._mark()
+        assert [editor.mark(number) for number in range(3)] == [Mark.MADE, Mark.MADE, Mark.STALE]
+        assert words(desk, "speech.progress") == "2 of 3 paragraphs made"
+        gate.set()
+        await desk.person.until(lambda: words(desk, "speech.progress") == "0 of 3 paragraphs made")
+        assert [editor.mark(number) for number in range(2)] == [Mark.NOT_MADE] * 2
+
+    told(story)
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_an_emptied_script_has_nothing_made_and_nothing_to_stop(
+    told: Told, vendor: ToldVendor, *, playing: bool
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        vendor.gates[SECOND] = asyncio.Event()
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: words(desk, "speech.progress") == "1 of 4 paragraphs made")
+        if not playing:
+            desk.person.press("speech.play")
+            await desk.person.until(lambda: desk.playback.state is PlayState.PAUSED)
+        stop = desk.person.find(QToolButton, "speech.stop")
+        assert stop.isEnabled()
+        desk.person.write("")
+        await desk.person.until(lambda: not stop.isEnabled())
+        assert words(desk, "speech.progress") == ""
+        assert desk.playback.state is PlayState.STOPPED
+        desk.person.editor.insertPlainText(FIRST)
+        assert desk.person.editor.mark(0) is Mark.NOT_MADE
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: words(desk, "speech.progress") == "1 of 1 paragraphs made")
+
+    told(story)
+
+
+def test_stop_has_nothing_to_do_once_the_making_has_ended_too(told: Told, vendor: ToldVendor) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.script(TEXT)
+        vendor.gates[SECOND] = asyncio.Event()
+        desk.person.press("speech.play")
+        stop = desk.person.find(QToolButton, "speech.stop")
+        await desk.person.until(lambda: words(desk, "speech.progress") == "1 of 4 paragraphs made")
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: not stop.isEnabled())
+
+    told(story)
+
+
+def test_a_typed_voice_is_told_once_however_often_the_voices_were_listed(told: Told) -> None:
+    async def story(desk: Desk) -> None:
+        view, told_of = desk.page.view, []
+        for _ in range(3):
+            view.set_voices((), (), "", typed=True)
+        view.voice_chosen.connect(told_of.append)
+        line = desk.person.find(QComboBox, "speech.voice").lineEdit()
+        assert line is not None
+        line.setText("another")
+        line.editingFinished.emit()
+        assert told_of == ["another"]
 
     told(story)
 

@@ -332,11 +332,13 @@ class SpeechPresenter:
         await self._mark()
 
     async def _mark(self) -> None:
-        """Ask the library which paragraphs are made, and mark them."""
+        """Ask the library which paragraphs are made; mark them, and count them where nothing is being made."""
         editor = self._view.editor
         revision = editor.document().revision()
         request = self._request()
         if not request.text.strip():
+            await self._reader.clear()  # what is loaded reads a script that is gone
+            editor.clear_marks()
             self._inspect.start()
             return
         try:
@@ -345,6 +347,8 @@ class SpeechPresenter:
             if error.kind in (Kind.UNKNOWN_VOICE, Kind.UNKNOWN_ACCOUNT):
                 return  # said when it is played
             raise
+        if (request.account, request.voice) != (self._view.account(), self._view.voice()):
+            return  # another voice was chosen meanwhile; asked for that one, too
         made: dict[int, bool] = {}
         for count, (segment, kept) in enumerate(states):
             if count % BATCH == BATCH - 1:
@@ -353,8 +357,11 @@ class SpeechPresenter:
                 return  # typed on meanwhile; asked again when the keys rest
             number = editor.paragraph_at(segment.start)
             made[number] = made.get(number, True) and kept
-        making = self._reader.take is not None and not self._reader.take.over
+        making = self._reader.making
         editor.set_marks((number, _mark(editor.mark(number), kept, making)) for number, kept in made.items())
+        if self._reader.take is not None and not making:
+            # An edit can change the voice of the whole script: the count then says what the marks say.
+            self._view.status.show_progress(sum(made.values()), len(made))
         self._inspect.start()
 
     # The inspector
@@ -602,9 +609,9 @@ def _mark(before: Mark, made: bool, making: bool) -> Mark:
     """The mark of a paragraph that the library knows as made or not."""
     if made:
         return Mark.MADE
-    if before is Mark.MADE or (before is Mark.ARRIVING and not making):
-        return Mark.NOT_MADE
-    return before
+    if making:
+        return before  # the take tells of what it makes, and the library may not have it yet
+    return Mark.NOT_MADE if before in (Mark.MADE, Mark.ARRIVING) else before
 
 
 def _in_word(character: str) -> bool:

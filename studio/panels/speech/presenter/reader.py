@@ -51,12 +51,17 @@ class Reader(QObject):
         self._expected = 0
         self._outdated = False
         shell.transport.state_changed.connect(self._state_changed)
-        self._state_changed(PlayState.STOPPED)
+        self._show_buttons()
 
     @property
     def take(self) -> Take | None:
         """The take that is loaded, as far as it is the script's."""
         return self._take
+
+    @property
+    def making(self) -> bool:
+        """Whether more of it will come."""
+        return self._take is not None and not self._take.over
 
     @property
     def paragraphs(self) -> Paragraphs | None:
@@ -184,6 +189,7 @@ class Reader(QObject):
         self._view.status.show_timing(None)
         self._view.status.show_first_sound(None)
         self._view.status.show_progress(0, 0)
+        self._show_buttons()
         self.moved.emit()
         await take.stop()
 
@@ -231,6 +237,7 @@ class Reader(QObject):
         if not take.frames and self._on:
             self._shell.transport.unload()
             self._lamp.leave()
+        self._show_buttons()
         self.over.emit()
         if take.error is not None and take.error.kind is not Kind.CANCELLED:
             self._tell(take, take.error)
@@ -345,13 +352,15 @@ class Reader(QObject):
             self._expected = expected
         self._view.waveform.grow(take.frames, self._expected, take.rate)
 
-    def _state_changed(self, state: PlayState) -> None:
-        ours = self._on
-        playing = ours and state in _SOUNDING
-        making = self._take is not None and not self._take.over
-        busy = making or (ours and state not in (PlayState.STOPPED, PlayState.ENDED))
-        self._view.set_playing(playing=playing, paused=ours and state is PlayState.PAUSED, busy=busy)
+    def _state_changed(self, _state: PlayState) -> None:
+        self._show_buttons()
         self._lamp.wake()
+
+    def _show_buttons(self) -> None:
+        """What Play and Stop would do: Stop ends the making, too, whatever is heard."""
+        state = self.state
+        busy = self.making or state not in (PlayState.STOPPED, PlayState.ENDED)
+        self._view.set_playing(playing=state in _SOUNDING, paused=state is PlayState.PAUSED, busy=busy)
 
 
 def _holds(take: Take, place: int) -> bool:
