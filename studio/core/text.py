@@ -23,6 +23,7 @@ TITLE_LENGTH = 40
 
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPEAKABLE = re.compile(r"[^\W_]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SPOKEN_LINE = re.compile(r"[^\W_][^\n]*")
 _LINE_END = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -45,6 +46,11 @@ def clean(text: str) -> str:
 def has_speech(text: str) -> bool:
     """Whether anything in the text can be spoken: a letter, a digit, an ideograph; not symbols or emoji alone."""
     return _SPEAKABLE.search(text) is not None
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese character in the text (of the usual ones, U+4E00 to U+9FFF)."""
+    return _HAN.search(text) is not None
 
 
 def first_words(text: str) -> str:

@@ -15,7 +15,7 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Recording, Segment, SegmentState, Voice
-from studio.core.text import segments
+from studio.core.text import has_han, segments
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.activity import Recorder, conversation
 from studio.services.takes import Arrival, SegmentProgress, SpeechRequest, Take
@@ -125,12 +125,11 @@ class SpeechService:
         def prefetch() -> None:
             # The first sound is there: while it plays, the next segment may already be on its way.
             nonlocal ahead
-            following = take.segments.index(progress) + 1
             if ahead is None and following < len(take.segments):
                 ahead = self._fetch(take, take.segments[following].segment)
 
         try:
-            for progress in take.segments:
+            for following, progress in enumerate(take.segments, start=1):
                 await take.wanted(AHEAD_SECONDS)
                 fetch, ahead = ahead or self._fetch(take, progress.segment), None
                 await self._segment(take, progress, fetch, prefetch)
@@ -214,7 +213,7 @@ class SpeechService:
         """What is known of a segment: the recording that was made before, or the vendor's events."""
         if not request.fresh:
             for recording in await self._library.recordings(self._key(request, segment)):
-                if recording.complete and (self._folder / recording.path).is_file():
+                if recording.complete and self._is_whole(recording):
                     yield recording
                     return
         speech = await self._accounts.speech(request.account)
@@ -228,6 +227,13 @@ class SpeechService:
         async with aclosing(spoken) as events:
             async for event in events:
                 yield event
+
+    def _is_whole(self, recording: Recording) -> bool:
+        """Whether its file is there to its last frame; one that is not is made again rather than refused for ever."""
+        try:
+            return (self._folder / recording.path).stat().st_size >= 2 * recording.frames
+        except OSError:
+            return False
 
     async def _save(self, take: Take) -> None:
         kept = take.saved()
@@ -276,6 +282,6 @@ def own_choice(voices: Sequence[Voice], text: str) -> str:
     """The first voice of the text's language: Chinese as soon as there is a Han character."""
     if not voices:
         raise StudioError(Kind.UNKNOWN_VOICE)
-    language = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else "en"
+    language = "zh" if has_han(text) else "en"
     fitting = [voice for voice in voices if voice.language.startswith(language)]
     return (fitting or list(voices))[0].voice_id

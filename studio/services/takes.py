@@ -330,7 +330,6 @@ class Arrival:
         take, progress = self._take, self._progress
         self._skip = seam
         start = take.track.frames
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         self._piece = take.track.open_piece(self._file, self.rate, seam)
         self._piece.append(bytes(self._held))
         self._held.clear()

@@ -18,6 +18,7 @@ from studio.core.text import (
     first_words,
     grapheme_span,
     graphemes,
+    has_han,
     has_speech,
     paragraphs,
     segments,
@@ -48,6 +49,14 @@ def comparable(text: str) -> bool:
 def test_clusters_are_those_of_the_regex_package(text: str) -> None:
     if comparable(text):
         assert [text[start:end] for start, end in graphemes(text)] == regex.findall(r"\X", text)
+
+
+def test_a_chinese_character_is_seen_anywhere() -> None:
+    assert [has_han(text) for text in ("", "a1。", "あ", "\u4dff", "\u4e00", "one 字", "\u9fff", "\ua000")] == [
+        *[False] * 4,
+        *[True] * 3,
+        False,
+    ]
 
 
 def test_every_character_has_the_class_that_the_regex_package_gives_it() -> None:

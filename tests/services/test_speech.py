@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from studio.core.ports import SpeechAudio, SpeechNotice
 from studio.core.records import SegmentState, Timing
 from studio.services import speech
 from studio.services.takes import SpeechRequest, Take
+from studio.storage.paths import Paths
 from tests.services.conftest import CHARACTER, RATE, Opened, Scripted, heard, run, sound, time_map
 
 SCRIPT = "第一段在此。\n第二段在此。\n第三段在此。"
@@ -125,6 +128,49 @@ def test_what_was_made_before_costs_nothing(opened: Opened, vendor: Scripted) ->
             assert [made for _, made in await service.states(request())] == [True] * 3
             other = await service.states(SpeechRequest(SCRIPT, "mine", "another"))
             assert [made for _, made in other] == [False] * 3
+
+    run(main)
+
+
+@pytest.mark.parametrize("left", [0, 2 * CHARACTER, None])
+def test_a_recording_that_is_no_longer_whole_is_made_again(
+    opened: Opened, vendor: Scripted, tmp_path: Path, left: int | None
+) -> None:
+    async def main() -> None:
+        async with opened() as service:
+            first = await service.read(request(LINES[0]))
+            await first.finished()
+            (file,) = Paths(tmp_path).recordings.rglob("*.pcm")
+            if left is None:
+                file.unlink()
+            else:
+                os.truncate(file, left)
+            again = await service.read(request(LINES[0]))
+            await again.finished()
+            assert again.error is None
+            assert spoken(again) == LINES[0]
+            assert vendor.spoken == [LINES[0]] * 2
+            third = await service.read(request(LINES[0]))
+            await third.finished()
+            assert third.complete
+            assert len(vendor.spoken) == 2
+
+    run(main)
+
+
+def test_a_folder_that_cannot_be_written_ends_the_take_and_is_said(
+    opened: Opened, vendor: Scripted, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with opened() as service:
+            folder = Paths(tmp_path).recordings
+            folder.rmdir()
+            folder.write_bytes(b"in its way")
+            take = await service.read(request(LINES[0]))
+            await take.finished()
+            assert take.error is not None
+            assert take.error.kind is Kind.NOT_WRITABLE
+            assert take.segments[0].state is SegmentState.FAILED
 
     run(main)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from studio.core.records import Diagnosis, Recording, SegmentState, Timing
+from studio.core.text import has_han
 from studio.services.takes import SegmentProgress, Take
 from studio.ui.script_marks import Mark
 
@@ -68,7 +69,7 @@ class Paragraphs:
 
     def made(self) -> int:
         """How many paragraphs are made."""
-        return self._settled + sum(paragraph.mark is Mark.MADE for paragraph in self.all[self._settled :][:3])
+        return self._settled + sum(paragraph.mark is Mark.MADE for paragraph in self.all[self._settled : self._settled + 3])
 
     def expected_frames(self) -> int:
         """About how many frames the take will have in the end."""
@@ -83,7 +84,7 @@ class Paragraphs:
         if self._done:
             return max(take.frames, self._done_frames * self._total // self._done)
         first = take.segments[0].segment.text
-        pace = HAN_A_SECOND if any("\u4e00" <= character <= "\u9fff" for character in first) else LETTERS_A_SECOND
+        pace = HAN_A_SECOND if has_han(first) else LETTERS_A_SECOND
         return max(take.frames, round(self._total / pace * take.rate))
 
     def at(self, place: int) -> Paragraph | None:
