@@ -64,8 +64,8 @@ class LiveTrack:
     def add_file(self, path: Path, first_frame: int = 0, frames: int | None = None, *, rate: int = 0) -> Piece:
         """Add a finished recording: `frames` (None: all) of the file at `path` from its frame `first_frame`.
 
-        `rate` is the file's (0: the track's). Raises `StudioError` (BAD_FILE) when the file cannot be read or is
-        shorter than that.
+        `rate` is the file's (0: the track's). Raises `StudioError`: BAD_FILE when the file cannot be read or is
+        shorter than that; NOT_WRITABLE, DISK_FULL when it has to be converted and cannot be.
         """
         try:
             there = path.stat().st_size // 2 - first_frame
@@ -141,7 +141,10 @@ class LiveTrack:
 
     def _convert_path(self) -> Path:
         if self._converted is None:
-            self._converted = Path(tempfile.mkdtemp(prefix="track-", dir=self._scratch))
+            try:
+                self._converted = Path(tempfile.mkdtemp(prefix="track-", dir=self._scratch))
+            except OSError as error:
+                raise not_written(error, self._scratch or Path(tempfile.gettempdir())) from error
             weakref.finalize(self, shutil.rmtree, self._converted, ignore_errors=True)
         return self._converted / f"{len(self._pieces)}.s16"
 
@@ -260,21 +263,26 @@ class Piece:
             os.truncate(self.path, self.recorded * 2)
 
     def finish(self) -> None:
-        """Nothing more will be appended."""
+        """Nothing more will be appended; raises `StudioError` (DISK_FULL, NOT_WRITABLE) where its last sound is lost."""
         if self.finished:
             return
-        if self._resampler is not None:
-            self._convert(b"", last=True)
-        self._close()
-        self.finished = True
-        self._changed()
+        try:
+            if self._resampler is not None:
+                self._convert(b"", last=True)
+        finally:
+            self._close()
+            self.finished = True
+            self._changed()
 
     def _convert(self, pcm: bytes, *, last: bool = False) -> None:
         if self._resampler is None:
             return
         out = self._resampler.feed(pcm, last=last)
         if self._spool is None:
-            self._spool = self.source.open("wb", buffering=0)
+            try:
+                self._spool = self.source.open("wb", buffering=0)
+            except OSError as error:
+                raise not_written(error, self.source) from error
         _write(self.source, self._spool, out, self.frames * 2)
         self.frames += len(out) // 2
 

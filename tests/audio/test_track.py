@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 import threading
 import time
@@ -217,6 +218,27 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_place_for_what_is_converted_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    track = LiveTrack(tmp_path / "gone")
+    track.open_piece(tmp_path / "1", 24_000).finish()
+    with pytest.raises(StudioError) as raised:
+        track.open_piece(tmp_path / "2", 16_000)
+    assert raised.value.kind is Kind.NOT_WRITABLE
+    (tmp_path / "there").mkdir()
+    track = LiveTrack(tmp_path / "there")
+    track.open_piece(tmp_path / "3", 24_000).finish()
+    piece = track.open_piece(tmp_path / "4", 16_000)
+    shutil.rmtree(piece.source.parent)
+    with pytest.raises(StudioError) as raised:
+        piece.append(noise(16_000))
+    assert raised.value.kind is Kind.NOT_WRITABLE
+    with pytest.raises(StudioError):
+        piece.finish()
+    assert piece.finished
+    track.finish()
+    assert track.complete
+
+
 def test_a_full_disk_is_said() -> None:
     track = LiveTrack()
     piece = track.open_piece(Path("/dev/full"), 24_000)
