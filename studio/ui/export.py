@@ -160,7 +160,7 @@ class ExportDialog(Dialog):
             return
         set_role(self._preview, "muted")
         self._preview.setText("\n".join(_in_lines(names)) or tr("Choose at least one format."))
-        there = [name for name in names if choice.folder and (Path(choice.folder) / name).exists()]
+        there = [name for name in names if choice.folder and _is_there(Path(choice.folder) / name)]
         words = (
             tr("{count} of these files are there already and will be replaced.")
             if len(there) > 1
@@ -273,6 +273,14 @@ def _timing_titles() -> dict[str, str]:
         "json": tr("JSON units"),
         "txt": tr("Audacity labels"),
     }
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file would be replaced; where one may not look, the writing will say so."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _in_lines(names: Sequence[str]) -> Iterator[str]:

@@ -66,6 +66,14 @@ def test_what_would_be_replaced_is_said_before(qtbot: QtBot, appearance: Appeara
     assert (words(dialog, "replaced"), start.isEnabled()) == ("", True)
 
 
+def test_a_folder_that_cannot_be_looked_into_replaces_nothing(qtbot: QtBot, appearance: Appearance) -> None:
+    dialog = opened(qtbot, ExportChoice(("wav",), folder=f"/{'long' * 100}"))
+    assert words(dialog, "replaced") == ""
+    start = dialog.findChild(QPushButton, "export.start")
+    assert isinstance(start, QPushButton)
+    assert start.isEnabled()  # what is wrong with the folder is said when it is written
+
+
 @pytest.mark.parametrize("there", [("Music",), ("Documents",), ()])
 def test_a_folder_that_is_there_is_offered(
     qtbot: QtBot, appearance: Appearance, home: Path, monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...]
