@@ -36,7 +36,7 @@ class Client:
 
         When the key is refused, the other reading of the signature is tried, and the one that works remembered.
         """
-        reading = self._reading()
+        reading = known_reading(self._link)
         try:
             return await self._get(what, path, params, good, reading)
         except StudioError as error:
@@ -72,11 +72,6 @@ class Client:
             refusal=lambda answer: self._refusal(answer, idempotent=idempotent, voice=voice, text=text),
         )
         return await self._ask(request)
-
-    def _reading(self) -> auth.GetData:
-        """The reading that worked before, else the vendor's own sample's."""
-        known = self._link.fact(READING)
-        return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)
 
     async def _get(
         self,
@@ -132,6 +127,12 @@ class Client:
             kind = Kind.OUTCOME_UNKNOWN
         words = in_one_line(error.message, self._secret, text)
         return StudioError(kind, error.subject, code=error.code, message=words, request_id=said.request_id)
+
+
+def known_reading(link: Link) -> auth.GetData:
+    """The reading of the signature that worked before, else the vendor's own sample's."""
+    known = link.fact(READING)
+    return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)
 
 
 def address(fields: Mapping[str, str]) -> Address:

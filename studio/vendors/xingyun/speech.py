@@ -15,7 +15,7 @@ from studio.core.records import Account
 from studio.core.redaction import in_one_line
 from studio.net.ws import RefusedError, Timeouts, converse
 from studio.vendors.xingyun import auth, errors, wire
-from studio.vendors.xingyun.client import READING, address, app_id, app_secret
+from studio.vendors.xingyun.client import READING, address, app_id, app_secret, known_reading
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class XingyunSpeech:
         self._timeouts = timeouts
         self._now = now
         self._link = link
-        self._reading = _reading(link)
+        self._reading = known_reading(link)
 
     async def speak(self, text: str, voice: str) -> AsyncGenerator[SpeechEvent]:
         """See `core.ports.Speech`.
@@ -225,9 +225,3 @@ def _amount(seconds: float) -> str:
         if seconds >= 1.5 * length:
             return f"{round(seconds / length)} {unit}"
     return f"{round(seconds)} s"
-
-
-def _reading(link: Link) -> auth.GetData:
-    """The reading of the signature that worked before, else the vendor's own sample's."""
-    known = link.fact(READING)
-    return next((reading for reading in auth.GetData if reading.value == known), auth.GetData.QUERY)
