@@ -27,6 +27,8 @@ UNDO_SECONDS = 10.0
 ANSWER_SECONDS = 150.0
 # A program that is alive has settled what it claimed long before.
 LEASE_SECONDS = ANSWER_SECONDS + 30.0
+# After the library could not be written: trying at once would come to the same, and write a log of nothing else.
+REST_SECONDS = 30.0
 
 Capability = Callable[[str], Awaitable[Timbres]]
 
@@ -59,7 +61,7 @@ class Deletions:
         self._waiting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._sending: dict[str, asyncio.Task[None]] = {}
-        self._closed = False
+        self._closed = self._stuck = False
 
     async def ask(self, timbre_ids: Sequence[str], seconds: float = UNDO_SECONDS) -> list[str]:
         """Delete these after `seconds`; those that can be, by their ids."""
@@ -72,6 +74,7 @@ class Deletions:
     async def take_back(self, timbre_ids: Sequence[str]) -> list[str]:
         """Keep what has not been sent yet; those that this saved."""
         saved = await self._library.write(lambda db: table.take_back(db, timbre_ids))
+        self._own.difference_update(saved)
         self._begin()
         return saved
 
@@ -133,6 +136,9 @@ class Deletions:
                         self._sending[account] = task
                 if self._sending:
                     await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
+                if self._stuck:
+                    self._stuck = False
+                    await self._sleep(REST_SECONDS)
         except StudioError:
             log.exception("deletions wait until the library can be used again")
 
@@ -154,6 +160,7 @@ class Deletions:
                 await self._send(claim)
         except StudioError:
             log.exception("what became of a deletion could not be written down")
+            self._stuck = True
         finally:
             del self._sending[account]
 

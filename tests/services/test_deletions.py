@@ -12,7 +12,7 @@ import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.records import Timbre, TimbreState
-from studio.services.deletions import LEASE_SECONDS, UNDO_SECONDS, Deletions
+from studio.services.deletions import LEASE_SECONDS, REST_SECONDS, UNDO_SECONDS, Deletions
 from studio.storage import timbres as table
 from studio.storage.library import Library
 from tests.fakes.clock import Clock
@@ -309,6 +309,49 @@ def test_what_another_program_waits_with_is_left_to_it(desk: Desk) -> None:
             assert desk.vendor.asked == [("b", False)]
 
     run(main)
+
+
+def test_what_was_taken_back_here_is_left_to_another_program_that_asks_for_it(desk: Desk) -> None:
+    async def main() -> None:
+        async with desk.program() as first, desk.program() as second:
+            await first.fill()
+            await first.deletions.ask(desk.ids("a"))
+            assert await first.deletions.take_back(desk.ids("a")) == desk.ids("a")
+            await second.deletions.ask(desk.ids("a"))
+            await second.deletions.close()
+            await first.deletions.ask(desk.ids("x"), 5)
+            desk.clock.go(60)
+            await first.until(a=DELETING, x=GONE)
+            assert desk.vendor.asked == [("x", False)]
+
+    run(main)
+
+
+def test_a_library_that_cannot_be_written_is_tried_again_a_little_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def tell(program: Program) -> None:
+        await program.deletions.ask(desk.ids("a"))
+        tries = 0
+
+        async def full(_work: object) -> None:
+            nonlocal tries
+            tries += 1
+            raise StudioError(Kind.DISK_FULL, "library.db")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(program.library, "write", full)
+            desk.clock.go(UNDO_SECONDS)
+            while not tries:
+                await asyncio.sleep(0.001)
+            for _ in range(50):
+                await program.get("a")
+            assert tries == 1
+        desk.clock.go(REST_SECONDS)
+        await program.until(a=GONE)
+
+    story(desk, tell)
+    assert [record.message for record in caplog.records] == ["what became of a deletion could not be written down"]
 
 
 def test_hurrying_sends_at_once(desk: Desk) -> None:
