@@ -206,7 +206,7 @@ def _line(terminal: Terminal, timbre: Timbre) -> str:
 
 
 def _title(terminal: Terminal, timbre: Timbre) -> str:
-    return terminal.tr(timbre.name) if timbre.offered else timbre.name or timbre.voice_id
+    return (terminal.tr(timbre.name) if timbre.offered and timbre.name else timbre.name) or timbre.voice_id
 
 
 def _use_words(terminal: Terminal, uses: Uses) -> str:

@@ -61,7 +61,7 @@ class CallsModel(QAbstractTableModel):
 
         Returns how many rows were added.
         """
-        self._calls.update(calls or {})
+        self._hold(calls or {})
         added = _added(self._numbers, numbers)
         kept = len(numbers) - added
         if added < 0 or not _same(numbers[added:], self._numbers[:kept]):
@@ -82,9 +82,7 @@ class CallsModel(QAbstractTableModel):
     def fill(self, asked: Iterable[int], calls: Mapping[int, Call]) -> None:
         """Here are the calls that were asked for; of those that are gone meanwhile nothing is shown."""
         self._asked.difference_update(asked)
-        self._calls.update(calls)
-        while len(self._calls) > _HELD:
-            self._calls.popitem(last=False)
+        self._hold(calls)
         rows = [row for number in calls if (row := self.row_of(number)) is not None]
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), BYTES))
@@ -140,6 +138,12 @@ class CallsModel(QAbstractTableModel):
         return None
 
     # Inside
+
+    def _hold(self, calls: Mapping[int, Call]) -> None:
+        """Keep these at hand, and of the others no more than is near the eye."""
+        self._calls.update(calls)
+        while len(self._calls) > _HELD:
+            self._calls.popitem(last=False)
 
     def _icon(self, outcome: str) -> QIcon:
         symbol, ink = mark(outcome)

@@ -114,13 +114,16 @@ class ActivityView(QWidget):
         self._say_count()
 
     def show_accounts(self, names: Sequence[str]) -> None:
-        """The accounts that there are calls of."""
+        """The accounts that there are calls of; a filter for another one lets go of the list as well."""
         if names == self._names:
             return
         self._names = names
+        before = self.account.value
         options: list[tuple[str, Words]] = [("", lambda: tr("All accounts"))]
         options += [(name, partial(account_title, name)) for name in names]
         self.account.set_options(options)
+        if self.account.value != before:
+            self.filter_changed.emit()
 
     def number(self) -> int | None:
         """The number of the call in the current row."""

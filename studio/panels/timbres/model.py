@@ -46,7 +46,7 @@ def timbre_model() -> PagedModel[Timbre]:
 
 def timbre_title(timbre: Timbre) -> str:
     """What a timbre is called; the voices of this computer are translated."""
-    return tr(timbre.name) if timbre.offered else timbre.name or timbre.voice_id
+    return (tr(timbre.name) if timbre.offered and timbre.name else timbre.name) or timbre.voice_id
 
 
 def language_title(language: str) -> str:

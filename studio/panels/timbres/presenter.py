@@ -101,16 +101,6 @@ class TimbresPresenter:
         self.inspector.keep()
         self._tick.stop()
 
-    # ui.panel.ShowsOne
-
-    @slot
-    async def show_one(self, wanted: str) -> None:
-        """Select a timbre by its id, among those of its name."""
-        (timbre,) = await self._timbres.timbres([wanted])
-        self._wanted = wanted
-        self.view.show_everything()
-        self.view.search.setText(timbre.name)
-
     def keep(self) -> None:
         """Keep what was just written."""
         self.inspector.keep()
@@ -120,6 +110,16 @@ class TimbresPresenter:
         self._tick.stop()
         if self._take is not None:
             await self._take.stop()
+
+    # ui.panel.ShowsOne
+
+    @slot
+    async def show_one(self, wanted: str) -> None:
+        """Select a timbre by its id, among those of its name; raises UNKNOWN_VOICE where it is listed no more."""
+        timbre = await self._timbres.timbre(wanted)
+        self._wanted = wanted
+        self.view.show_everything()
+        self.view.search.setText(timbre.name)
 
     # The list
 
@@ -204,8 +204,8 @@ class TimbresPresenter:
 
     @slot
     async def toggle_favourite(self, timbre_id: str) -> None:
-        """Make one a favourite, or not any more."""
-        (timbre,) = await self._timbres.timbres([timbre_id])
+        """Make one a favourite, or not any more; raises UNKNOWN_VOICE where another program has dropped it."""
+        timbre = await self._timbres.timbre(timbre_id)
         await self._timbres.edit([timbre_id], favourite=not timbre.favourite)
 
     @slot

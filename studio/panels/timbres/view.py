@@ -29,7 +29,7 @@ from studio.ui.theme import set_role
 from studio.ui.words import account_title
 
 _ROOMY: Final = 860
-_SHOWN: Final = ("all", "favourites", "open", "gone", "forgotten")
+_ALL: Final = "all"
 
 
 class TimbresView(QWidget):
@@ -117,7 +117,8 @@ class TimbresView(QWidget):
     # What is shown
 
     def show_choices(self, accounts: Sequence[str], languages: Sequence[str], tags: Sequence[str]) -> None:
-        """What there is to filter by."""
+        """What there is to filter by; a filter that is no more lets go of the list as well."""
+        before = self.query()
         self.account.set_options(
             [("", lambda: tr("All accounts")), *((each, partial(account_title, each)) for each in accounts)]
         )
@@ -128,6 +129,8 @@ class TimbresView(QWidget):
         options += [(each, partial(str, each)) for each in tags]
         self.tag.set_options(options)
         self._fit_filters()
+        if self.query() != before:
+            self.query_changed.emit()
 
     def show_total(self, total: int) -> None:
         """How many timbres there are; the words for none where there are none."""
@@ -182,7 +185,7 @@ class TimbresView(QWidget):
         self._title.setText(tr("Timbres"))
         self.shown.set_options(
             [
-                ("all", lambda: tr("All timbres")),
+                (_ALL, lambda: tr("All timbres")),
                 ("favourites", lambda: tr("Favourites")),
                 ("open", lambda: tr("Deleting, unknown")),
                 ("gone", lambda: tr("Deleted")),
@@ -235,7 +238,7 @@ class TimbresView(QWidget):
     @property
     def _narrowed(self) -> bool:
         query = self.query()
-        return bool(query.text or query.account or query.language or query.tag or self.shown.value != _SHOWN[0])
+        return bool(query.text or query.account or query.language or query.tag or self.shown.value != _ALL)
 
     def _emptied(self) -> None:
         if self._narrowed:

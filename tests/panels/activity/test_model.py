@@ -119,6 +119,10 @@ def test_few_calls_are_held(model: Fed) -> None:
         numbers = range(start + 1, start + 5001)
         model.fill(numbers, dict.fromkeys(numbers, FINE))
     assert len(model._calls) <= 4096
+    # New ones that come while nobody scrolls, too.
+    for newest in range(101_000, 110_000, 1000):
+        model.show(range(newest, 0, -1), dict.fromkeys(range(newest, newest - 1000, -1), FINE))
+    assert len(model._calls) <= 4096
 
 
 def test_what_the_columns_say(model: Fed) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import Kind
 from studio.core.records import Call
@@ -182,6 +183,16 @@ def test_the_filter_narrows_and_lets_go(bench: Bench) -> None:
         assert bench.view.filter.text() == ""
 
     bench.run(story)
+
+
+def test_an_account_without_calls_is_no_filter_any_more(bench: Bench, qtbot: QtBot) -> None:
+    bench.view.show_accounts(("client", "local"))
+    bench.view.account.set_value("client")
+    with qtbot.assertNotEmitted(bench.view.filter_changed):
+        bench.view.show_accounts(("another", "client"))
+    with qtbot.waitSignal(bench.view.filter_changed, timeout=0):
+        bench.view.show_accounts(("another",))
+    assert bench.view.wanted().account == ""
 
 
 def test_keys_that_come_faster_than_answers_are_not_lost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from studio.core.records import Account, SavedTake, Timbre, TimbreState
 from studio.panels.timbres import PANEL
 from studio.panels.timbres.deleting import DeleteDialog
 from studio.panels.timbres.dialogs import AddDialog, ImportReport
+from studio.panels.timbres.model import timbre_title
 from studio.panels.timbres.presenter import TimbresPresenter, sample
 from studio.services.accounts import Accounts
 from studio.services.local import LocalService
@@ -226,6 +227,38 @@ def test_search_filters_and_order(bench: Bench) -> None:
         await bench.until(lambda: bench.names()[0] == "音色 29")
 
     bench.tell(story)
+
+
+def test_a_filter_that_is_no_more_lets_go_of_the_list(bench: Bench) -> None:
+    async def story() -> None:
+        tagged = (await bench.find("s-03")).timbre_id
+        await bench.timbres.edit([tagged], tags=("新闻",))
+        await bench.until(lambda: bench.view.tag.findData("新闻") > 0)
+        bench.view.tag.set_value("新闻")
+        bench.view.tag.chosen.emit("新闻")
+        await bench.until(lambda: bench.names() == ["音色 03"])
+        await bench.timbres.edit([tagged], tags=())
+        await bench.until(lambda: bench.view.model.total == 42)
+        assert bench.view.tag.value == ""
+
+    bench.tell(story)
+
+
+def test_one_that_another_program_has_dropped_is_said_to_be_unknown(bench: Bench) -> None:
+    async def story() -> None:
+        bench.page.toggle_favourite("0123456789ab")
+        await bench.until(lambda: len(bench.notices.toasts) == 1)
+        bench.page.show_one("ba9876543210")
+        await bench.until(lambda: len(bench.notices.toasts) == 2)
+        assert "0123456789ab" in bench.told()
+
+    bench.tell(story)
+
+
+def test_a_voice_without_a_name_is_called_by_its_id(bench: Bench) -> None:
+    offered = Timbre("t", "local", "xingyun", "zh-1", name="Clear, Chinese", offered=True)
+    bench.appearance.set_language("zh_CN")
+    assert [timbre_title(each) for each in (offered, replace(offered, name=""))] == ["清亮女声", "zh-1"]
 
 
 def test_one_that_is_asked_for_is_selected_whatever_was_searched_for(bench: Bench) -> None:
