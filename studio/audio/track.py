@@ -263,7 +263,10 @@ class Piece:
             os.truncate(self.path, self.recorded * 2)
 
     def finish(self) -> None:
-        """Nothing more will be appended; raises `StudioError` (DISK_FULL, NOT_WRITABLE) where its last sound is lost."""
+        """Nothing more will be appended.
+
+        Raises `StudioError` (DISK_FULL, NOT_WRITABLE) where the last of its sound is lost; it is finished nevertheless.
+        """
         if self.finished:
             return
         try:

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from studio.audio.track import LiveTrack
@@ -122,17 +123,17 @@ class SpeechService:
     async def _make(self, take: Take) -> None:
         ahead: _Fetch | None = None
 
-        def prefetch() -> None:
+        def prefetch(following: SegmentProgress | None) -> None:
             # The first sound is there: while it plays, the next segment may already be on its way.
             nonlocal ahead
-            if ahead is None and following < len(take.segments):
-                ahead = self._fetch(take, take.segments[following].segment)
+            if ahead is None and following is not None:
+                ahead = self._fetch(take, following.segment)
 
         try:
-            for following, progress in enumerate(take.segments, start=1):
+            for progress, following in zip(take.segments, [*take.segments[1:], None], strict=True):
                 await take.wanted(AHEAD_SECONDS)
                 fetch, ahead = ahead or self._fetch(take, progress.segment), None
-                await self._segment(take, progress, fetch, prefetch)
+                await self._segment(take, progress, fetch, partial(prefetch, following))
         except StudioError as error:
             take.error = error
             log.info("a take ended early: %s", error.kind)

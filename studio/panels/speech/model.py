@@ -69,7 +69,8 @@ class Paragraphs:
 
     def made(self) -> int:
         """How many paragraphs are made."""
-        return self._settled + sum(paragraph.mark is Mark.MADE for paragraph in self.all[self._settled : self._settled + 3])
+        following = self.all[self._settled : self._settled + 3]
+        return self._settled + sum(paragraph.mark is Mark.MADE for paragraph in following)
 
     def expected_frames(self) -> int:
         """About how many frames the take will have in the end."""
