@@ -1,4 +1,4 @@
-"""Painting what sounds: where a stretch of text lies in its lines, and the characters that are lit."""
+"""Painting what sounds: where a stretch of text lies in its lines, what is lit in it and what is waited for."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ def strips(
 
 
 def paint_lit(
-    painter: QtGui.QPainter, layout: QtGui.QTextLayout, origin: QtCore.QPointF, *, start: int, end: int, pitch: float
+    painter: QtGui.QPainter, layout: QtGui.QTextLayout, origin: QtCore.QPointF, span: tuple[int, int], *, pitch: float
 ) -> None:
-    """The characters that sound now: a filled chip with the characters drawn anew on it, and an accent underline."""
+    """The characters that sound now: a filled chip with the characters drawn anew on it, and an accent underline.
+
+    `span` is the stretch of the paragraph (UTF-16), `origin` where the paragraph stands.
+    """
+    start, end = span
     painter.save()
     painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
     painter.setPen(QtCore.Qt.PenStyle.NoPen)
@@ -52,6 +56,26 @@ def paint_lit(
         for run in line.glyphRuns(max(start, begins), min(end, ends) - max(start, begins)):
             painter.drawGlyphRun(origin, run)
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
+    painter.restore()
+
+
+def paint_waited(
+    painter: QtGui.QPainter,
+    layout: QtGui.QTextLayout,
+    origin: QtCore.QPointF,
+    span: tuple[int, int],
+    *,
+    pitch: float,
+    strength: float,
+) -> None:
+    """The place that was asked for and has not arrived: a frame around it, as opaque as `strength`, 0.0 to 1.0."""
+    ink = colour("accent")
+    ink.setAlphaF(strength)
+    painter.save()
+    painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+    painter.setPen(QtGui.QPen(ink, 2, QtCore.Qt.PenStyle.SolidLine))
+    for line, strip in strips(layout, *span, pitch=pitch):
+        painter.drawRoundedRect(lit_rect(line, strip).translated(origin).adjusted(-1, 0, 1, 0), 4, 4)
     painter.restore()
 
 

@@ -1,9 +1,13 @@
-"""Where the characters of a text are now that the text is being edited."""
+"""Where the characters of a text are now that the text is being edited, and those of the text that is spoken."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from studio.core.text import Utf16Index, grapheme_span
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,14 @@ class MovedText:
         piece = self._piece(was)
         return None if piece is None else was + piece.shift
 
-    def now_span(self, start: int, end: int) -> tuple[int, int] | None:
+    def now_span(self, start: int, end: int) -> Span | None:
         """Where the stretch is; None when an edit has touched it."""
         piece = self._piece(start)
         if piece is None or end > piece.end:
             return None
         return start + piece.shift, end + piece.shift
 
-    def now_spans(self, start: int, end: int) -> list[tuple[int, int]]:
+    def now_spans(self, start: int, end: int) -> list[Span]:
         """All that is left of the stretch, in order."""
         first = max(0, bisect_right(self._starts, start) - 1)
         spans = []
@@ -92,3 +96,54 @@ class MovedText:
         if index < 0 or was >= self._pieces[index].end:
             return None
         return self._pieces[index]
+
+
+class SpokenText:
+    """The text that is being spoken, and where it stands in a document that is edited meanwhile.
+
+    What is spoken counts in its code points, the document in UTF-16 (as Qt does). What was removed, or typed since,
+    has no counterpart: None.
+    """
+
+    def __init__(self, text: str) -> None:
+        """`text` is the whole document as it is now."""
+        self.text = text
+        self._offsets = Utf16Index(text)
+        self.length = self._offsets.utf16(len(text))
+        self._moved = MovedText(self.length)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the document was edited since, and not `restored`."""
+        return self._moved.moved
+
+    def restored(self) -> None:
+        """The document is again what is spoken."""
+        self._moved.reset()
+
+    def edit(self, position: int, removed: int, added: int) -> None:
+        """In the document, `removed` units went at `position` and `added` came in their place."""
+        self._moved.edit(position, removed, added)
+
+    def spoken(self, position: int) -> int | None:
+        """The spoken code point that stands at a position."""
+        was = self._moved.was(position)
+        return None if was is None else self._offsets.code_point(was)
+
+    def position(self, spoken: int) -> int | None:
+        """Where a spoken code point stands."""
+        return self._moved.now(self._offsets.utf16(spoken))
+
+    def stretch(self, start: int, end: int) -> Span | None:
+        """Where a stretch of what is spoken stands; None when an edit has touched it."""
+        return self._moved.now_span(self._offsets.utf16(start), self._offsets.utf16(end))
+
+    def clusters(self, start: int, end: int) -> Span | None:
+        """The same, widened to whole grapheme clusters; None for an empty stretch, too."""
+        if start >= end:
+            return None
+        return self.stretch(grapheme_span(self.text, start)[0], grapheme_span(self.text, end - 1)[1])
+
+    def remains(self, start: int, end: int) -> list[Span]:
+        """Where all that is left of a stretch stands, in order."""
+        return self._moved.now_spans(self._offsets.utf16(start), self._offsets.utf16(end))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from studio.ui.language import tr
-from studio.ui.lit_text import lit_rect, paint_lit, strips
+from studio.ui.lit_text import paint_lit, paint_waited, strips
 from studio.ui.parts import named
 from studio.ui.script_layout import SpacedLayout
 from studio.ui.script_marks import Gutter, Mark
@@ -18,7 +18,7 @@ from studio.ui.theme import colour, fade_ms, set_role
 # Drawn before anything is known of the text: what counts its characters is loaded with the first question about them.
 if TYPE_CHECKING:
     from studio.core.text import Utf16Index
-    from studio.ui.moved_text import MovedText
+    from studio.ui.moved_text import SpokenText
 
 SMALLEST, LARGEST, USUAL = 14, 48, 18
 LINE_HEIGHT = 1.7
@@ -28,14 +28,6 @@ WIDEST = 46  # ems: longer lines are hard to follow
 SCRIPTS = (".txt", ".md", ".markdown")
 PULSE_MS = 50
 HUGE = 20_000  # characters in one paragraph
-
-
-class _Spoken(NamedTuple):
-    """The text that is being spoken, and where its characters are in the document now."""
-
-    text: str
-    offsets: Utf16Index
-    moved: MovedText
 
 
 class _Row(NamedTuple):
@@ -82,7 +74,7 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         self.setCursorWidth(2)
         self.setAcceptDrops(True)
         self._size = 0
-        self._spoken: _Spoken | None = None
+        self._spoken: SpokenText | None = None
         self._index: tuple[int, Utf16Index] | None = None
         self._span: tuple[int, int] | None = None
         self._lit: tuple[int, int] | None = None
@@ -172,11 +164,9 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
 
     def begin(self, text: str) -> None:
         """From now on spans count in code points of `text`, which must be the present text; edits are followed."""
-        from studio.core.text import Utf16Index
-        from studio.ui.moved_text import MovedText
+        from studio.ui.moved_text import SpokenText
 
-        index = Utf16Index(text)
-        self._spoken = _Spoken(text, index, MovedText(index.utf16(len(text))))
+        self._spoken = SpokenText(text)
         self._span = self._lit = self._read = None
         self.wait_at(None)
         self.follow(following=True)
@@ -200,47 +190,45 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         spoken = self._spoken
         if spoken is None:
             return False
-        same_length = self.document().characterCount() - 1 == spoken.offsets.utf16(len(spoken.text))
-        if spoken.moved.moved and same_length and self.text() == spoken.text:
-            spoken.moved.reset()
-        return not spoken.moved.moved
+        same_length = self.document().characterCount() - 1 == spoken.length
+        if spoken.edited and same_length and self.text() == spoken.text:
+            spoken.restored()
+        return not spoken.edited
 
     def spoken_place(self, present: int) -> int | None:
         """The spoken code point that stands at a present one; None where it was typed since."""
         if self._spoken is None:
             return None
-        was = self._spoken.moved.was(self._present().utf16(present))
-        return None if was is None else self._spoken.offsets.code_point(was)
+        return self._spoken.spoken(self._present().utf16(present))
 
     def present_place(self, spoken: int) -> int | None:
         """The present code point that stands at a spoken one; None where it was removed since."""
         if self._spoken is None:
             return None
-        now = self._spoken.moved.now(self._spoken.offsets.utf16(spoken))
-        return None if now is None else self._present().code_point(now)
+        position = self._spoken.position(spoken)
+        return None if position is None else self._present().code_point(position)
 
     def present_paragraph(self, start: int, end: int) -> int | None:
         """The number of the paragraph where spoken code points stand now; None when an edit has touched them."""
         if self._spoken is None:
             return None
-        offsets = self._spoken.offsets
-        place = self._spoken.moved.now_span(offsets.utf16(start), offsets.utf16(end))
+        place = self._spoken.stretch(start, end)
         return None if place is None else self.document().findBlock(place[0]).blockNumber()
 
     def light(self, span: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
         """Light spoken code points (whole grapheme clusters) and shade what was read; repaints only what changed."""
         self._span = span
-        self.shine(self._place(span), self._units(read))
+        self.shine(self._place(span), read)
 
-    def shine(self, lit: tuple[int, int] | None, shade: tuple[int, int] | None = None) -> None:
-        """Light and shade stretches of the document (UTF-16); `shade` is followed through edits after `begin`."""
+    def shine(self, lit: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
+        """Light a stretch of the document (UTF-16) and shade what was read, in spoken code points."""
         before = self._lit, self._read
-        if (lit, shade) == before:
+        if (lit, read) == before:
             return
-        self._lit, self._read = lit, shade
+        self._lit, self._read = lit, read
         self._repaint(before[0])
         self._repaint(lit)
-        self._repaint_shade(before[1], shade)
+        self._repaint_shade(before[1], read)
         if lit is not None and self._following:
             self._bring_into_view(lit)
         self._show_pill()
@@ -410,7 +398,7 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         painter = QtGui.QPainter(self.viewport())
         area = QtCore.QRectF(event.rect())
         if self._read is not None and self._spoken is not None:
-            for start, end in self._spoken.moved.now_spans(*self._read):
+            for start, end in self._spoken.remains(*self._read):
                 self.fill(painter, area, start, end, colour("read"))
         self.paint_ground(painter, area)
         cursor = self.textCursor()
@@ -428,12 +416,12 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
             return
         painter = QtGui.QPainter(self.viewport())
         for block, top in self.blocks_in(area):
-            if self._lit is not None:
-                start, end = self._lit[0] - block.position(), self._lit[1] - block.position()
-                if start < block.length() and end > 0:
-                    self._paint_lit(painter, block, top, start, end)
-            if self._waiting is not None:
-                self._paint_waiting(painter, block, top, self._waiting)
+            origin = QtCore.QPointF(self.contentOffset().x(), top)
+            if (lit := _inside(block, self._lit)) is not None:
+                paint_lit(painter, block.layout(), origin, lit, pitch=self.pitch)
+            if (waited := _inside(block, self._waiting)) is not None:
+                strength = 0.7 + 0.3 * math.cos(self._phase)
+                paint_waited(painter, block.layout(), origin, waited, pitch=self.pitch, strength=strength)
         if self._dropping:
             self._paint_drop(painter)
         painter.end()
@@ -553,28 +541,16 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
 
     def _place(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
         """Where spoken code points are now, widened to whole grapheme clusters."""
-        spoken = self._spoken
-        if span is None or spoken is None or span[0] >= span[1]:
-            return None
-        from studio.core.text import grapheme_span
-
-        start = grapheme_span(spoken.text, span[0])[0]
-        end = grapheme_span(spoken.text, span[1] - 1)[1]
-        return spoken.moved.now_span(spoken.offsets.utf16(start), spoken.offsets.utf16(end))
-
-    def _units(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
-        if span is None or self._spoken is None or span[0] >= span[1]:
-            return None
-        return self._spoken.offsets.utf16(span[0]), self._spoken.offsets.utf16(span[1])
+        return None if span is None or self._spoken is None else self._spoken.clusters(*span)
 
     def _emit_character(self, place: QtCore.QPoint, signal: object) -> None:
         """Emit the spoken code point of the character under the pointer, if one is there."""
         position = self.character_at(place)
         if position is None or self._spoken is None:
             return
-        was = self._spoken.moved.was(position)
-        if was is not None:
-            signal.emit(self._spoken.offsets.code_point(was))  # type: ignore[attr-defined]
+        spoken = self._spoken.spoken(position)
+        if spoken is not None:
+            signal.emit(spoken)  # type: ignore[attr-defined]
 
     def character_at(self, place: QtCore.QPoint) -> int | None:
         """The document position of the character under a point of the viewport (not the nearest gap between two)."""
@@ -611,27 +587,6 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         for strip in self._strips(area, start, end):
             painter.fillRect(strip, ink)
 
-    def _paint_lit(self, painter: QtGui.QPainter, block: QtGui.QTextBlock, top: float, start: int, end: int) -> None:
-        origin = QtCore.QPointF(self.contentOffset().x(), top)
-        end = min(end, block.length() - 1)
-        paint_lit(painter, block.layout(), origin, start=max(0, start), end=end, pitch=self.pitch)
-
-    def _paint_waiting(
-        self, painter: QtGui.QPainter, block: QtGui.QTextBlock, top: float, place: tuple[int, int]
-    ) -> None:
-        start, end = place[0] - block.position(), place[1] - block.position()
-        if start >= block.length() or end <= 0:
-            return
-        ink = colour("accent")
-        ink.setAlphaF(0.7 + 0.3 * math.cos(self._phase))
-        painter.save()
-        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
-        painter.setPen(QtGui.QPen(ink, 2, QtCore.Qt.PenStyle.SolidLine))
-        offset = QtCore.QPointF(self.contentOffset().x(), top)
-        for line, strip in strips(block.layout(), max(0, start), end, pitch=self.pitch):
-            painter.drawRoundedRect(lit_rect(line, strip).translated(offset).adjusted(-1, 0, 1, 0), 4, 4)
-        painter.restore()
-
     def _paint_drop(self, painter: QtGui.QPainter) -> None:
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         veil = colour("surface")
@@ -656,7 +611,7 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         if before is None or after is None or before[0] != after[0]:
             self.viewport().update()
             return
-        for place in self._spoken.moved.now_spans(*sorted((before[1], after[1]))):
+        for place in self._spoken.remains(*sorted((before[1], after[1]))):
             self._repaint(place)
 
     def _beat(self) -> None:
@@ -757,7 +712,7 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         # Qt counts the unseen end of the document when the whole text is replaced.
         added = min(added, self.document().characterCount() - 1 - position)
         if self._spoken is not None:
-            self._spoken.moved.edit(position, removed, added)
+            self._spoken.edit(position, removed, added)
             before = self._lit
             self._lit = self._place(self._span)
             if before != self._lit or self._read is not None:
@@ -776,6 +731,14 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         if number != self._paragraph:
             self._paragraph = number
             self.paragraph_changed.emit(number)
+
+
+def _inside(block: QtGui.QTextBlock, place: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The part of a stretch of the document that lies in a paragraph, counted from its start."""
+    if place is None:
+        return None
+    start, end = max(0, place[0] - block.position()), min(place[1] - block.position(), block.length() - 1)
+    return (start, end) if start < end else None
 
 
 def _script_path(source: QtCore.QMimeData) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ui.moved_text import MovedText
+from studio.ui.moved_text import MovedText, SpokenText
 
 edits = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), st.integers(0, 12)), max_size=12)
 
@@ -53,3 +53,22 @@ def test_reset_forgets_every_edit() -> None:
     moved.reset()
     assert not moved.moved
     assert moved.now_span(0, 5) == (0, 5)
+
+
+def test_what_is_spoken_counts_in_code_points_and_the_document_in_utf_16() -> None:
+    spoken = SpokenText("🙂好👍🏽。")
+    assert spoken.length == 8
+    spoken.edit(0, 0, 1)  # a character typed before it all
+    assert spoken.edited
+    assert [spoken.position(place) for place in range(5)] == [1, 3, 4, 6, 8]
+    assert [spoken.spoken(position) for position in (0, 1, 3, 4)] == [None, 0, 1, 2]
+    assert spoken.stretch(1, 3) == (3, 6)
+    assert spoken.clusters(1, 3) == (3, 8)  # the skin belongs to the thumb
+    assert spoken.clusters(2, 2) is None
+    spoken.edit(3, 1, 0)  # the second character removed
+    assert spoken.position(1) is None
+    assert spoken.clusters(0, 2) is None
+    assert spoken.remains(0, 4) == [(1, 3), (3, 7)]
+    spoken.restored()
+    assert not spoken.edited
+    assert spoken.stretch(0, 5) == (0, 8)

@@ -297,7 +297,7 @@ class ReadingView(QWidget):
         last = grapheme_span(self._text, self._lit[1] - 1)[1]
         index = Utf16Index(layout.text())
         low, high = index.utf16(max(start, first) - start), index.utf16(min(end, last) - start)
-        paint_lit(painter, layout, origin, start=low, end=high, pitch=self._pitch)
+        paint_lit(painter, layout, origin, (low, high), pitch=self._pitch)
 
     def _forget(self) -> None:
         self._layouts.clear()
