@@ -18,7 +18,7 @@ from studio.services.changes import Changes
 from studio.services.job_lease import Lease
 from studio.services.job_ledger import Ledger
 from studio.services.job_rests import HELD_SECONDS, Rests, pause, spread
-from studio.services.job_work import ACCOUNT, LOST, PASSING, PERSON, STALE, UNSENT, Brought, Work
+from studio.services.job_work import ACCOUNT, ELSEWHERE, LOST, PASSING, PERSON, STALE, UNSENT, Brought, Work
 from studio.storage import jobs as table
 from studio.storage.jobs import Due, Phase
 from studio.storage.library import Library
@@ -417,7 +417,8 @@ class Runner:
                 return await self._unmoved(due, Phase.COLLECTING, error, JobState.NEEDS_ACTION)
             if error.kind in PASSING:
                 # The link may have expired meanwhile, so once in a while it is asked for anew.
-                phase = Phase.FOLLOWING if due.tries % TRIES == TRIES - 1 else Phase.COLLECTING
+                anew = error.kind in ELSEWHERE or due.tries % TRIES == TRIES - 1
+                phase = Phase.FOLLOWING if anew else Phase.COLLECTING
                 return await self._unmoved(due, phase, error, JobState.RUNNING)
             if error.kind in STALE and due.tries + 1 < TRIES:
                 return await self._unmoved(due, Phase.FOLLOWING, error, JobState.RUNNING)

@@ -28,6 +28,8 @@ LOST: Final = frozenset({Kind.OUTCOME_UNKNOWN, Kind.DROPPED, Kind.UNREADABLE})
 """Of a request that must not be repeated: nobody knows whether the vendor has done it."""
 PASSING: Final = UNSENT | {Kind.DROPPED}
 """Of what may be repeated: another time it may go well."""
+ELSEWHERE: Final = frozenset({Kind.UNREACHABLE, Kind.TIMED_OUT})
+"""Of collecting: nobody is where the link leads. The service that gave it may be somewhere else by now."""
 STALE: Final = PASSING | {
     Kind.VENDOR_FAILED,
     Kind.REFUSED,

@@ -376,7 +376,8 @@ def open_after(db: sqlite3.Connection, kind: str, job_id: str, limit: int) -> li
 
 
 def hurry(db: sqlite3.Connection, latest: float) -> None:
-    """Turn to no open job later than this: the clock may have been wrong."""
+    """Turn at once to what had come to nothing, and to no open job later than this: the clock may have been wrong."""
+    db.execute("UPDATE jobs SET due = 0, tries = 0 WHERE phase <> 'over' AND phase <> 'sending' AND error <> ''")
     db.execute("UPDATE jobs SET due = ?1 WHERE phase <> 'over' AND due > ?1", (latest,))
 
 

@@ -396,21 +396,23 @@ def test_the_vendor_can_fail_and_not_know_a_job(home: Home) -> None:
 
 def test_collecting_is_tried_again_and_never_costs_another_request(home: Home) -> None:
     async def tell(jobs: Jobs) -> None:
-        home.work.told["collect a"] = [StudioError(Kind.DROPPED), StudioError(Kind.UNREACHABLE, "h")]
+        home.work.told["collect a"] = [StudioError(Kind.DROPPED), StudioError(Kind.BUSY, "h")]
         home.work.told["collect b"] = [StudioError(Kind.LINK_EXPIRED), StudioError(Kind.WRONG_CONTENT)]
         home.work.told["collect c"] = [StudioError(Kind.UNREADABLE)] * 5
         home.work.told["collect d"] = [StudioError(Kind.TOO_LARGE)]
         home.work.told["collect e"] = [StudioError(Kind.DISK_FULL, "disk")]
-        ids = await jobs.add("deeds", drafts("abcde"))
-        found = await until(home, jobs, a=D, b=D, c=F, d=F, e=N)
-        # A link that was no good is asked for anew; one that broke off is not.
+        home.work.told["collect f"] = [StudioError(Kind.UNREACHABLE, "h"), StudioError(Kind.TIMED_OUT, "h")]
+        ids = await jobs.add("deeds", drafts("abcdef"))
+        found = await until(home, jobs, a=D, b=D, c=F, d=F, e=N, f=D)
+        # A link that was no good is asked for anew, or where nobody is; one that broke off is not.
         assert home.work.deeds("look").count("a") == 1
         assert home.work.deeds("look").count("b") == 3
+        assert home.work.deeds("look").count("f") == 3
         assert home.work.deeds("collect").count("c") == 5
         assert [job.error.kind for job in found if job.error] == [Kind.UNREADABLE, Kind.TOO_LARGE, Kind.DISK_FULL]
-        assert await jobs.retry(ids[2:]) == ids[2:]
+        assert await jobs.retry(ids[2:5]) == ids[2:5]
         await until(home, jobs, a=D, b=D, c=D, d=D, e=D)
-        assert sorted(home.work.deeds("submit")) == list("abcde")
+        assert sorted(home.work.deeds("submit")) == list("abcdef")
 
     story(home, tell)
 

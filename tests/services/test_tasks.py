@@ -11,25 +11,28 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
+from studio.app.wiring import build_services
 from studio.audio.spool import Spooled, spool
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import Job, JobState, Standing, TaskOrder
+from studio.core.jobs import Job, JobDraft, JobState, Standing, TaskOrder
 from studio.core.ports import Link, Route, Vendor
 from studio.core.records import Account, Timing, Voice
 from studio.net.http import Retries
 from studio.net.transfer import Transfers
-from studio.services.accounts import Accounts
+from studio.services.accounts import LOCAL, Accounts
 from studio.services.jobs import Jobs
 from studio.services.local import LocalService
 from studio.services.scripts import Scripts
 from studio.services.tasks import BadRow, Columns, Over, TaskRow, TaskService, TaskWork
 from studio.services.tasks_csv import look_into
 from studio.services.tasks_drafts import LONGEST_TEXT
+from studio.storage import jobs as table
 from studio.storage import takes
 from studio.storage.library import Library
 from studio.storage.paths import Paths
@@ -565,3 +568,67 @@ def test_killed_programs_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> 
         count = rig.count(home, names, served)
     assert (count.lost, count.twice, count.damaged) == (0, 0, 0)
     assert count.done + count.unknown == 120
+
+
+def test_what_the_local_service_made_comes_home_although_another_one_runs_by_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every start gives the service another port, so the link that the program before was given leads nowhere."""
+    home, clock = tmp_path / "home", Clock()
+
+    async def first() -> str:
+        services, jobs, _ = rig.engine(home)
+        vendor = await services.accounts.tasks(LOCAL)
+        remote_id = await vendor.create(TaskOrder("第一行。", "local-zh-female", "row"))
+        order = {"text": "第一行。", "voice": "local-zh-female", "name": "row"}
+        (job_id,) = await jobs.add("tasks", [JobDraft(LOCAL, "xingyun", "row", order, remote_id=remote_id)])
+        while not (await jobs.look_now(job_id)).result.get("link"):
+            await asyncio.sleep(0.02)
+        # It had tried for long, and would have waited for long.
+        gone = StudioError(Kind.UNREACHABLE, "127.0.0.1")
+        again = clock.now() + 3_000
+        await services.library.write(
+            lambda db: table.unmoved(
+                db,
+                job_id,
+                table.Phase.COLLECTING,
+                error=gone,
+                state=JobState.RUNNING,
+                tries=8,
+                due=again,
+                now=clock.now(),
+            )
+        )
+        await jobs.close()
+        await services.close()
+        return job_id
+
+    async def second(job_id: str) -> None:
+        services = build_services(home)
+        links: list[str] = []
+        download = services.transfers.download
+
+        async def counted(link: str, target: Path, **options: Any) -> object:
+            links.append(link)
+            return await download(link, target, **options)
+
+        monkeypatch.setattr(services.transfers, "download", counted)
+        route, paths = services.accounts.route_of_tasks, services.paths
+        tasks, transfers = services.accounts.tasks, services.transfers
+        work = TaskWork(tasks, route, transfers, recordings=paths.recordings, originals=paths.tasks)
+        jobs = Jobs(services.library, [work], now=clock.now, sleep=clock.sleep)
+        jobs.start()
+        try:
+            while (await jobs.job(job_id)).state is not DONE:
+                assert len(links) <= 2
+                clock.go(0.2)
+                await asyncio.sleep(0.01)
+            assert len(links) == len(set(links)) == 2
+        finally:
+            await jobs.close()
+            await services.close()
+
+    async def both() -> None:
+        await second(await first())
+
+    run(both)

@@ -221,6 +221,16 @@ def test_times_that_lie_far_ahead_are_brought_near(db: sqlite3.Connection) -> No
     assert table.next_due(db, NOW) == NOW + 60
 
 
+def test_what_had_come_to_nothing_is_turned_to_at_once(db: sqlite3.Connection) -> None:
+    """What was in its way may have gone with the program before."""
+    (a,) = table.add(db, "tasks", [draft("a", remote_id="7")], NOW)[0]
+    gone = StudioError(Kind.UNREACHABLE, "h")
+    table.unmoved(db, a, Phase.COLLECTING, error=gone, state=JobState.RUNNING, tries=8, due=NOW + 300, now=NOW)
+    table.hurry(db, NOW + 3_600)
+    (due,) = table.due(db, Phase.COLLECTING, "mine", now=NOW, limit=1, kinds=["tasks"], besides=[])
+    assert (due.job.job_id, due.tries) == (a, 0)
+
+
 def test_errors_come_back_as_they_were() -> None:
     error = StudioError(Kind.REFUSED, "s", code="1", message="m\ud800", request_id="r")
     back = unpacked_error(packed_error(error))
