@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 from studio.app.fonts import chinese_families, tell_of_missing_fonts
 from tests.fakes.person import Person, at_the_window
@@ -19,7 +21,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_fonts(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fontconfig finds nothing; Qt has looked before, since it does so once for all tests of this process."""
+    assert qapp is not None
+    assert QFontDatabase.families()
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
 
