@@ -195,5 +195,25 @@
         <source>Work goes on.</source>
         <translation>任务继续进行。</translation>
     </message>
+    <message>
+        <source>Only those of this vendor.</source>
+        <translation>只列出这家供应商的。</translation>
+    </message>
+    <message>
+        <source>Only those that were added on this day or later.</source>
+        <translation>只列出这一天及以后添加的。</translation>
+    </message>
+    <message>
+        <source>Only those that were added before this day.</source>
+        <translation>只列出这一天之前添加的。</translation>
+    </message>
+    <message>
+        <source>Hand nothing in any more, from any program; what was handed in goes on at its vendor.</source>
+        <translation>暂停提交，任何程序都不再提交；已提交的在供应商处继续。</translation>
+    </message>
+    <message>
+        <source>Go on after “pause”.</source>
+        <translation>在“pause”之后继续。</translation>
+    </message>
 </context>
 </TS>
