@@ -86,6 +86,15 @@ class SpeechView(QtWidgets.QWidget):
         found = box.findText(box.currentText())
         return str(box.itemData(found) or "") if found >= 0 else box.currentText().strip()
 
+    def has_voices(self) -> bool:
+        """Whether voices have been listed, and there are any."""
+        return self.header.voice.count() > 0
+
+    def voice_name(self, voice_id: str) -> str:
+        """What a voice is called: as in the list, else by its id."""
+        found = self.header.voice.findData(voice_id)
+        return self.header.voice.itemText(found) if found >= 0 else voice_id or tr("Automatic voice")
+
     # What is shown
 
     def set_accounts(self, accounts: Sequence[Account], chosen: str) -> None:

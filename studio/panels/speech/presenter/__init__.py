@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
-from studio.core.records import Recording, Segment, SegmentState
-from studio.core.text import clean, has_speech, segments, spoken_lines
-from studio.panels.speech.inspector import ParagraphInspector
-from studio.panels.speech.model import Paragraph, ParagraphFacts, coarsest, versions
+from studio.core.text import has_speech
 from studio.panels.speech.presenter.document import SAMPLES, ScriptDocument
 from studio.panels.speech.presenter.exporting import Exporting
+from studio.panels.speech.presenter.inspecting import Inspecting
 from studio.panels.speech.presenter.needs import SpeechServices
 from studio.panels.speech.presenter.reader import Reader
-from studio.panels.speech.reading import ReadingView
-from studio.panels.speech.view import SpeechView, voice_title
+from studio.panels.speech.view import SpeechView
+from studio.services.accounts import LOCAL
 from studio.services.takes import SpeechRequest
 from studio.services.timbres import Picks
-from studio.ui.language import tr
 from studio.ui.panel import Shell
 from studio.ui.script_marks import Mark
 from studio.ui.tasks import Tasks, slot
 
+if TYPE_CHECKING:
+    from studio.panels.speech.reading import ReadingView
+
 REST_MS = 400  # after the last key, before the library is asked what is made of the text
-INSPECT_MS = 120
 BATCH = 400  # marks set without letting the window breathe
-MANY = 64  # segments of a paragraph (an hour's sound) beyond which its versions are not looked up
-EXCERPT = 80
 
 
 class SpeechPresenter:
-    """The page: actions, choices, marks and inspector; the take is the Reader's, the file the ScriptDocument's."""
+    """The page: actions, choices, marks.
+
+    The take is the Reader's, the file the ScriptDocument's, and what is said of one paragraph Inspecting's.
+    """
 
     def __init__(self, services: SpeechServices, shell: Shell, view: SpeechView) -> None:
         self._services = services
         self._shell = shell
         self._view = view
-        self._inspector = ParagraphInspector()
         self._reading: ReadingView | None = None
         self._document = ScriptDocument(services, shell, self._view)
         self._reader = Reader(services, shell, self._view)
         self._exporting = Exporting(services, shell, self._view, self._reader)
-        self._voices: dict[str, str] = {}
+        self._inspecting = Inspecting(services, shell, self._view, self._reader, self._request)
         self._listed = services.timbres.version
         self._shown = False
         self._clearing: asyncio.Future[object] | None = None
-        self._refresh = _rest(self._view, REST_MS, self._refresh_marks)
-        self._inspect = _rest(self._view, INSPECT_MS, self._show_paragraph)
+        self._refresh = QTimer(self._view, singleShot=True, interval=REST_MS)
+        self._refresh.timeout.connect(self._refresh_marks)
         self._connect()
         self._add_actions()
         QTimer.singleShot(0, self._view, self._begin)  # the loop may not run yet
@@ -86,13 +85,13 @@ class SpeechPresenter:
 
     def shown(self) -> None:
         self._shown = True
-        self._shell.inspector.set_widget(self._inspector)
+        self._shell.inspector.set_widget(self._inspecting.widget)
         self._reader.rest(resting=False)
         self._document.take_over()
         self._document.show_name()
         self._view.editor.setFocus()
-        self._inspect.start()
-        if self._voices and self._services.preferences.last_voice not in ("", self._view.voice()):
+        self._inspecting.soon()
+        if self._view.has_voices() and self._services.preferences.last_voice not in ("", self._view.voice()):
             self._take_choice()
         elif self._services.timbres.version != self._listed:
             self._list_again()
@@ -112,8 +111,8 @@ class SpeechPresenter:
             self._reading.close()
         await self._reader.clear()
         await self._document.close()
-        for timer in (self._refresh, self._inspect):
-            timer.blockSignals(True)  # what still runs may start them once more
+        self._refresh.blockSignals(True)  # what still runs may start it once more
+        self._inspecting.close()
 
     # Playing
 
@@ -178,7 +177,7 @@ class SpeechPresenter:
             if progress.recording is not None and progress.recording.complete:
                 await self._services.speech.prefer(progress.recording.recording_id)
         self._reader.outdate()
-        self._inspect.start()
+        self._inspecting.soon()
 
     @slot
     async def stop(self) -> None:
@@ -261,7 +260,7 @@ class SpeechPresenter:
         # What is there without the library first: the script should not wait for the list of voices.
         account = self._choose_account()
         voices = await self._services.speech.voices(account)
-        self._list_voices(Picks((), voices), self._services.preferences.last_voice, typed=account != "local")
+        self._view.set_voices((), voices, self._services.preferences.last_voice, typed=account != LOCAL)
         await self._document.begin()
         await self._show_voices(self._view.account(), self._view.voice())
 
@@ -283,7 +282,7 @@ class SpeechPresenter:
     @slot
     async def _retranslate(self) -> None:
         self._document.show_name()
-        self._inspect.start()
+        self._inspecting.soon()
         await self._show_accounts()
 
     async def _show_accounts(self) -> None:
@@ -304,11 +303,7 @@ class SpeechPresenter:
         except StudioError:
             # Without the library there are no favourites; what is wrong with it is said elsewhere.
             picks = Picks((), await self._services.speech.voices(account))
-        self._list_voices(picks, chosen, typed=account != "local")
-
-    def _list_voices(self, picks: Picks, chosen: str, *, typed: bool) -> None:
-        self._voices = {voice.voice_id: voice_title(voice) for voice in (*picks.first, *picks.others)}
-        self._view.set_voices(picks.first, picks.others, chosen, typed=typed)
+        self._view.set_voices(picks.first, picks.others, chosen, typed=account != LOCAL)
 
     @slot
     async def _list_again(self) -> None:
@@ -339,7 +334,7 @@ class SpeechPresenter:
         if not request.text.strip():
             await self._reader.clear()  # what is loaded reads a script that is gone
             editor.clear_marks()
-            self._inspect.start()
+            self._inspecting.soon()
             return
         try:
             states = await self._services.speech.states(request)
@@ -362,62 +357,9 @@ class SpeechPresenter:
         if self._reader.take is not None and not making:
             # An edit can change the voice of the whole script: the count then says what the marks say.
             self._view.status.show_progress(sum(made.values()), len(made))
-        self._inspect.start()
+        self._inspecting.soon()
 
-    # The inspector
-
-    @slot
-    async def _show_paragraph(self) -> None:
-        editor = self._view.editor
-        number = editor.textCursor().blockNumber()
-        start, end = editor.paragraph(number)
-        script = editor.text()
-        text = script[start:end]
-        parts = segments(clean(text))
-        if not parts:
-            self._inspector.show_facts(None)
-            return
-        kept = await self._kept(parts) if len(parts) <= MANY else ()
-        spoken = editor.spoken_place(start)
-        paragraphs = self._reader.paragraphs
-        read = paragraphs.at(spoken) if paragraphs is not None and spoken is not None else None
-        if read is not None and paragraphs is not None:
-            edited = editor.present_paragraph(read.start, read.end) != number
-            read = None if edited or not paragraphs.whole(read) else read
-        words = " ".join(text[:EXCERPT].split())
-        voice = self._view.voice()
-        if read is not None and self._reader.take is not None:
-            voice = self._reader.take.voice
-        self._inspector.show_facts(
-            _facts(
-                number=1 + spoken_lines(script, start),
-                mark=editor.mark(number),
-                voice=self._voices.get(voice, voice) or tr("Automatic voice"),
-                words=words + "…" if len(text) > EXCERPT else words,
-                kept=kept,
-                read=read,
-                rate=self._reader.take.rate if self._reader.take is not None else 0,
-            )
-        )
-
-    async def _kept(self, parts: tuple[Segment, ...]) -> tuple[tuple[Recording, ...], ...]:
-        try:
-            return await self._services.speech.recordings(self._request(), parts)
-        except StudioError:
-            return ()  # no such voice or account: said when it is played
-
-    @slot
-    async def choose_version(self, index: int) -> None:
-        """Hear this version of the paragraph from now on."""
-        editor = self._view.editor
-        start, end = editor.paragraph(editor.textCursor().blockNumber())
-        found = versions(await self._kept(segments(clean(editor.text()[start:end]))))
-        if index >= len(found):
-            return
-        for recording in found[index].recordings:
-            await self._services.speech.prefer(recording.recording_id)
-        self._reader.outdate()
-        await self._reader.read(self._request(start, end))
+    # Files
 
     @slot
     async def export(self) -> None:
@@ -432,6 +374,8 @@ class SpeechPresenter:
         if self._reading is not None:
             self._reading.activateWindow()
             return
+        from studio.panels.speech.reading import ReadingView  # a window that most starts never show
+
         preferences = self._services.preferences
         reading = self._reading = ReadingView(self._shell.widget)
         reading.set_type_size(int(preferences.recall("speech.reading_size", "56")))
@@ -477,17 +421,16 @@ class SpeechPresenter:
         editor.character_double_clicked.connect(self.double_clicked)
         editor.play_asked.connect(self.play_from)
         editor.mark_clicked.connect(self.play_paragraph)
-        editor.paragraph_changed.connect(lambda _number: self._inspect.start())
+        editor.paragraph_changed.connect(lambda _number: self._inspecting.soon())
         editor.set_font_size(self._shell.appearance.text_size)
         editor.font_size_changed.connect(self._size_changed)
         self._shell.appearance.text_size_changed.connect(editor.set_font_size)
-        reader.moved.connect(self._inspect.start)
+        reader.moved.connect(self._inspecting.soon)
         reader.over.connect(self._refresh.start)
         self._document.opened.connect(self._opened)
         self._shell.transport.play_asked.connect(self._transport_asked)
-        self._inspector.play_pressed.connect(self.make_paragraph)
-        self._inspector.make_again.connect(self.make_again)
-        self._inspector.version_chosen.connect(self.choose_version)
+        self._inspecting.widget.play_pressed.connect(self.make_paragraph)
+        self._inspecting.widget.make_again.connect(self.make_again)
 
     def _add_actions(self) -> None:
         add = self._shell.shortcuts.add
@@ -550,7 +493,7 @@ class SpeechPresenter:
     def _opened(self) -> None:
         self._clearing = self._shell.tasks.start(self._reader.clear())
         self._refresh.start()
-        self._inspect.start()
+        self._inspecting.soon()
 
     def _transport_asked(self) -> None:
         if self._shown:
@@ -572,39 +515,6 @@ class SpeechPresenter:
         self._services.preferences.text_size = pixels
 
 
-def _facts(
-    *,
-    number: int,
-    mark: Mark,
-    voice: str,
-    words: str,
-    kept: tuple[tuple[Recording, ...], ...],
-    read: Paragraph | None,
-    rate: int,
-) -> ParagraphFacts:
-    """What is known of a paragraph: from the take that is loaded, else from the library."""
-    facts = ParagraphFacts(number, mark, voice, words, versions=versions(kept))
-    if read is not None and any(progress.state is not SegmentState.WAITING for progress in read.segments):
-        found = [progress.diagnosis for progress in read.segments if progress.diagnosis is not None]
-        frames = sum(progress.frames for progress in read.segments)
-        return replace(
-            facts,
-            diagnosis=coarsest(found),
-            first_sound_ms=read.segments[0].first_sound_ms,
-            from_cache=all(progress.from_cache for progress in read.segments),
-            seconds=frames / rate if rate else None,
-        )
-    if kept and all(kept):
-        first = [recordings[0] for recordings in kept]
-        return replace(
-            facts,
-            diagnosis=coarsest([recording.diagnosis for recording in first]),
-            from_cache=True,
-            seconds=sum(recording.frames / recording.rate for recording in first),
-        )
-    return facts
-
-
 def _mark(before: Mark, made: bool, making: bool) -> Mark:
     """The mark of a paragraph that the library knows as made or not."""
     if made:
@@ -616,15 +526,6 @@ def _mark(before: Mark, made: bool, making: bool) -> Mark:
 
 def _in_word(character: str) -> bool:
     return character.isascii() and character.isalnum()
-
-
-def _rest(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
-    """A timer that fires once things have rested for a while."""
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer
 
 
 async def _breathe() -> None:
