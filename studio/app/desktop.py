@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from studio.core.jobs import SETTLED, Job, JobQuery, JobState
 from studio.services.jobs import Jobs
 from studio.ui.language import tr
+from studio.ui.words import counted
 
 if TYPE_CHECKING:
     from desktop_notifier import DesktopNotifier
@@ -143,15 +144,15 @@ def told(kind: str, jobs: Sequence[Job]) -> tuple[str, str]:
             JobState.FAILED: tr("“{title}” failed"),
         }
         return sentences.get(job.state, tr("“{title}” needs you")).format(title=job.title), _kinds()[kind]
-    counted = Counter("need" if job.state in _NEEDY else str(job.state) for job in jobs)
-    done, failed, need = counted[JobState.DONE], counted[JobState.FAILED], counted["need"]
+    came = Counter("need" if job.state in _NEEDY else str(job.state) for job in jobs)
+    done, failed, need = came[JobState.DONE], came[JobState.FAILED], came["need"]
     parts = []
     if done:
-        parts.append(_done()[kind].format(count=f"{done:,}"))
+        parts.append(counted(done, *_done()[kind]))
     if failed:
         parts.append(tr("{count} failed").format(count=f"{failed:,}"))
     if need:
-        parts.append(tr("{count} need you").format(count=f"{need:,}"))
+        parts.append(counted(need, tr("1 needs you"), tr("{count} need you")))
     return tr(", ").join(parts), _kinds()[kind]
 
 
@@ -159,9 +160,10 @@ def _kinds() -> dict[str, str]:
     return {"tasks": tr("Tasks"), "transcription": tr("Transcription"), "training": tr("Training")}
 
 
-def _done() -> dict[str, str]:
+def _done() -> dict[str, tuple[str, str]]:
+    """What is said of one that is done, and of so many."""
     return {
-        "tasks": tr("{count} tasks are done"),
-        "transcription": tr("{count} recordings are written down"),
-        "training": tr("{count} voices are trained"),
+        "tasks": (tr("1 task is done"), tr("{count} tasks are done")),
+        "transcription": (tr("1 recording is written down"), tr("{count} recordings are written down")),
+        "training": (tr("1 voice is trained"), tr("{count} voices are trained")),
     }

@@ -20,7 +20,7 @@ from studio.ui.lists import Search
 from studio.ui.paged import PagedTable, Pager
 from studio.ui.panel import Shell
 from studio.ui.parts import named, row
-from studio.ui.words import account_title
+from studio.ui.words import account_title, counted
 
 _SHOWN: Final[Mapping[str, frozenset[JobState]]] = {
     "": frozenset(),
@@ -171,9 +171,11 @@ class JobsPort(Protocol):
 
 
 class JobActions:
-    """Does with what is selected in a list what its buttons say; `forgotten` says that {count} were taken out of it."""
+    """Does with what is selected in a list what its buttons say; `forgotten` says how many were taken out of it."""
 
-    def __init__(self, panel: str, jobs: JobsPort, pager: Pager[Job], shell: Shell, forgotten: Words) -> None:
+    def __init__(
+        self, panel: str, jobs: JobsPort, pager: Pager[Job], shell: Shell, forgotten: Callable[[int], str]
+    ) -> None:
         self._panel = panel
         self._jobs = jobs
         self._pager = pager
@@ -196,15 +198,16 @@ class JobActions:
         unknown = await self._chosen(lambda job: job.state is JobState.UNKNOWN)
         still = sum(job.state is JobState.UNKNOWN for job in await self._jobs.settle(unknown))
         if still:
-            words = tr("The vendor cannot tell what became of {count} of them; look in its own console.")
-            self._shell.notices.warn(words.format(count=f"{still:,}"))
+            one = tr("The vendor cannot tell what became of one of them; look in its own console.")
+            many = tr("The vendor cannot tell what became of {count} of them; look in its own console.")
+            self._shell.notices.warn(counted(still, one, many))
 
     async def forget(self) -> None:
         """Take what is selected out of the list, and offer to take that back."""
         gone = await self._jobs.forget(await self._chosen(lambda _job: True))
         if gone:
             self._shell.notices.undo(
-                self._forgotten().format(count=f"{len(gone):,}"),
+                self._forgotten(len(gone)),
                 lambda: self._shell.tasks.start(self._jobs.restore(gone)),
             )
 
@@ -212,14 +215,19 @@ class JobActions:
         return [job.job_id for job in await self._pager.chosen() if wanted(job)]
 
     async def _sure(self, count: int) -> bool:
+        one = tr(
+            "The answer to one of these was lost. The vendor may have accepted it and may charge for it twice."
+            " “Ask the vendor” finds out where that is possible."
+        )
+        many = tr(
+            "The answer to {count} of these was lost. The vendor may have accepted them and may charge for them"
+            " twice. “Ask the vendor” finds out where that is possible."
+        )
         return await ask(
             self._shell.widget,
             f"{self._panel}.again",
             tr("Send again what may have been accepted?"),
-            tr(
-                "The answer to {count} of these was lost. The vendor may have accepted them and may charge for them"
-                " twice. “Ask the vendor” finds out where that is possible."
-            ).format(count=f"{count:,}"),
+            counted(count, one, many),
             confirm=tr("Send again"),
             danger=True,
         )

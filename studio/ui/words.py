@@ -1,8 +1,8 @@
-"""Words that more than one panel says: accounts, moments, stretches of time, sizes."""
+"""Words that more than one panel says: accounts, counts, moments, stretches of time, sizes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
 from studio.ui.language import tr
 
@@ -12,12 +12,32 @@ def account_title(account: str) -> str:
     return tr("This computer") if account == "local" else account
 
 
+def counted(count: int, one: str, many: str, **others: object) -> str:
+    """What is said of one thing, or of so many: `counted(n, tr("1 take"), tr("{count} takes"))`; `others` as they are.
+
+    Both are written out, for it is not only the noun that follows the number.
+    """
+    return (one if count == 1 else many).format(count=f"{count:,}", **others)
+
+
 def when(moment: str) -> str:
     """A moment (ISO 8601) in the system's own format and time; nothing for never."""
     if not moment:
         return ""
     local = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
+    locale = QLocale()
+    # "C" is no place, and its own format ("20 11 2026 17:55") nobody's.
+    if locale.language() == QLocale.Language.C:
+        return local.toString("yyyy-MM-dd HH:mm")
+    return locale.toString(local, QLocale.FormatType.ShortFormat)
+
+
+def day(date: QDate) -> str:
+    """A date in the system's own format."""
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:
+        return date.toString("yyyy-MM-dd")
+    return locale.toString(date, QLocale.FormatType.ShortFormat)
 
 
 def duration(seconds: float) -> str:

@@ -42,8 +42,14 @@ def job(title: str, state: JobState = JobState.DONE, kind: str = "tasks") -> Job
             ("2 recordings are written down, 1 failed", "Transcription"),
         ),
         ("tasks", [job("a", JobState.FAILED), job("b", JobState.FAILED)], ("2 failed", "Tasks")),
+        (
+            "transcription",
+            [job("a"), job("b", JobState.FAILED), job("c", JobState.UNKNOWN)],
+            ("1 recording is written down, 1 failed, 1 needs you", "Transcription"),
+        ),
+        ("training", [job("a"), job("b", JobState.FAILED)], ("1 voice is trained, 1 failed", "Training")),
     ],
-    ids=["done", "failed", "needs", "unknown", "many", "two kinds of end", "only failures"],
+    ids=["done", "failed", "needs", "unknown", "many", "two kinds of end", "only failures", "one each", "one voice"],
 )
 def test_what_a_notice_says(kind: str, jobs: list[Job], said: tuple[str, str]) -> None:
     assert told(kind, jobs) == said

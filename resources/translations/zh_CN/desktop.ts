@@ -251,5 +251,21 @@
         <source>Close Voice Studio</source>
         <translation>关闭 Voice Studio</translation>
     </message>
+    <message>
+        <source>1 needs you</source>
+        <translation>1 个需要您处理</translation>
+    </message>
+    <message>
+        <source>1 task is done</source>
+        <translation>1 个任务已完成</translation>
+    </message>
+    <message>
+        <source>1 recording is written down</source>
+        <translation>1 段录音已转写</translation>
+    </message>
+    <message>
+        <source>1 voice is trained</source>
+        <translation>1 个声音已训练好</translation>
+    </message>
 </context>
 </TS>

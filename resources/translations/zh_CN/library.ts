@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Everything you make is kept here.</source>
-        <translation>你生成的一切都会保存在这里。</translation>
+        <translation>您生成的一切都会保存在这里。</translation>
     </message>
     <message>
         <source>How it was made</source>
@@ -148,10 +148,6 @@
         <translation>回收站是空的。</translation>
     </message>
     <message>
-        <source>Their sound and their times are deleted too. This cannot be undone.</source>
-        <translation>它们的声音和时间信息也会删除，无法撤销。</translation>
-    </message>
-    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
@@ -206,6 +202,22 @@
     <message>
         <source>There is no sound of this take here.</source>
         <translation>这里没有这个录音版本的声音。</translation>
+    </message>
+    <message>
+        <source>Sound and times are deleted too. This cannot be undone.</source>
+        <translation>声音和时间信息也会删除，无法撤销。</translation>
+    </message>
+    <message>
+        <source>1 take</source>
+        <translation>1 个录音版本</translation>
+    </message>
+    <message>
+        <source>1 take is back in the library.</source>
+        <translation>1 个录音版本已回到作品库。</translation>
+    </message>
+    <message>
+        <source>Delete 1 take for good?</source>
+        <translation>彻底删除 1 个录音版本？</translation>
     </message>
 </context>
 </TS>

@@ -491,5 +491,9 @@
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
     </message>
+    <message>
+        <source>1 file was written to {folder}.</source>
+        <translation>已把 1 个文件写到 {folder}。</translation>
+    </message>
 </context>
 </TS>

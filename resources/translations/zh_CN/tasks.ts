@@ -263,5 +263,37 @@
         <source>{rows} tasks · {characters} characters</source>
         <translation>{rows} 个任务 · {characters} 个字符</translation>
     </message>
+    <message>
+        <source>The vendor cannot tell what became of one of them; look in its own console.</source>
+        <translation>其中 1 个，供应商无法说明结果；请到供应商控制台查看。</translation>
+    </message>
+    <message>
+        <source>The answer to one of these was lost. The vendor may have accepted it and may charge for it twice. “Ask the vendor” finds out where that is possible.</source>
+        <translation>其中 1 个没有收到答复。供应商可能已经接受，重新提交可能会重复计费。可以先用“询问供应商”查明。</translation>
+    </message>
+    <message>
+        <source>1 task was removed from the list; its take stays in the library.</source>
+        <translation>1 个任务已从列表移除；生成的录音版本仍在作品库中。</translation>
+    </message>
+    <message>
+        <source>1 is longer than a task may be.</source>
+        <translation>有 1 行超过单个任务的长度上限。</translation>
+    </message>
+    <message>
+        <source>1 is left out.</source>
+        <translation>有 1 行将被跳过。</translation>
+    </message>
+    <message>
+        <source>1 task was added.</source>
+        <translation>已添加 1 个任务。</translation>
+    </message>
+    <message>
+        <source>1 was there already and is not sent twice.</source>
+        <translation>有 1 个已经存在，不会重复提交。</translation>
+    </message>
+    <message>
+        <source>1 task</source>
+        <translation>1 个任务</translation>
+    </message>
 </context>
 </TS>

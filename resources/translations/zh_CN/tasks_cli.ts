@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>Needs you</source>
-        <translation>需要你处理</translation>
+        <translation>需要您处理</translation>
     </message>
     <message>
         <source>Unknown</source>

@@ -260,10 +260,6 @@
         <translation>用空格分开的词</translation>
     </message>
     <message>
-        <source>{added} timbres added, {updated} updated.</source>
-        <translation>添加了 {added} 个音色，更新了 {updated} 个。</translation>
-    </message>
-    <message>
         <source>{count} rows were left out</source>
         <translation>有 {count} 行没有导入</translation>
     </message>
@@ -306,10 +302,6 @@
     <message>
         <source>{gone} of {count} timbres were deleted.</source>
         <translation>{count} 个音色中已删除 {gone} 个。</translation>
-    </message>
-    <message>
-        <source>{kept} were not, {unknown} are unknown; the list says why.</source>
-        <translation>{kept} 个没有删除，{unknown} 个结果未知；原因见列表。</translation>
     </message>
     <message>
         <source>“{name}” was added.</source>
@@ -498,6 +490,54 @@
     <message>
         <source>… and {count} more</source>
         <translation>……另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>1 timbre</source>
+        <translation>1 个音色</translation>
+    </message>
+    <message>
+        <source>1 take, {when}</source>
+        <translation>1 个录音版本，{when}</translation>
+    </message>
+    <message>
+        <source>1 timbre was written to {file}.</source>
+        <translation>已将 1 个音色写入 {file}。</translation>
+    </message>
+    <message>
+        <source>1 row was left out</source>
+        <translation>有 1 行没有导入</translation>
+    </message>
+    <message>
+        <source>1 timbre added, {updated} updated.</source>
+        <translation>添加了 1 个音色，更新了 {updated} 个。</translation>
+    </message>
+    <message>
+        <source>{count} timbres added, {updated} updated.</source>
+        <translation>添加了 {count} 个音色，更新了 {updated} 个。</translation>
+    </message>
+    <message>
+        <source>1 was sent to the vendor already.</source>
+        <translation>有 1 个已经发给供应商了。</translation>
+    </message>
+    <message>
+        <source>Not deleted: {kept}, unknown: {unknown}; the list says why.</source>
+        <translation>{kept} 个没有删除，{unknown} 个结果未知；原因见列表。</translation>
+    </message>
+    <message>
+        <source>Used in 1 take, which keeps its sound:</source>
+        <translation>1 个录音版本用到它，已有的声音会保留：</translation>
+    </message>
+    <message>
+        <source>One of them is used in 1 take, which keeps its sound:</source>
+        <translation>其中 1 个用于 1 个录音版本，已有的声音会保留：</translation>
+    </message>
+    <message>
+        <source>One of them is used in {count} takes, which keep their sound:</source>
+        <translation>其中 1 个用于 {count} 个录音版本，已有的声音会保留：</translation>
+    </message>
+    <message>
+        <source>{added} timbres added, {updated} updated.</source>
+        <translation>添加了 {added} 个音色，更新了 {updated} 个。</translation>
     </message>
 </context>
 </TS>

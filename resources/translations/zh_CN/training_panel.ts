@@ -692,10 +692,6 @@
         <translation>已录好 {good} 句，共 {count} 句。</translation>
     </message>
     <message>
-        <source>{good} recordings are deleted from this computer. This cannot be undone.</source>
-        <translation>将从这台电脑删除 {good} 段录音，无法撤销。</translation>
-    </message>
-    <message>
         <source>{name} was sent back: record it again.</source>
         <translation>{name}被退回，请重新录制。</translation>
     </message>
@@ -746,6 +742,30 @@
     <message>
         <source>“{name}”: uploading, {share}</source>
         <translation>“{name}”：正在上传 {share}</translation>
+    </message>
+    <message>
+        <source>1 training</source>
+        <translation>1 个训练任务</translation>
+    </message>
+    <message>
+        <source>1 training was removed from the list; its voice stays.</source>
+        <translation>已从列表移除 1 个训练任务，训练出的音色会保留。</translation>
+    </message>
+    <message>
+        <source>1 recording is deleted from this computer. This cannot be undone.</source>
+        <translation>将从这台电脑删除 1 段录音，无法撤销。</translation>
+    </message>
+    <message>
+        <source>{count} recordings are deleted from this computer. This cannot be undone.</source>
+        <translation>将从这台电脑删除 {count} 段录音，无法撤销。</translation>
+    </message>
+    <message>
+        <source>1 recording of it is still on this computer: {size}.</source>
+        <translation>它的 1 条录音仍在本机：{size}。</translation>
+    </message>
+    <message>
+        <source>{file} has 1 sentence; {wanted} are needed, one in each line.</source>
+        <translation>{file} 有 1 句，需要 {wanted} 句，每行一句。</translation>
     </message>
 </context>
 </TS>

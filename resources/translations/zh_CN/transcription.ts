@@ -447,5 +447,21 @@
         <source>“{name}” waits to be sent.</source>
         <translation>“{name}”等待提交。</translation>
     </message>
+    <message>
+        <source>1 recording was removed from the list.</source>
+        <translation>已从列表移除 1 个录音。</translation>
+    </message>
+    <message>
+        <source>1 was sent before and is not sent twice.</source>
+        <translation>1 个以前提交过，不会重复提交。</translation>
+    </message>
+    <message>
+        <source>Looking at 1 recording…</source>
+        <translation>正在检查 1 个录音…</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 个词</translation>
+    </message>
 </context>
 </TS>

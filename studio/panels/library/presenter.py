@@ -26,6 +26,7 @@ from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import counted
 
 REMEMBERED = "library.export"
 PREVIEWED = 3
@@ -229,7 +230,8 @@ class LibraryPresenter:
         """Bring back what is selected."""
         back = await self._takes.restore([take.take_id for take in await self._pager.chosen()])
         if back:
-            self._shell.notices.info(tr("{count} takes are back in the library.").format(count=f"{len(back):,}"))
+            one, many = tr("1 take is back in the library."), tr("{count} takes are back in the library.")
+            self._shell.notices.info(counted(len(back), one, many))
 
     @slot
     async def purge(self) -> None:
@@ -248,8 +250,8 @@ class LibraryPresenter:
         sure = await ask(
             self._shell.widget,
             "library.purging",
-            tr("Delete {count} takes for good?").format(count=f"{count:,}"),
-            tr("Their sound and their times are deleted too. This cannot be undone."),
+            counted(count, tr("Delete 1 take for good?"), tr("Delete {count} takes for good?")),
+            tr("Sound and times are deleted too. This cannot be undone."),
             confirm=tr("Delete for good"),
             danger=True,
         )
@@ -305,7 +307,8 @@ class LibraryPresenter:
             dialog.show_error(done.failed[0][1])
             return
         dialog.done(QDialog.DialogCode.Accepted)
-        words = tr("{count} files were written to {folder}.").format(count=f"{len(done.files):,}", folder=folder)
+        one, many = tr("1 file was written to {folder}."), tr("{count} files were written to {folder}.")
+        words = counted(len(done.files), one, many, folder=folder)
         if done.failed:
             named = "\n".join(f"“{title}”: {sentence(error)}" for title, error in done.failed[:PREVIEWED])
             self._shell.notices.warn(words + " " + tr("{count} failed.").format(count=len(done.failed)), named)

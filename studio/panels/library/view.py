@@ -22,7 +22,7 @@ from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
-from studio.ui.words import account_title, size_words
+from studio.ui.words import account_title, counted, size_words
 
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 _ROOMY: Final = 860
@@ -132,7 +132,7 @@ class LibraryView(QWidget):
         """How many takes the query finds, and what all of them take up."""
         self._total, self._storage = total, storage
         self._stack.setCurrentIndex(0 if total else 1)
-        words = tr("{count} takes").format(count=f"{total:,}")
+        words = counted(total, tr("1 take"), tr("{count} takes"))
         if storage is not None:
             words += " · " + size_words(storage.bytes)
         self._count.setText(words)

@@ -34,6 +34,7 @@ from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import counted
 
 TICK_MS: Final = 1_000
 SETTLE_MS: Final = 400
@@ -85,7 +86,11 @@ class TasksPresenter:
             services.jobs,
             self._pager,
             shell,
-            lambda: tr("{count} tasks were removed from the list; their takes stay in the library."),
+            lambda count: counted(
+                count,
+                tr("1 task was removed from the list; its take stays in the library."),
+                tr("{count} tasks were removed from the list; their takes stay in the library."),
+            ),
         )
         self._files: list[TaskRow] = []
         self._sheet: Sheet | None = None
@@ -270,9 +275,11 @@ class TasksPresenter:
         words = count.format(rows=f"{checked.tasks:,}", characters=f"{checked.characters:,}")
         trouble = []
         if checked.too_long:
-            trouble.append(tr("{count} are longer than a task may be.").format(count=f"{checked.too_long:,}"))
+            one, many = tr("1 is longer than a task may be."), tr("{count} are longer than a task may be.")
+            trouble.append(counted(checked.too_long, one, many))
         if checked.bad and composer.source != "text":
-            trouble.append(tr("{count} are left out.").format(count=f"{len(checked.bad):,}") + " " + _said(checked.bad))
+            left_out = counted(len(checked.bad), tr("1 is left out."), tr("{count} are left out."))
+            trouble.append(f"{left_out} {_said(checked.bad)}")
         composer.show_check(
             words if checked.tasks else "",
             " ".join(trouble),
@@ -281,11 +288,12 @@ class TasksPresenter:
         )
 
     def _tell(self, sent: Submitted) -> None:
-        words = tr("{count} tasks were added.").format(count=f"{sent.new:,}")
+        words = counted(sent.new, tr("1 task was added."), tr("{count} tasks were added."))
         lines = []
         known = len(sent.ids) - sent.new
         if known:
-            lines.append(tr("{count} were there already and are not sent twice.").format(count=f"{known:,}"))
+            one = tr("1 was there already and is not sent twice.")
+            lines.append(counted(known, one, tr("{count} were there already and are not sent twice.")))
         if sent.bad:
             lines.append(_said(sent.bad))
         if lines:
@@ -396,7 +404,8 @@ class TasksPresenter:
                 written += 1
             except StudioError as error:
                 failed.append(f"“{job.title}”: {sentence(error)}")
-        words = tr("{count} files were written to {folder}.").format(count=f"{written:,}", folder=folder)
+        one, many = tr("1 file was written to {folder}."), tr("{count} files were written to {folder}.")
+        words = counted(written, one, many, folder=folder)
         if failed:
             self._shell.notices.warn(words, "\n".join(failed[:_BAD]))
         else:

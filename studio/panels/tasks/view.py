@@ -22,6 +22,7 @@ from studio.ui.lists import list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
+from studio.ui.words import counted
 
 KIND: Final = "tasks"
 _LOW: Final = 640  # pixels: less is no room for composer and list at their usual heights
@@ -109,7 +110,7 @@ class TasksView(QWidget):
         """How many tasks the query finds, and how many there are in each state."""
         self._total, self._counts = total, counts
         self._stack.setCurrentIndex(0 if total else 1)
-        everything = tr("{count} tasks").format(count=f"{sum(counts.values()):,}")
+        everything = counted(sum(counts.values()), tr("1 task"), tr("{count} tasks"))
         self._count.setText(count_words(everything, counts))
         self._nothing.retranslate()
 

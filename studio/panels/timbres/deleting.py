@@ -17,7 +17,7 @@ from studio.ui.language import tr
 from studio.ui.notices import Notices, Toast
 from studio.ui.parts import named
 from studio.ui.tasks import Tasks
-from studio.ui.words import when
+from studio.ui.words import counted, when
 
 _SHOWN_TAKES: Final = 6
 _MARGIN: Final = 8
@@ -65,7 +65,8 @@ class Deleting:
         saved = await self._service.undo(timbre_ids)
         late = len(timbre_ids) - len(saved)
         if late:
-            self._notices.warn(tr("{count} were sent to the vendor already.").format(count=late))
+            one, many = tr("1 was sent to the vendor already."), tr("{count} were sent to the vendor already.")
+            self._notices.warn(counted(late, one, many))
         else:
             self._notices.info(tr("Nothing was deleted."))
 
@@ -82,7 +83,7 @@ class Deleting:
             unknown = sum(each.state is TimbreState.UNKNOWN for each in failed)
             self._notices.warn(
                 tr("{gone} of {count} timbres were deleted.").format(gone=len(gone), count=len(gone) + len(failed)),
-                tr("{kept} were not, {unknown} are unknown; the list says why.").format(
+                tr("Not deleted: {kept}, unknown: {unknown}; the list says why.").format(
                     kept=len(failed) - unknown, unknown=unknown
                 ),
             )
@@ -130,10 +131,14 @@ def _consequences(timbres: Sequence[Timbre], uses: Uses, besides: int, chosen: s
     if not uses.takes:
         found.append(several(timbres, tr("No take uses it."), tr("No take uses any of them.")))
     elif len(timbres) == 1:
-        found.append(tr("Used in {count} takes, which keep their sound:").format(count=f"{uses.takes:,}"))
+        one, many = tr("Used in 1 take, which keeps its sound:"), tr("Used in {count} takes, which keep their sound:")
+        found.append(counted(uses.takes, one, many))
     else:
-        words = tr("{used} of them are used in {count} takes, which keep their sound:")
-        found.append(words.format(used=f"{uses.timbres:,}", count=f"{uses.takes:,}"))
+        one = tr("One of them is used in 1 take, which keeps its sound:")
+        many = tr("{used} of them are used in {count} takes, which keep their sound:")
+        if uses.timbres == 1:
+            many = tr("One of them is used in {count} takes, which keep their sound:")
+        found.append(counted(uses.takes, one, many, used=f"{uses.timbres:,}"))
     if uses.tasks:
         found.insert(
             0, tr("Open tasks that are to be spoken with it, and may fail: {count}.").format(count=f"{uses.tasks:,}")

@@ -15,7 +15,7 @@ from studio.ui.form import Choice, Notice
 from studio.ui.language import tr
 from studio.ui.notices import remedy
 from studio.ui.parts import column, label, named
-from studio.ui.words import account_title
+from studio.ui.words import account_title, counted
 
 
 class AddDialog(Dialog):
@@ -63,7 +63,8 @@ class ImportReport(Dialog):
     """Says what became of a file's rows, and why the bad ones were left out."""
 
     def __init__(self, parent: QWidget, imported: Imported) -> None:
-        super().__init__(parent, "import", tr("{count} rows were left out").format(count=len(imported.bad)))
+        title = counted(len(imported.bad), tr("1 row was left out"), tr("{count} rows were left out"))
+        super().__init__(parent, "import", title)
         self.text(import_summary(imported), "muted")
         lines = [
             tr("Line {line}: {reason}").format(line=each.line, reason=tr(each.reason).format(subject=each.subject))
@@ -80,4 +81,5 @@ class ImportReport(Dialog):
 
 def import_summary(imported: Imported) -> str:
     """How many timbres a file brought."""
-    return tr("{added} timbres added, {updated} updated.").format(added=imported.added, updated=imported.updated)
+    one, many = tr("1 timbre added, {updated} updated."), tr("{count} timbres added, {updated} updated.")
+    return counted(imported.added, one, many, updated=f"{imported.updated:,}")

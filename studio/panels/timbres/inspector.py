@@ -22,7 +22,7 @@ from studio.ui.language import tr
 from studio.ui.notices import behind, remedy, sentence
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
-from studio.ui.words import account_title, when
+from studio.ui.words import account_title, counted, when
 
 REST_MS = 600  # after the last key, before what was written is kept
 
@@ -144,7 +144,8 @@ class TimbreInspector(QWidget):
         self._id.setText(timbre.voice_id)
         self._whose.setText(" · ".join(part for part in (account_title(timbre.account), self._vendor) if part))
         if timbre.used:
-            uses = tr("{count} takes, last {when}").format(count=timbre.used, when=when(timbre.last_used))
+            one, many = tr("1 take, {when}"), tr("{count} takes, last {when}")
+            uses = counted(timbre.used, one, many, when=when(timbre.last_used))
         else:
             uses = tr("No take yet")
         self._uses.setText(uses)

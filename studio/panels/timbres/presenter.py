@@ -26,6 +26,7 @@ from studio.ui.language import tr
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import counted
 
 SAMPLES = {
     "zh": "你好,这是我的声音。今天想听一个什么样的故事?",
@@ -336,7 +337,8 @@ class TimbresPresenter:
         path = await save_file(self._shell.widget, tr("Export timbres"), tr("Tables (*.csv)"), "timbres.csv")
         if path is not None:
             count = await self._timbres.export_csv(path, self.view.query())
-            self._shell.notices.info(tr("{count} timbres were written to {file}.").format(count=count, file=path.name))
+            one, many = tr("1 timbre was written to {file}."), tr("{count} timbres were written to {file}.")
+            self._shell.notices.info(counted(count, one, many, file=path.name))
 
     # Wiring
 

@@ -26,7 +26,7 @@ from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, label, named, page_head, row
 from studio.ui.theme import set_role
-from studio.ui.words import account_title
+from studio.ui.words import account_title, counted
 
 _ROOMY: Final = 860
 _ALL: Final = "all"
@@ -136,7 +136,7 @@ class TimbresView(QWidget):
         """How many timbres there are; the words for none where there are none."""
         self._total = total
         self._stack.setCurrentWidget(self.table if total else self._nothing)
-        self._count.setText(tr("{count} timbres").format(count=f"{total:,}"))
+        self._count.setText(counted(total, tr("1 timbre"), tr("{count} timbres")))
         self._nothing.retranslate()
 
     def show_selection(self, timbres: Sequence[Timbre], count: int, *, can_speak: bool = False) -> None:

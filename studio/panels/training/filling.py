@@ -30,6 +30,7 @@ from studio.ui.dialogs import choose_folder, open_file
 from studio.ui.language import tr
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import counted
 
 KEEP_MS: Final = 500
 FORM: Final = "training.filled"
@@ -237,8 +238,9 @@ class Filling:
         lines = tuple(line.strip() for line in script.text.split("\n") if line.strip())
         wanted = self._form.filled.kind.sentences
         if len(lines) != wanted:
-            words = tr("{file} has {count} sentences; {wanted} are needed, one in each line.")
-            told = words.format(file=path.name, count=len(lines), wanted=wanted)
+            one = tr("{file} has 1 sentence; {wanted} are needed, one in each line.")
+            many = tr("{file} has {count} sentences; {wanted} are needed, one in each line.")
+            told = counted(len(lines), one, many, file=path.name, wanted=wanted)
             self._form.recordings.show_findings([told], good=False)
             return
         self._texts, self._texts_name = lines, path.name

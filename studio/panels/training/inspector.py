@@ -20,7 +20,7 @@ from studio.ui.job_inspector import JobInspector, JobWords
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named
 from studio.ui.theme import set_role
-from studio.ui.words import duration, size_words, when
+from studio.ui.words import counted, duration, size_words, when
 
 _MARKS: Final = {
     Mark.PAST: ("circle-check", "ok", ""),
@@ -260,8 +260,9 @@ class TrainingInspector(JobInspector):
         ):
             self._buttons[name].setText(" " + words)
             self._buttons[name].setAccessibleName(words)
-        words = tr("{count} recordings of it are still on this computer: {size}.")
-        self._still_here.setText(words.format(count=self._kept.count, size=size_words(self._kept.size)))
+        one = tr("1 recording of it is still on this computer: {size}.")
+        many = tr("{count} recordings of it are still on this computer: {size}.")
+        self._still_here.setText(counted(self._kept.count, one, many, size=size_words(self._kept.size)))
 
 
 def _row(words: str, theirs: str) -> QWidget:

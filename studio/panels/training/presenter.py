@@ -32,6 +32,7 @@ from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
+from studio.ui.words import counted
 
 TICK_MS: Final = 1_000
 LOOK_TICKS: Final = 2
@@ -354,12 +355,13 @@ class TrainingPresenter:
 
     async def _delete_project(self, project_id: str) -> None:
         project = await self._services.booth.project(project_id)
-        words = tr("{good} recordings are deleted from this computer. This cannot be undone.")
+        one = tr("1 recording is deleted from this computer. This cannot be undone.")
+        many = tr("{count} recordings are deleted from this computer. This cannot be undone.")
         if await ask(
             self._shell.widget,
             "training.drop_project",
             tr("Delete the recordings of “{name}”?").format(name=project.details.voice_name),
-            words.format(good=sum(bool(each.audio) for each in project.sentences)),
+            counted(sum(bool(each.audio) for each in project.sentences), one, many),
             confirm=tr("Delete"),
             danger=True,
         ):
@@ -415,8 +417,9 @@ class TrainingPresenter:
                 await booth.hand_over(project_id, job_id)
 
         if gone:
-            words = tr("{count} trainings were removed from the list; their voices stay.")
-            self._shell.notices.undo(words.format(count=f"{len(gone):,}"), lambda: self.tasks.start(take_back()))
+            one = tr("1 training was removed from the list; its voice stays.")
+            many = tr("{count} trainings were removed from the list; their voices stay.")
+            self._shell.notices.undo(counted(len(gone), one, many), lambda: self.tasks.start(take_back()))
 
     @slot
     async def delete(self) -> None:

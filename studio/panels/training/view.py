@@ -24,7 +24,7 @@ from studio.ui.lists import Search, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
-from studio.ui.words import account_title, when
+from studio.ui.words import account_title, counted, when
 
 KIND: Final = "training"
 PAGES: Final = ("list", "form", "booth")
@@ -188,7 +188,7 @@ class TrainingView(QWidget):
         """How many trainings the query finds, and how many there are in each state."""
         self._total, self._counts = total, counts
         self._stack.setCurrentIndex(0 if total else 1)
-        parts = [tr("{count} trainings").format(count=f"{sum(counts.values()):,}")]
+        parts = [counted(sum(counts.values()), tr("1 training"), tr("{count} trainings"))]
         parts += [f"{counts[state]:,} {state_title(state)}" for state in _COUNTED if counts.get(state)]
         self._count.setText(" · ".join(parts))
         self._nothing.retranslate()

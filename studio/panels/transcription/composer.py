@@ -26,7 +26,7 @@ from studio.ui.icons import icon, pixmap
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
-from studio.ui.words import account_title
+from studio.ui.words import account_title, counted
 
 LANGUAGES: Final = ("", "zh", "en", "ja", "ko")
 _SHOWN: Final = 4
@@ -293,7 +293,7 @@ class _Findings(QFrame):
         more = len(findings) - _SHOWN
         self._more.setText(tr("and {count} more").format(count=f"{more:,}"))
         self._more.setVisible(more > 0)
-        self._checking.setText(tr("Looking at {count} recordings…").format(count=f"{checking:,}"))
+        self._checking.setText(counted(checking, tr("Looking at 1 recording…"), tr("Looking at {count} recordings…")))
         self._checking.setVisible(bool(checking))
         self.anyway.setText(tr("Send {count} all the same").format(count=f"{warned:,}"))
         self.anyway.setVisible(bool(warned))

@@ -29,6 +29,7 @@ from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 from studio.ui.transcript_editor import Row
 from studio.ui.waveform import Wave
+from studio.ui.words import counted
 
 UNSURE: Final = 0.6
 """A word heard with less confidence is marked."""
@@ -425,7 +426,7 @@ def _rows(transcript: SavedTranscript) -> list[Row]:
 
 def _facts(transcript: SavedTranscript) -> str:
     segments, words = len(transcript.segments), sum(len(segment.words) for segment in transcript.segments)
-    parts = [tr("1 segment") if segments == 1 else tr("{count} segments").format(count=f"{segments:,}")]
+    parts = [counted(segments, tr("1 segment"), tr("{count} segments"))]
     if words:
-        parts.append(tr("{count} words").format(count=f"{words:,}"))
+        parts.append(counted(words, tr("1 word"), tr("{count} words")))
     return " · ".join(parts)

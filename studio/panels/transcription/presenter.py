@@ -36,7 +36,7 @@ from studio.ui.notices import remedy, sentence
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
-from studio.ui.words import size_words
+from studio.ui.words import counted, size_words
 
 TICK_MS: Final = 1_000
 SETTLE_MS: Final = 200
@@ -92,7 +92,11 @@ class TranscriptionPresenter:
             services.jobs,
             self._pager,
             shell,
-            lambda: tr("{count} recordings were removed from the list."),
+            lambda count: counted(
+                count,
+                tr("1 recording was removed from the list."),
+                tr("{count} recordings were removed from the list."),
+            ),
         )
         self._held: dict[str, Checked] = {}
         self._checking = 0
@@ -278,7 +282,8 @@ class TranscriptionPresenter:
             return False
         known = len(sent.ids) - sent.new
         if known:
-            words = tr("{count} were sent before and are not sent twice.").format(count=f"{known:,}")
+            one = tr("1 was sent before and is not sent twice.")
+            words = counted(known, one, tr("{count} were sent before and are not sent twice."))
             toast = self._shell.notices.warn(words)
             toast.offer("again", lambda: tr("Send again"), lambda: self._send_again(sources, form))
         self._held |= {each.source: each for each in sent.bad}

@@ -21,6 +21,7 @@ from studio.ui.language import tr
 from studio.ui.lists import list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, label, named, page_head, row
+from studio.ui.words import counted
 
 KIND: Final = "transcription"
 # A line of words, and the button below it.
@@ -99,7 +100,7 @@ class TranscriptionView(QWidget):
         self._total, self._counts = total, counts
         self._stack.setCurrentIndex(0 if total else 1)
         everything = sum(counts.values())
-        words = tr("1 recording") if everything == 1 else tr("{count} recordings").format(count=f"{everything:,}")
+        words = counted(everything, tr("1 recording"), tr("{count} recordings"))
         self._count.setText(count_words(words if everything else "", counts))
         filtered = bool(everything) or self.filters.narrowed
         # With nothing to list yet, the zone has all the room and says what there is to say.

@@ -512,7 +512,7 @@ def test_a_bulk_deletion_reports_row_by_row(bench: Bench) -> None:
         await bench.rest()
         bench.clock.go(10)
         await bench.until(lambda: "3 of 5 timbres were deleted." in bench.told())
-        assert "1 were not, 1 are unknown" in bench.told()
+        assert "Not deleted: 1, unknown: 1" in bench.told()
         await bench.until(lambda: bench.view.model.total == 39)
         shown = {each.name: each for each in bench.view.model.here()}
         place = bench.view.model.row_of(shown["音色 02"].timbre_id)

@@ -582,7 +582,7 @@ def test_the_same_recording_is_sent_twice_only_when_that_is_wanted(bench: Bench,
         await bench.drop(talk)
         await bench.stands(JobState.DONE)
         await bench.drop(talk)
-        await bench.until(lambda: "1 were sent before" in bench.told())
+        await bench.until(lambda: "1 was sent before" in bench.told())
         assert len(bench.remote.orders) == 1
         bench.press("notices.again")
         await bench.stands(JobState.DONE, JobState.DONE)
