@@ -23,7 +23,7 @@ from tests.benchmarks.rigs.ear import listening
 from tests.fakes.person import Light, Person
 from tests.fakes.pulse import PulseServer
 
-HOLD_S, HOLD_EVERY_MS = 0.050, 250
+HOLD_S, HOLD_EVERY_MS = 0.050, 1000 * tones.BEAT // tones.RATE
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def run(long: bool) -> Iterable[Figure]:
 
     What is held up is told by the one character in five that sounds meanwhile, so of those there must be more.
     """
-    characters, held_characters, repetitions = (3_000, 3_000, 1) if long else (90, 240, 3)
+    characters, held_characters, repetitions = (3_000, 3_000, 1) if long else (90, 360, 3)
     with PulseServer(tones.RATE):
         calm = [measure(characters, held=False) for _ in range(repetitions)]
         held = [measure(held_characters, held=True) for _ in range(repetitions)]

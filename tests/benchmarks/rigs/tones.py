@@ -20,6 +20,12 @@ from numpy.typing import NDArray
 RATE = 24_000
 BURST = RATE * 60 // 1000
 CHUNK = RATE // 10
+BEAT = RATE // 4
+"""Frames between two hold-ups of the window, where it is held up."""
+
+# Multiples of the golden section lie as evenly as can be; in this order, seven steps pass each of seven once.
+_GOLDEN = (5**0.5 - 1) / 2
+_STEPS = (-5, -15, 11, 1, 19, 6, -10)
 
 
 def script(characters: int, paragraph: int = 60) -> str:
@@ -31,9 +37,11 @@ def script(characters: int, paragraph: int = 60) -> str:
 def bounds(text: str) -> NDArray[np.int64]:
     """Frames at which the characters of a segment begin, and where the last one ends.
 
-    Lengths differ, from 150 to 250 ms, so that no timer can keep step with them.
+    Lengths differ, from 150 to 230 ms, so that no timer can keep step with them. Every seven of them come to so much
+    that onsets lie evenly in any rhythm of `BEAT`: whatever is done in that rhythm meets each part of it equally often,
+    in a short script as in a long one.
     """
-    lengths = [RATE * (150 + (ord(character) * 37) % 101) // 1000 for character in text]
+    lengths = [round(BEAT * (_STEPS[ord(character) % len(_STEPS)] * _GOLDEN % 1)) for character in text]
     return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
 
 
