@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextBrowser, QWidge
 
 from studio.core.errors import Kind
 from studio.core.resources import resource
+from studio.ui.form import Words
+from studio.ui.key_groups import grouped
 from studio.ui.language import tr
-from studio.ui.menus import title as menu_title
 from studio.ui.parts import named, row
-from studio.ui.shortcuts import MENUS, Shortcuts
+from studio.ui.shortcuts import Shortcut, Shortcuts
 from studio.ui.theme import tokens
 
 GUIDE: Final = ("start", "speech", "tasks", "transcription", "timbres", "training", "library", "activity", "settings")
@@ -22,6 +24,8 @@ TROUBLE: Final = ("sound", "accounts", "network", "files", "recordings", "unknow
 SHORTCUTS: Final = "shortcuts"
 PAGES: Final = (*GUIDE, "terminal", *TROUBLE, SHORTCUTS, "news")
 """Every page by its name, in order; a panel's page has the panel's name."""
+_HEADING: Final = 2
+"""Lines of keys that a heading is as high as."""
 
 _EXPLAINED: Final = {
     "accounts": (Kind.NO_SECRET, Kind.KEYRING_LOCKED, Kind.KEY_REFUSED, Kind.APP_UNUSABLE, Kind.CLOCK_OFF),
@@ -146,17 +150,14 @@ class Help(QWidget):
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _keys(self) -> str:
-        lines = [f"<h1>{escape(_title(SHORTCUTS, self._language))}</h1>"]
-        for menu in MENUS:
-            items = [item for item in self._shortcuts.menu(menu) if item.shown_keys]
-            if items:
-                lines += [f"<h2>{escape(menu_title(menu))}</h2>", '<table width="100%" cellpadding="4">']
-                lines += [
-                    f'<tr><td width="60%">{escape(item.action.text())}</td><td>{escape(item.shown_keys)}</td></tr>'
-                    for item in items
-                ]
-                lines += ["</table>"]
-        return "".join(lines)
+        """Every action that has keys, group by group, in two columns of about the same height."""
+        groups = grouped([item for item in self._shortcuts.all() if item.shown_keys])
+        left = _first_half([len(items) + _HEADING for _, items in groups])
+        columns = "".join(
+            f'<td width="50%" style="padding: 8px 8px 0 0">{"".join(_keys_of(*group) for group in column)}</td>'
+            for column in (groups[:left], groups[left:])
+        )
+        return f'<h1>{escape(_title(SHORTCUTS, self._language))}</h1><table width="100%"><tr>{columns}</tr></table>'
 
     def _follow(self, link: QUrl) -> None:
         if link.scheme() == "page":
@@ -169,6 +170,20 @@ def _title(name: str, language: str) -> str:
     if name == SHORTCUTS:
         return tr("Keyboard shortcuts")
     return page_text(name, language).partition("\n")[0].removeprefix("# ").strip()
+
+
+def _first_half(heights: Sequence[int]) -> int:
+    """How many of these, one above the other, come nearest to half of all."""
+    return min(range(len(heights) + 1), key=lambda count: abs(2 * sum(heights[:count]) - sum(heights)))
+
+
+def _keys_of(heading: Words, items: Sequence[Shortcut]) -> str:
+    rows = "".join(
+        f'<tr><td width="54%" valign="middle">{escape(item.action.text())}</td>'
+        f'<td valign="middle">{escape(item.shown_keys)}</td></tr>'
+        for item in items
+    )
+    return f'<h3>{escape(heading())}</h3><table width="100%" cellpadding="3">{rows}</table>'
 
 
 def _loosen(document: QTextDocument) -> None:

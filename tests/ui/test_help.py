@@ -97,6 +97,19 @@ def test_the_keys_are_those_in_force(guide: Help) -> None:
     assert "Ctrl+Alt+C" in guide.text.toPlainText()
 
 
+def test_keys_stand_by_their_panel_in_two_columns(guide: Help) -> None:
+    for panel in ("speech", "tasks"):
+        guide._shortcuts.add(f"view.{panel}", panel.capitalize(), lambda: None, keys="F2", menu="view")
+        for number in range(9):
+            guide._shortcuts.add(f"{panel}.{number}", f"Do {number}", lambda: None, keys="F3", panel=panel)
+    guide.open(SHORTCUTS, "en")
+    text = guide.text.toPlainText()
+    assert text.index("View") < text.rindex("Speech") < text.index("Do 0") < text.rindex("Tasks") < text.rindex("Do 0")
+    speech = guide.text.document().find("Do 0")
+    tasks = guide.text.document().find("Do 0", speech)
+    assert guide.text.cursorRect(tasks).left() > guide.text.cursorRect(speech).left() + guide.text.width() // 3
+
+
 def test_it_speaks_the_language_in_force(guide: Help, appearance: Appearance) -> None:
     guide.open("tasks", "en")
     appearance.set_language("zh_CN")
