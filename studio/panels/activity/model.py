@@ -26,7 +26,7 @@ from studio.services.activity import OK
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.theme import colour
-from studio.ui.words import account_title
+from studio.ui.words import account_title, day
 
 # Asked for together: what fits on a tall screen, and a little of what comes next.
 PAGE: Final = 128
@@ -184,7 +184,7 @@ def shown(call: Call, column: int) -> str:
 def moment(started: str, *, whole: bool = False) -> str:
     """A local time to the second, with its date (as this system writes it) when that is not today, or `whole`."""
     local = QDateTime.fromString(started, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    date = QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)
+    date = day(local.date())
     if whole:
         return f"{date} {local.toString('HH:mm:ss')}"
     return local.toString("HH:mm:ss") if local.date() == QDate.currentDate() else f"{date} {local.toString('HH:mm')}"

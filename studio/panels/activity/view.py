@@ -42,6 +42,8 @@ WIDTHS = {TIME: 140, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST
 WHAT_WIDTH = 180
 ASIDE = (REQUEST_ID, BYTES, CODE)
 FAILED = "failed"
+# Pixels of a cell that its words cannot have.
+_BESIDE = 28
 
 
 class ActivityView(QWidget):
@@ -122,6 +124,7 @@ class ActivityView(QWidget):
         options: list[tuple[str, Words]] = [("", lambda: tr("All accounts"))]
         options += [(name, partial(account_title, name)) for name in names]
         self.account.set_options(options)
+        self._fit_columns()
         if self.account.value != before:
             self.filter_changed.emit()
 
@@ -154,13 +157,17 @@ class ActivityView(QWidget):
     # Inside
 
     def _fit_columns(self) -> None:
-        """Leave out what matters least, rather than squeeze the words for what was asked."""
+        """Leave out what matters least, rather than squeeze the words for what was asked; names get what is left."""
         # The table itself knows its width only once there is a call to show.
         room = self._stack.width() - self.table.verticalScrollBar().sizeHint().width()
         left = room - WHAT_WIDTH - sum(WIDTHS.values())
         for section in ASIDE:
             self.table.setColumnHidden(section, left < 0)
             left += WIDTHS[section] if left < 0 else 0
+        metrics = self.table.fontMetrics()
+        longest = max((metrics.horizontalAdvance(account_title(name)) for name in self._names), default=0)
+        room = min(longest + _BESIDE, WIDTHS[ACCOUNT] + max(0, left))
+        self.table.setColumnWidth(ACCOUNT, max(WIDTHS[ACCOUNT], room))
 
     def _make_table(self) -> QTableView:
         table = named(QTableView(), "activity.table")
@@ -228,4 +235,5 @@ class ActivityView(QWidget):
         self.outcome.setAccessibleName(tr("Outcome"))
         self.table.setAccessibleName(tr("Calls"))
         self.model.retranslate()
+        self._fit_columns()
         self._say_count()

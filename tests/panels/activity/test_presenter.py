@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import Kind
 from studio.core.records import Call
 from studio.panels.activity import PANEL
-from studio.panels.activity.model import WHAT
+from studio.panels.activity.model import ACCOUNT, WHAT
 from studio.panels.activity.presenter import ActivityPresenter
-from studio.panels.activity.view import ASIDE, WHAT_WIDTH
+from studio.panels.activity.view import ASIDE, WHAT_WIDTH, WIDTHS
 from studio.services.activity import Activity
 from studio.storage.activity import ActivityLog
 from studio.ui.appearance import Appearance
@@ -130,6 +130,23 @@ def test_calls_are_listed_newest_first_and_looked_at_word_for_word(bench: Bench)
         bench.view.table.scrollToBottom()
         await bench.settled()
         assert (given[0].account, bench.text(299, 1)) == ("local", "This computer")
+
+    bench.run(story)
+
+
+def test_names_of_accounts_are_whole_where_there_is_room(bench: Bench) -> None:
+    async def story() -> None:
+        bench.record(*calls(3), replace(FINE, account="The Account of the Second Floor"))
+        bench.page.shown()
+        await bench.settled()
+        for width, whole in ((1500, True), (760, False)):
+            bench.widget.resize(width, 600)
+            await asyncio.sleep(0)
+            QGuiApplication.processEvents()
+            table = bench.view.table
+            needed = table.fontMetrics().horizontalAdvance("The Account of the Second Floor")
+            assert (table.columnWidth(ACCOUNT) > needed) is whole
+            assert table.columnWidth(ACCOUNT) >= WIDTHS[ACCOUNT]
 
     bench.run(story)
 
