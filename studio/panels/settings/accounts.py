@@ -46,6 +46,8 @@ _REST: Final = 360  # what else the dialog shows, and a margin round it
 
 _ICON: Final = 32
 _GAP: Final = 8
+_MARGIN: Final = 16
+_BARE: Final = 12  # the margin beside an icon, whose picture is smaller than its button
 
 # What a test came to: what the vendor's answer meant, or why the vendor could not be asked.
 Outcome = Verdict | StudioError
@@ -153,10 +155,10 @@ class AccountRow(QWidget):
         self._built_in = account.name == LOCAL
         self._badge = label("badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._badge.setFixedWidth(2 * _ICON + _GAP)  # as wide as the icons that others have there
         self._beside = QWidget()
-        self._beside.setFixedHeight(_ICON)
-        row(self._beside).addWidget(self._badge, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._beside.setFixedSize(2 * _ICON + _GAP, _ICON)  # as wide as the icons that others have there
+        # The icons' own margin ends them where the buttons of other rows end; the badge has none.
+        row(self._beside, margins=(0, 0, _MARGIN - _BARE, 0)).addWidget(self._badge, 1, Qt.AlignmentFlag.AlignVCenter)
         self._title = label(wraps=True)
         self._where = label("muted", wraps=True)
         self._key_words = label("muted", wraps=True)
@@ -179,7 +181,7 @@ class AccountRow(QWidget):
         self._remove = self._button("remove", "trash-2")
         self._remove.clicked.connect(lambda: self.remove_asked.emit(account.name))
         self._copy.clicked.connect(self._copy_request_id)
-        line = row(self, spacing=_GAP, margins=(16, 10, 12, 10))
+        line = row(self, spacing=_GAP, margins=(_MARGIN, 10, _BARE, 10))
         line.addLayout(left, 1)
         # The built-in one is as it is, and one of a vendor that this version does not know can only go.
         fitting = {
@@ -325,7 +327,6 @@ class AccountDialog(Dialog):
         self._rare_fields = column(spacing=12)
         self._more = named(QPushButton(tr("More fields")), "account.more")
         self._more.setAccessibleName(tr("More fields"))
-        set_role(self._more, "quiet")
         self._more.clicked.connect(self._show_rare)
         self._make_network()
         self.files = FilesForm()
@@ -420,7 +421,7 @@ class AccountDialog(Dialog):
 
     def _lay_out(self) -> None:
         fields = QWidget()
-        self._body = column(fields, spacing=12, margins=(0, 0, 8, 0))
+        self._body = column(fields, spacing=12)
         rare = column(self._rare, spacing=12)
         rare.addLayout(self._rare_fields)
         rare.addWidget(_under(tr("Proxy"), self.proxy))
@@ -518,7 +519,10 @@ class AccountDialog(Dialog):
         self._body.activate()
         window = self.parentWidget()
         most = max(HIGHEST, window.height() - _REST if window is not None else 0)
-        self._scroll.setMinimumHeight(min(self._body.totalSizeHint().height(), most))
+        wanted = self._body.totalSizeHint().height()
+        # Fields end where the buttons below them do, and a little before the scroll bar where there is one.
+        self._body.setContentsMargins(0, 0, 8 if wanted > most else 0, 0)
+        self._scroll.setMinimumHeight(min(wanted, most))
 
     def _promise(self, trouble: Trouble | None) -> str:
         if trouble is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
+    QGridLayout,
     QKeySequenceEdit,
     QLineEdit,
     QPushButton,
@@ -28,6 +29,7 @@ from studio.panels.settings.accounts import AccountsSection
 from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice, Row, Section, Words
 from studio.ui.icons import icon
+from studio.ui.key_groups import grouped
 from studio.ui.language import tr
 from studio.ui.notices import remedy, sentence
 from studio.ui.parts import column, label, named
@@ -36,6 +38,7 @@ from studio.ui.sliders import Slider
 from studio.ui.theme import set_role
 
 WIDEST: Final = 760
+_KEYS: Final = 144  # pixels of a button that shows keys
 
 
 class SettingsView(QWidget):
@@ -143,11 +146,8 @@ class SettingsView(QWidget):
     def show_shortcuts(self, shortcuts: Sequence[Shortcut], changed: bool) -> None:
         """Every action and its keys; `changed`: some differ from what they came with."""
         self.shortcuts.clear()
-        for item in shortcuts:
-            button = named(QPushButton(item.shown_keys or "—"), f"settings.shortcuts.{item.name}")
-            button.setFixedWidth(160)
-            button.clicked.connect(partial(self._ask_rebind, item.name))
-            self.shortcuts.add(Row(item.action.text, button))
+        for heading, items in grouped(shortcuts):
+            self.shortcuts.add(self._make_keys(heading(), items))
         self._reset = named(QPushButton(), "settings.shortcuts.reset")
         self._reset.setEnabled(changed)
         self._reset.clicked.connect(self.reset_asked)
@@ -282,6 +282,35 @@ class SettingsView(QWidget):
         )
         self.shortcuts.setObjectName("settings.shortcuts")
         return self.shortcuts
+
+    def _make_keys(self, heading: str, items: Sequence[Shortcut]) -> QWidget:
+        """A group of actions in two columns, to be read down the left one first; its keys are a button each."""
+        made = QWidget()
+        body = column(made, spacing=8, margins=(16, 12, 16, 12))
+        body.addWidget(label("muted", heading))
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(12)
+        grid.setColumnMinimumWidth(2, 12)
+        half = (len(items) + 1) // 2
+        for number, item in enumerate(items):
+            button = named(QPushButton(item.shown_keys or "—"), f"settings.shortcuts.{item.name}")
+            button.setFixedWidth(_KEYS)
+            button.setAccessibleName(item.action.text())
+            button.clicked.connect(partial(self._ask_rebind, item.name))
+            line, side = number % half, 3 * (number // half)
+            grid.addWidget(label(text=item.action.text(), wraps=True), line, side)
+            grid.addWidget(button, line, side + 1)
+        if len(items) == 1:
+            # The right column is empty, and as wide as in other groups.
+            empty = label()
+            empty.setFixedWidth(_KEYS)
+            grid.addWidget(label(), 0, 3)
+            grid.addWidget(empty, 0, 4)
+        for side in (0, 3):
+            grid.setColumnStretch(side, 1)
+        body.addLayout(grid)
+        return made
 
     def _make_about(self) -> Section:
         section = Section(lambda: tr("About"))

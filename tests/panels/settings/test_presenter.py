@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QToolButton,
+    QWidget,
 )
 
 from studio.core.errors import Kind, StudioError
@@ -329,6 +330,28 @@ def test_what_is_wrong_is_said_in_the_dialog(bench: Bench) -> None:
     assert [account.name for account in bench.accounts.list()] == ["local"]
 
 
+def right_of(widget: QWidget) -> int:
+    """Where a widget ends on the screen."""
+    return widget.mapToGlobal(QPoint(widget.width(), 0)).x()
+
+
+def test_what_stands_in_a_column_ends_in_one_line(bench: Bench) -> None:
+    async def main() -> None:
+        bench.page.add_account()
+        await asyncio.sleep(0)
+        dialog = bench.child(AccountDialog, "account")
+        QApplication.processEvents()
+        more, done = bench.child(QPushButton, "account.more"), bench.child(QPushButton, "account.add")
+        assert right_of(dialog.name) == right_of(done)
+        assert more.mapToGlobal(QPoint()).x() == dialog.name.mapToGlobal(QPoint()).x()
+        dialog.reject()
+        await bench.settled()
+
+    bench.run(main)
+    badge = next(label for label in bench.view.accounts.findChildren(QLabel) if label.text() == "Built in")
+    assert right_of(badge) == right_of(bench.child(QPushButton, "settings.accounts.add"))
+
+
 def test_each_vendor_has_its_own_fields(bench: Bench) -> None:
     async def main() -> None:
         bench.page.add_account()
@@ -506,6 +529,16 @@ def test_actions_that_come_later_are_listed(bench: Bench) -> None:
     bench.page.hidden()
     bench.shortcuts.add("help.more", "Details", lambda: None, menu="help")
     assert "Details" not in bench.texts("shortcuts")
+
+
+def test_actions_stand_in_groups(bench: Bench) -> None:
+    bench.shortcuts.add("view.tasks", "Tasks", lambda: None, menu="view")
+    bench.shortcuts.add("tasks.send", "Send", lambda: None, keys="Ctrl+Return", panel="tasks")
+    assert [words for words in bench.texts("shortcuts") if words in ("Play", "View", "Tasks", "Send")] == [
+        *("Play", "View", "Tasks"),
+        *("Tasks", "Send"),
+    ]
+    assert bench.child(QPushButton, "settings.shortcuts.tasks.send").accessibleName() == "Send"
 
 
 # Keys and tests
