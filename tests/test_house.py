@@ -118,6 +118,11 @@ def sources() -> set[str]:
             for call in calls(tree(path), "tr"):
                 if call.args and (text := text_of(call.args[0])):
                     found.add(text)
+            # The registry of shortcuts translates the titles of actions: add("area.part", "Title", …).
+            for call in calls(tree(path), "add"):
+                name, title = [*map(text_of, call.args[:2]), None, None][:2]
+                if name and title and "." in name:
+                    found.add(title)
     found |= names_of_voices() | set(SENTENCES.values())
     # A reason is a module constant of the doctor's that ends as a sentence does.
     for node in tree(STUDIO / "core" / "doctor.py").body:

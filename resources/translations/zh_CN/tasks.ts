@@ -184,6 +184,14 @@
         <translation>文本</translation>
     </message>
     <message>
+        <source>Send a CSV file…</source>
+        <translation>提交 CSV 文件…</translation>
+    </message>
+    <message>
+        <source>Send text files…</source>
+        <translation>提交文本文件…</translation>
+    </message>
+    <message>
         <source>Text files</source>
         <translation>文本文件</translation>
     </message>
