@@ -17,6 +17,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
 from studio.core.resources import resource
 from studio.panels.speech.reading import ReadingView
+from studio.services.scripts import Script
 from studio.ui.export import ExportDialog
 from studio.ui.script_editor import ScriptEditor
 from studio.ui.script_marks import Mark
@@ -625,6 +626,55 @@ def test_saving_writes_the_file_as_it_was(told: Told, tmp_path: Path) -> None:
         assert words(desk, "speech.document") == "poem.txt"
 
     told(story)
+
+
+def test_what_is_saved_while_another_script_is_opened_does_not_get_its_name(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, other = tmp_path / "slow.txt", tmp_path / "other.txt"
+    slow.write_bytes(b"one")
+    other.write_bytes(b"two")
+
+    async def story(desk: Desk) -> None:
+        document, gate, save = desk.page.document, asyncio.Event(), desk.studio.services.scripts.save
+
+        async def take_long(script: Script, path: Path | None = None) -> Script:
+            await gate.wait()
+            return await save(script, path)
+
+        document.open(slow)
+        await desk.person.until(lambda: words(desk, "speech.document") == "slow.txt")
+        monkeypatch.setattr(desk.studio.services.scripts, "save", take_long)
+        document.save()
+        document.open(other)
+        await desk.person.until(lambda: words(desk, "speech.document") == "other.txt")
+        gate.set()
+        await desk.person.until(lambda: "Saved as slow.txt." in desk.notices())
+        assert words(desk, "speech.document") == "other.txt"
+        desk.person.editor.insertPlainText("and ")
+        document.save()
+        await desk.person.until(lambda: "Saved as other.txt." in desk.notices())
+        assert slow.read_bytes() == b"one"
+        assert other.read_bytes() == b"and two"
+
+    told(story)
+
+
+def test_a_window_that_is_closed_before_the_draft_was_read_leaves_it(told: Told) -> None:
+    async def write(desk: Desk) -> None:
+        desk.person.write("kept")
+
+    async def leave(desk: Desk) -> None:
+        desk.page.document._begun.clear()  # as it is at the very start, for a moment
+        desk.person.editor.set_text("")
+        await desk.page.document.keep()
+
+    async def find(desk: Desk) -> None:
+        assert desk.person.editor.text() == "kept"
+
+    told(write)
+    told(leave)
+    told(find)
 
 
 # Export

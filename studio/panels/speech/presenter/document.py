@@ -32,6 +32,7 @@ class ScriptDocument(QObject):
         self._shell = shell
         self._view = view
         self._script = Script()
+        self._turn = 0  # how many scripts have stood in the editor
         self._begun = asyncio.Event()
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
@@ -115,9 +116,10 @@ class ScriptDocument(QObject):
         await self._save(None)
 
     async def keep(self) -> None:
-        """Write the draft now."""
+        """Write the draft now; before the last one has been read there is none, and it must not be overwritten."""
         self._autosave.stop()
-        await self._scripts.keep_draft(self.present())
+        if self._begun.is_set():
+            await self._scripts.keep_draft(self.present())
 
     async def close(self) -> None:
         """Write the draft for the last time."""
@@ -141,11 +143,13 @@ class ScriptDocument(QObject):
             path = await save_file(self._shell.widget, tr("Save the script"), filters(), suggested)
         if path is None:
             return
-        script = self.present()
-        self._script = await self._scripts.save(script, path)
-        if self._view.editor.text() == script.text:
-            self._view.editor.document().setModified(False)
-        self.show_name()
+        script, turn = self.present(), self._turn
+        saved = await self._scripts.save(script, path)
+        if turn == self._turn:  # else another script has been opened meanwhile, with a file of its own
+            self._script = saved
+            if self._view.editor.text() == script.text:
+                self._view.editor.document().setModified(False)
+            self.show_name()
         self._shell.notices.info(tr("Saved as {name}.").format(name=path.name))
 
     def _opened(self, script: Script) -> None:
@@ -166,6 +170,7 @@ class ScriptDocument(QObject):
 
     def _show(self, script: Script) -> None:
         self._script = script
+        self._turn += 1
         editor = self._view.editor
         editor.set_text(script.text)
         editor.place_caret(min(script.cursor, len(script.text)))
