@@ -91,6 +91,7 @@ class RtmixerMicrophone(Microphone):
                     self._stream: Any = rtmixer.Recorder(
                         device=device.index, channels=channels, samplerate=wanted, latency="high", qsize=64
                     )
+                    self._stream.start()
                     break
                 except (sounddevice.PortAudioError, ValueError) as error:
                     refused = error
@@ -100,7 +101,6 @@ class RtmixerMicrophone(Microphone):
             self.rate = wanted
             frames = 1 << (int(wanted * _AHEAD_S) - 1).bit_length()
             self._ring: Any = rtmixer.RingBuffer(4, frames)
-            self._stream.start()
             self._action: Any = self._stream.record_ringbuffer(self._ring, channels=1)
 
     def read(self) -> Floats:

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 from studio.audio import recorder as recording
-from studio.audio.devices import inputs, outputs
-from studio.audio.recorder import Recorder
+from studio.audio.devices import PORTAUDIO, Input, inputs, outputs
+from studio.audio.recorder import Recorder, RtmixerMicrophone
 from studio.core.errors import Kind, StudioError
+from studio.core.ports import Device
 from tests.audio.conftest import noise
 from tests.fakes.disk import small_disk
 from tests.fakes.microphones import Script
@@ -244,3 +245,20 @@ def test_no_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StudioError) as caught:
         recording.open_microphone("", RATE)
     assert caught.value.kind is Kind.NO_MICROPHONE
+
+
+def test_an_input_that_does_not_start_is_said_and_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rtmixer
+    import sounddevice
+
+    class Busy:
+        def __init__(self, **_: object) -> None: ...
+
+        def start(self) -> None:
+            raise sounddevice.PortAudioError("the device is busy")
+
+    monkeypatch.setattr(rtmixer, "Recorder", Busy)
+    with pytest.raises(StudioError) as caught:
+        RtmixerMicrophone(Input(Device("alsa/one", "One"), 0, RATE, 2), RATE)
+    assert (caught.value.kind, caught.value.message) == (Kind.NO_MICROPHONE, "the device is busy")
+    assert not PORTAUDIO._held
