@@ -41,7 +41,11 @@ def check_files(sound: Sequence[Path] = (), times: Sequence[Path] = (), either: 
 def check_folder(path: Path) -> None:
     """Raise `StudioError` (NOT_WRITABLE) where no file of this name could be written."""
     folder = path.absolute().parent
-    if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
+    try:
+        writable = folder.is_dir() and not path.is_dir() and os.access(folder, os.W_OK)
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise StudioError(Kind.NOT_WRITABLE, str(path), message=error.strerror or "") from error
+    if not writable:
         raise StudioError(Kind.NOT_WRITABLE, str(path))
 
 

@@ -171,6 +171,7 @@ def test_texts_with_nothing_to_say(here: Here, text: str, kind: str) -> None:
         (["--account", "nobody"], 6, "unknown_account"),
         (["--file", "/no/such/file.txt"], 6, "bad_file"),
         (["--out", "/no/such/folder/a.wav"], 6, "not_writable"),
+        (["--out", f"/tmp/{'long' * 100}.wav"], 6, "not_writable"),
         (["--out", "a.aac"], 6, "unsupported"),
         (["--out", "a.srt"], 6, "unsupported"),
         (["--timing", "a.wav"], 6, "unsupported"),
