@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.refuse(_own("usage", usage_sentence(error, terminal.tr)), remedy)
         return Exit.USAGE
     except Broken as broken:
-        return terminal.fail(broken.error, broken.kept)
+        return terminal.fail(broken.error, broken.kept, broken.remedy)
     except StudioError as error:
         return terminal.fail(error)
     except (KeyboardInterrupt, click.Abort):

@@ -33,12 +33,16 @@ class Misuse(click.UsageError):
 
 
 class Broken(Exception):  # noqa: N818 - it carries an error, it is none of its own
-    """A command that failed and still has something to show: what was kept goes out beside the error."""
+    """A command that failed and still has something to show: what was kept goes out beside the error.
 
-    def __init__(self, error: StudioError, kept: Document) -> None:
+    `remedy` is said instead of what helps against such errors elsewhere; "" says none.
+    """
+
+    def __init__(self, error: StudioError, kept: Document, remedy: str | None = None) -> None:
         super().__init__(error, kept)
         self.error = error
         self.kept = kept
+        self.remedy = remedy
 
 
 class Terminal:
@@ -102,15 +106,17 @@ class Terminal:
         sentence = self.tr(error.advice.sentence).format(subject=error.subject)
         return f"{sentence} ({explained(error.message, self.tr)})" if error.message else sentence
 
-    def fail(self, error: StudioError, kept: Document | None = None) -> int:
-        """Say what happened and what to do; the exit status."""
+    def fail(self, error: StudioError, kept: Document | None = None, remedy: str | None = None) -> int:
+        """Say what happened and what to do, by the error's own remedy unless another is given; the exit status."""
+        if remedy is None:
+            remedy = self.tr(error.advice.remedy).format(subject=error.subject)
         document = {
             "kind": error.kind.value,
             "code": error.code,
             "message": self.sentence(error),
             "request_id": error.request_id,
         }
-        self.refuse(document, self.tr(error.advice.remedy).format(subject=error.subject), kept)
+        self.refuse(document, remedy, kept)
         return STATUS[error.kind]
 
     def refuse(self, error: Mapping[str, str | None], remedy: str = "", kept: Document | None = None) -> None:

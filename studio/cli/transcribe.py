@@ -129,7 +129,8 @@ async def _followed(terminal: Terminal, services: Services, wish: Wish, submitte
         document["rejected"] = [_rejected(terminal, each.source, each.trouble) for each in submitted.bad]
         first = 0 if error else 1  # an error of the command is said anyway
         for each in submitted.bad[first:]:
-            terminal.note(terminal.sentence(each.trouble or StudioError(Kind.BAD_FILE, each.source)))
+            trouble = each.trouble or StudioError(Kind.BAD_FILE, each.source)
+            terminal.note(" ".join(filter(None, (terminal.sentence(trouble), _remedy(terminal, trouble, jobs)))))
         error = error or submitted.bad[0].trouble
     lines = "\n".join(_lines(terminal, job, written.get(job.job_id), wish.out) for job in jobs)
     if error is None:
@@ -138,7 +139,15 @@ async def _followed(terminal: Terminal, services: Services, wish: Wish, submitte
     if lines and not terminal.json:
         terminal.note(lines)
     # The error of the command stands in the place of a single job's own.
-    raise Broken(error, {name: value for name, value in document.items() if name != "error"})
+    kept = {name: value for name, value in document.items() if name != "error"}
+    raise Broken(error, kept, _remedy(terminal, error, jobs))
+
+
+def _remedy(terminal: Terminal, error: StudioError, jobs: Sequence[Job]) -> str | None:
+    """What helps here and nowhere else; "" where the error has said it all, None for what helps everywhere."""
+    if error.kind is Kind.RAW_SOUND:
+        return terminal.tr("Say its form: --raw 16000,16,1 is the rate, the bits of a sample and the channels.")
+    return "" if any(job.told_here and job.error is error for job in jobs) else None
 
 
 def _notices(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from studio.core.errors import StudioError
+from studio.core.errors import Kind, StudioError
 
 
 class JobState(StrEnum):
@@ -89,6 +89,17 @@ class Job:
     sent: str = ""
     later: str = ""
     cancelling: bool = False
+
+    @property
+    def told_here(self) -> str:
+        """What this computer's own service says of a failure, where that is a sentence for a person; "" elsewhere.
+
+        It is English, and what there is to do is in it: nobody's support is to be asked.
+        """
+        error = self.error
+        if error is None or self.account != "local" or error.kind is not Kind.VENDOR_FAILED:
+            return ""
+        return error.message if error.message.endswith(".") else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QWidget
 
-from studio.core.errors import Kind
 from studio.core.jobs import Job, JobState
 from studio.core.language import explained
 from studio.ui.fact import Fact
@@ -176,24 +175,17 @@ def _standing(job: Job) -> str:
     if job.state is JobState.UNKNOWN:
         return tr("It is not known whether the vendor has it.")
     if job.error is not None:
-        return _said_here(job) or sentence(job.error)
+        return explained(job.told_here, tr) or sentence(job.error)
     return state_title(job.state)
-
-
-def _said_here(job: Job) -> str:
-    """What this computer's own service says of a failure, where that is a sentence for a person; "" elsewhere."""
-    error = job.error
-    here = error is not None and job.account == "local" and error.kind is Kind.VENDOR_FAILED
-    return explained(error.message, tr) if error is not None and here and error.message.endswith(".") else ""
 
 
 def _advice(job: Job) -> str:
     lines = []
     if job.state is JobState.UNKNOWN:
         lines.append(tr("Ask the vendor; only then send it again, since it may have been accepted and charged for."))
-    elif job.error is not None and not _said_here(job):
+    elif job.error is not None and not job.told_here:
         lines.append(remedy(job.error))
-    if job.error is not None and not _said_here(job) and (own := behind(job.error)):
+    if job.error is not None and not job.told_here and (own := behind(job.error)):
         lines.append(own)
     if job.later:
         lines.append(tr("It was sent again as {id}.").format(id=job.later))

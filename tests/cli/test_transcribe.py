@@ -45,6 +45,11 @@ def test_a_recording_is_written_down_once(here: Here, tmp_path: Path) -> None:
     document = json.loads(run.out)
     assert (run.status, document["state"], document["error"]["kind"]) == (3, "failed", "vendor_failed")
     assert "Only English" in document["error"]["message"]
+    # What this computer says of it is all there is to say: there is no vendor to be asked.
+    run = here("transcribe", str(AMIABLE), "--language", "zh", "--wait")
+    assert run.status == 3
+    assert "Only English" in run.err
+    assert "request id" not in run.err
 
 
 def test_what_is_no_recording(here: Here, tmp_path: Path) -> None:
@@ -58,6 +63,9 @@ def test_what_is_no_recording(here: Here, tmp_path: Path) -> None:
     run = here("transcribe", str(pcm))
     assert run.status == 6
     assert run.err.count("talk.pcm") == 1
+    assert "--raw 16000,16,1" in run.err
+    # What is refused besides says it, too.
+    assert "--raw 16000,16,1" in here("transcribe", str(notes), str(pcm)).err
 
 
 @pytest.mark.parametrize(
