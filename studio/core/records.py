@@ -193,7 +193,7 @@ class TimbreQuery:
     """Which timbres, in which order; every part narrows what the others leave.
 
     `text`: words that all occur somewhere in what is known of a timbre, in part or whole, in any case. `order` is the
-    name of a field of `Timbre`.
+    name of a field of `Timbre`; the names of local voices are sorted as they read in the language `names_in`.
     """
 
     text: str = ""
@@ -205,6 +205,7 @@ class TimbreQuery:
     states: frozenset[TimbreState] = LISTED_STATES
     order: str = "name"
     descending: bool = False
+    names_in: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

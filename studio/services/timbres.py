@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +87,7 @@ class TimbreService:
         self._accounts = accounts
         self._library = library
         self._deletions = Deletions(library, capability, self._touch, now=now, sleep=sleep)
-        self._aliases: dict[str, str] = {}
+        self._names: Mapping[str, Mapping[str, str]] = {}
         self._event = asyncio.Event()
         self.version = 0
 
@@ -104,14 +104,14 @@ class TimbreService:
         accounts = {account.name: account.vendor for account in self._accounts.list()}
         await self._accounts.finish_renaming()
         local = self._accounts.own_timbres() if (keeper := self._keeper()) else ()
-        if not self._aliases:
-            self._aliases = await asyncio.to_thread(_aliases, (*self._accounts.voices(LOCAL), *local))
+        if not self._names:
+            self._names = await asyncio.to_thread(_translated, (*self._accounts.voices(LOCAL), *local))
         offered = [
-            (_offered(name, vendor, voice), self._aliases.get(voice.name, "") if name == LOCAL else "")
+            (_offered(name, vendor, voice), self._alias(voice) if name == LOCAL else "")
             for name, vendor in accounts.items()
             for voice in self._accounts.voices(name)
         ]
-        offered += [(_offered(LOCAL, keeper, voice), self._aliases.get(voice.name, "")) for voice in local]
+        offered += [(_offered(LOCAL, keeper, voice), self._alias(voice)) for voice in local]
         changed = await self._library.write(lambda db: table.offer(db, offered, accounts))
         used = [pair for pair in await self._library.read(table.used_unlisted) if pair[0] in accounts]
         if used:
@@ -123,7 +123,8 @@ class TimbreService:
 
     async def page(self, query: TimbreQuery, limit: int, offset: int = 0) -> TimbrePage:
         """Rows `offset` to `offset + limit` of what a query finds, and how many there are in all."""
-        return await self._library.read(lambda db: table.page(db, query, limit, offset))
+        titles = self._names.get(query.names_in)
+        return await self._library.read(lambda db: table.page(db, query, limit, offset, titles))
 
     async def timbre(self, wanted: str) -> Timbre:
         """A timbre by its id, the beginning of it, or the vendor's id; `StudioError` (UNKNOWN_VOICE)."""
@@ -313,6 +314,10 @@ class TimbreService:
             vendor = self._keeper() or vendor
         return Timbre(table.identify(account, voice_id), account, vendor, voice_id, **more)
 
+    def _alias(self, voice: Voice) -> str:
+        """What a local voice is called in other languages: a person searches for what they read."""
+        return "\n".join(names.get(voice.name, "") for names in self._names.values())
+
     def _keeper(self) -> str:
         """The vendor as which the local service keeps timbres; "" where no vendor does."""
         return next((each.name for each in self._accounts.vendors() if each.timbres is not None), "")
@@ -355,7 +360,10 @@ def _voice(timbre: Timbre) -> Voice:
     return Voice(timbre.voice_id, timbre.name or timbre.voice_id, timbre.language, timbre.gender)
 
 
-def _aliases(voices: Sequence[Voice]) -> dict[str, str]:
-    """What the local voices are called in other languages, by their name: a person searches for what they read."""
-    catalogues = [Catalogue.load(language) for language in LANGUAGES if language != "en"]
-    return {voice.name: "\n".join(catalogue.tr(voice.name) for catalogue in catalogues) for voice in voices}
+def _translated(voices: Sequence[Voice]) -> dict[str, dict[str, str]]:
+    """What the local voices are called, by language and their English name."""
+    catalogues = {language: Catalogue.load(language) for language in LANGUAGES if language != "en"}
+    return {
+        language: {voice.name: catalogue.tr(voice.name) for voice in voices}
+        for language, catalogue in catalogues.items()
+    }

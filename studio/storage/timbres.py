@@ -21,7 +21,7 @@ from studio.storage.wording import folded, literal, packed, packed_error, unpack
 
 # What a list can be sorted by, and the columns that make that order; names decide between what is equal.
 _ORDERS: Mapping[str, Sequence[str]] = {
-    "name": ("sort_name",),
+    "name": ("title",),
     "state": ("forgotten", "state"),
     **{
         name: (name,)
@@ -54,17 +54,28 @@ def identify(account: str, voice_id: str) -> str:
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
-def page(db: sqlite3.Connection, query: TimbreQuery, limit: int, offset: int) -> TimbrePage:
-    """Rows `offset` to `offset + limit` of what a query finds."""
+def page(
+    db: sqlite3.Connection, query: TimbreQuery, limit: int, offset: int, titles: Mapping[str, str] | None = None
+) -> TimbrePage:
+    """Rows `offset` to `offset + limit` of what a query finds.
+
+    `titles` are what names of voices that are offered read in the person's language, where that is not their own.
+    """
     condition, values = _condition(query)
+    title = "sort_name"
+    if titles:
+        read = "SELECT value FROM json_each(?) WHERE key = name"
+        title = f"CASE WHEN offered THEN coalesce(({read}), sort_name) ELSE sort_name END"
+        values = [json.dumps({name: folded(words) for name, words in titles.items()}), *values]
     columns = _ORDERS[query.order]
     way = "DESC" if query.descending else "ASC"
-    order = ", ".join([*(f"{name} {way}" for name in columns), "sort_name", "number"])
+    order = ", ".join([*(f"{name} {way}" for name in columns), "title", "number"])
     # Looking for a word in every row is what takes the time, so what it finds is kept for the page and for the number
     # of all; without a word, going through the rows twice is quicker than keeping them.
     kept = "MATERIALIZED" if query.text else "NOT MATERIALIZED"
     found = (
-        f"WITH found AS {kept} (SELECT timbres.rowid AS number, sort_name, {', '.join(columns)}"
+        f"WITH found AS {kept} (SELECT timbres.rowid AS number, {title} AS title, "
+        f"{', '.join(name for name in columns if name != 'title') or 'NULL'}"
         # Everything that is asked for and sorted by stands in this index: the rows themselves are read only when shown.
         f" FROM timbres INDEXED BY timbres_by_name WHERE {condition})"
     )

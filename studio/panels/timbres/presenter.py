@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QTimer
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Playback, PlayState
-from studio.core.records import Timbre, TimbreState
+from studio.core.records import Timbre, TimbreQuery, TimbreState
 from studio.panels.timbres.deleting import Deleting
 from studio.panels.timbres.dialogs import AddDialog, ImportReport, import_summary
 from studio.panels.timbres.inspector import TimbreInspector
@@ -137,14 +138,23 @@ class TimbresPresenter:
         await self._list(from_the_top=True)
 
     @slot
+    async def sort_again(self) -> None:
+        """Put the names of another language in their order."""
+        await self._list()
+
+    @slot
     async def fetch(self, number: int) -> None:
         """Fetch a page that came into sight."""
         await self._pager.fetch(number)
         self._selection_changed()
 
     async def _ask(self, limit: int, offset: int) -> tuple[int, Sequence[Timbre]]:
-        page = await self._timbres.page(self.view.query(), limit, offset)
+        page = await self._timbres.page(self._query(), limit, offset)
         return page.total, page.timbres
+
+    def _query(self) -> TimbreQuery:
+        """What the person looks for, in the order of what they read."""
+        return replace(self.view.query(), names_in=self._shell.appearance.language)
 
     async def _list(self, *, from_the_top: bool = False) -> None:
         if not await self._pager.refresh(from_the_top=from_the_top):
@@ -336,7 +346,7 @@ class TimbresPresenter:
         """Write what is listed to a file."""
         path = await save_file(self._shell.widget, tr("Export timbres"), tr("Tables (*.csv)"), "timbres.csv")
         if path is not None:
-            count = await self._timbres.export_csv(path, self.view.query())
+            count = await self._timbres.export_csv(path, self._query())
             one, many = tr("1 timbre was written to {file}."), tr("{count} timbres were written to {file}.")
             self._shell.notices.info(counted(count, one, many, file=path.name))
 
@@ -354,7 +364,7 @@ class TimbresPresenter:
         view.forget_pressed.connect(self.forget)
         view.restore_pressed.connect(self.restore)
         view.delete_pressed.connect(self.delete)
-        view.language_changed.connect(self._selection_changed)
+        view.language_changed.connect(self.sort_again)
         self.inspector.edited.connect(self.edit)
         self.inspector.check_asked.connect(self.check)
         self._shell.transport.state_changed.connect(self._state_changed)

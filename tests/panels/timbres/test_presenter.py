@@ -229,6 +229,26 @@ def test_search_filters_and_order(bench: Bench) -> None:
     bench.tell(story)
 
 
+def test_local_voices_stand_where_their_names_are_looked_for_in_any_language(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.until(lambda: bench.view.account.findData("local") > 0)
+        bench.view.account.set_value("local")
+        bench.view.account.chosen.emit("local")
+        await bench.until(lambda: bench.view.model.total == 12)
+        titles = [timbre_title(each) for each in bench.view.model.here()]
+        assert titles == sorted(titles, key=str.casefold)
+        bench.appearance.set_language("zh_CN")
+        await bench.until(
+            lambda: (
+                [timbre_title(each) for each in bench.view.model.here()]
+                == sorted(timbre_title(each) for each in bench.view.model.here())
+                != titles
+            )
+        )
+
+    bench.tell(story)
+
+
 def test_a_filter_that_is_no_more_lets_go_of_the_list(bench: Bench) -> None:
     async def story() -> None:
         tagged = (await bench.find("s-03")).timbre_id
