@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.audio.encode import write
+from studio.audio.mono import to_int16
 from studio.audio.probe import DAMAGED, Probed, opened
 from studio.audio.resample import Resampler
 from studio.core.errors import Kind, StudioError
@@ -49,12 +50,9 @@ def _blocks(sound: Any) -> Iterator[bytes]:
 
 def _speech(sound: Any) -> Iterator[bytes]:
     """One channel at the rate of speech."""
-    import numpy as np
-
     resampler = Resampler(sound.samplerate, _SPEECH_RATE)
     while len(block := _next(sound, "float32")):
-        mono = np.clip(block.mean(axis=1) * 32_768, -32_768, 32_767)
-        yield resampler.feed(np.rint(mono).astype("<i2").tobytes())
+        yield resampler.feed(to_int16(block).tobytes())
     yield resampler.feed(b"", last=True)
 
 

@@ -8,6 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from studio.audio.mono import to_int16
 from studio.audio.resample import Resampler
 from studio.core.errors import Kind, StudioError
 
@@ -316,7 +317,6 @@ class _Compressed:
         return self._decode(final=True)
 
     def _decode(self, *, final: bool) -> list[tuple[int, bytes]]:
-        import numpy as np
         import soundfile
 
         blocks: list[bytes] = []
@@ -325,8 +325,7 @@ class _Compressed:
             with soundfile.SoundFile(io.BytesIO(self._buffer)) as file:
                 rate = file.samplerate
                 while len(block := file.read(16_384, dtype="float32", always_2d=True)):
-                    mono = np.rint(np.clip(block.mean(axis=1, dtype=np.float64) * 32_768, -32_768, 32_767))
-                    blocks.append(mono.astype("<i2").tobytes())
+                    blocks.append(to_int16(block).tobytes())
         except (soundfile.LibsndfileError, RuntimeError) as error:
             # The cut end of an unfinished stream is an error to the decoder; what came before it is good.
             if final and not blocks and not self._given:

@@ -48,13 +48,6 @@ def read(source: Path | IO[bytes]) -> tuple[Floats, int]:
         raise StudioError(Kind.BAD_FILE, source.name if isinstance(source, Path) else "") from error
 
 
-def floats(pcm: bytes) -> Floats:
-    """Mono int16 little-endian as floats."""
-    import numpy as np
-
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32_768)
-
-
 def measure(recordings: Iterable[tuple[Floats, int]]) -> Prosody:
     """Listen to recordings of one voice, each mono floats and their rate; Boersma's autocorrelation (1993)."""
     import numpy as np

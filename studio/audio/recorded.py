@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.audio.mono import to_int16
 from studio.audio.peaks import Peaks
 from studio.audio.probe import DAMAGED, opened
 from studio.core.errors import Kind, StudioError
@@ -49,7 +50,7 @@ class RecordedTrack:
                 _seek(self._sound, start, self._path)
             block = _read(self._sound, count, self._path)
             self._next = start + len(block)
-        return _mono(block)
+        return to_int16(block).tobytes()
 
     def wait(self, _frames: int, _seconds: float) -> bool:
         """All of it is there."""
@@ -93,7 +94,7 @@ class RecordedPeaks:
                 block = _read(sound, _MEASURED_AT_ONCE, self._path)
                 if not len(block):
                     return
-                pcm = _mono(block)
+                pcm = to_int16(block).tobytes()
                 with self._lock:
                     self._peaks.append(pcm)
                 told()
@@ -130,11 +131,3 @@ def _read(sound: soundfile.SoundFile, count: int, path: Path) -> Samples:
     except soundfile.LibsndfileError as error:
         raise StudioError(Kind.BAD_FILE, path.name, message=DAMAGED) from error
     return block
-
-
-def _mono(block: Samples) -> bytes:
-    """Several channels as one, in 16 bits."""
-    import numpy as np
-
-    mixed = block[:, 0] if block.shape[1] == 1 else block.mean(axis=1)
-    return np.rint(np.clip(mixed * 32_768, -32_768, 32_767)).astype("<i2").tobytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from studio.audio.mono import to_floats
 from studio.audio.stretch import Stretch
 from studio.core.ports import Track
 
@@ -65,7 +66,7 @@ class Source:
                 break
             self.read += len(pcm) // 2
             self.finished = not pcm
-            samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32_768)
+            samples = to_floats(pcm)
             if self._stretch is not None:
                 samples, places = self._stretch.feed(samples, last=self.finished)
                 marks += [(round(out / self._ratio), float(self._start + place)) for out, place in places]

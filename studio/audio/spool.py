@@ -6,13 +6,10 @@ import os
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from studio.audio.mono import to_int16
 from studio.core.errors import Kind, StudioError
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 _LEVELS_PER_SECOND: Final = 100
 _LEVELS_AT_ONCE: Final = 400
@@ -60,7 +57,7 @@ def _spool(source: Path, target: Path) -> Spooled:
             block = hop * _LEVELS_AT_ONCE
             as_it_is = sound.channels == 1 and sound.subtype == "PCM_16"
             while len(samples := sound.read(block, dtype="int16" if as_it_is else "float32", always_2d=True)):
-                mono = samples[:, 0].astype("<i2") if as_it_is else _mixed(samples)
+                mono = samples[:, 0].astype("<i2") if as_it_is else to_int16(samples)
                 frames += len(mono)
                 starts = np.arange(0, len(mono), hop)
                 levels.extend(np.maximum.reduceat(np.abs(mono.astype(np.int32)), starts).tolist())
@@ -78,15 +75,6 @@ def _spool(source: Path, target: Path) -> Spooled:
     if frames < whole:
         raise _unreadable("it breaks off")
     return Spooled(rate, frames, hop, levels)
-
-
-def _mixed(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
-    """All channels as one, in 16 bits."""
-    import numpy as np
-
-    loud = samples.mean(axis=1, dtype=np.float64) * 32_768
-    mono: npt.NDArray[np.int16] = np.rint(np.clip(loud, -32_768, 32_767)).astype("<i2")
-    return mono
 
 
 def _is_cut(source: Path) -> bool:

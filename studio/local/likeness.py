@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from studio.audio.prosody import Prosody, floats, measure, read
+from studio.audio.mono import to_floats
+from studio.audio.prosody import Prosody, measure, read
 from studio.local.engine import Order
 from studio.local.espeak import RATE
 from studio.local.speaker import Speaker
@@ -98,7 +99,7 @@ async def _tried(voice: LocalVoice, texts: Sequence[str], speaker: Speaker) -> P
         Order(text, voice.engine_voice(language), voice.rate(language), voice.pitch, voice.range) for text in texts
     ]
     spoken = await speaker.say(orders)
-    return await asyncio.to_thread(lambda: measure((floats(each.pcm), RATE) for each in spoken))
+    return await asyncio.to_thread(lambda: measure((to_floats(each.pcm), RATE) for each in spoken))
 
 
 def _heard(samples: Sequence[Sample]) -> Prosody:

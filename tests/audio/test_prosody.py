@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.audio.prosody import Prosody, floats, measure, read
+from studio.audio.mono import to_floats
+from studio.audio.prosody import Prosody, measure, read
 from studio.core.errors import Kind, StudioError
 from tests.fakes.recordings import CHINESE, ENGLISH, RATE, spoken, wav
 
@@ -39,7 +40,7 @@ def test_nothing_was_recorded() -> None:
 def test_a_faster_voice_speaks_for_a_shorter_time_and_says_as_much(texts: tuple[str, ...]) -> None:
     engine_voice = "cmn+f2" if texts is CHINESE else "en-us+m3"
     slow, fast = (
-        measure((floats(sound.tobytes()), RATE) for sound in spoken(texts, engine_voice, rate, 50))
+        measure((to_floats(sound.tobytes()), RATE) for sound in spoken(texts, engine_voice, rate, 50))
         for rate in (130, 220)
     )
     assert slow.speaking_s / fast.speaking_s == pytest.approx(220 / 130, rel=0.15)
@@ -48,7 +49,7 @@ def test_a_faster_voice_speaks_for_a_shorter_time_and_says_as_much(texts: tuple[
 
 
 def test_a_higher_voice_is_measured_higher() -> None:
-    pitches = [measure([(floats(spoken(CHINESE, pitch=pitch)[0].tobytes()), RATE)]).pitch for pitch in (10, 50, 90)]
+    pitches = [measure([(to_floats(spoken(CHINESE, pitch=pitch)[0].tobytes()), RATE)]).pitch for pitch in (10, 50, 90)]
     assert pitches[0] * 1.2 < pitches[1] < pitches[2] / 1.2
 
 
@@ -57,7 +58,7 @@ def test_files(tmp_path: Path) -> None:
     path.write_bytes(wav(np.repeat(spoken(CHINESE)[0], 2), channels=2))
     samples, rate = read(path)
     assert rate == RATE
-    assert samples == pytest.approx(floats(spoken(CHINESE)[0].tobytes()), abs=1e-6)
+    assert samples == pytest.approx(to_floats(spoken(CHINESE)[0].tobytes()), abs=1e-6)
     path.write_bytes(b"no sound")
     with pytest.raises(StudioError) as caught:
         read(path)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.audio.prosody import floats, measure
+from studio.audio.mono import to_floats
+from studio.audio.prosody import measure
 from studio.local.engine import Order
 from studio.local.espeak import RATE
 from studio.local.likeness import Sample, match
@@ -61,8 +62,8 @@ def test_pitch_and_pace_are_those_of_the_recordings(tmp_path: Path, reader: Read
         samples.append(Sample(path, reader.texts[number] if with_text else ""))
     voice, pcm = matched(samples, reader.language, "", reader.texts[0])
     assert voice.variant == reader.variant
-    wanted = measure([(floats(sounds[0].tobytes()), RATE)])
-    found = measure([(floats(pcm), RATE)])
+    wanted = measure([(to_floats(sounds[0].tobytes()), RATE)])
+    found = measure([(to_floats(pcm), RATE)])
     assert found.pitch == pytest.approx(wanted.pitch, rel=0.06)
     assert found.speaking_s == pytest.approx(wanted.speaking_s, rel=0.08 if with_text else 0.25)
 
