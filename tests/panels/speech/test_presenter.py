@@ -18,6 +18,7 @@ from studio.core.ports import PlayState
 from studio.core.resources import resource
 from studio.panels.speech.reading import ReadingView
 from studio.services.scripts import Script
+from studio.services.timbres import Picks
 from studio.ui.export import ExportDialog
 from studio.ui.script_editor import ScriptEditor
 from studio.ui.script_marks import Mark
@@ -500,6 +501,32 @@ def test_stop_has_nothing_to_do_once_the_making_has_ended_too(told: Told, vendor
         await desk.person.until(lambda: words(desk, "speech.progress") == "1 of 4 paragraphs made")
         desk.person.press("speech.stop")
         await desk.person.until(lambda: not stop.isEnabled())
+
+    told(story)
+
+
+def test_voices_that_come_late_are_not_those_of_another_account(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(desk: Desk) -> None:
+        timbres, gate, picks = desk.studio.services.timbres, asyncio.Event(), desk.studio.services.timbres.picks
+        asked: list[str] = []
+
+        async def slow_for_mine(account: str) -> Picks:
+            asked.append(account)
+            if account == "mine":
+                await gate.wait()
+            return await picks(account)
+
+        monkeypatch.setattr(timbres, "picks", slow_for_mine)
+        accounts, voices = desk.person.find(QComboBox, "speech.account"), desk.person.find(QComboBox, "speech.voice")
+        for name in ("mine", "local"):
+            accounts.setCurrentIndex(accounts.findData(name))
+            accounts.activated.emit(accounts.currentIndex())
+        await desk.person.until(lambda: asked == ["mine", "local"] and voices.findData("soft") < 0)
+        listed = voices.count()
+        gate.set()
+        await asyncio.sleep(0.05)
+        assert (voices.count(), voices.findData("soft")) == (listed, -1)
+        assert desk.studio.services.preferences.last_account == "local"
 
     told(story)
 

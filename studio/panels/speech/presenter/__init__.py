@@ -269,8 +269,9 @@ class SpeechPresenter:
         """Speak with another account."""
         self._services.preferences.last_account = name
         await self._show_voices(name, "")
-        self._services.preferences.last_voice = self._view.voice()
-        await self._mark_anew()
+        if name == self._view.account():
+            self._services.preferences.last_voice = self._view.voice()
+            await self._mark_anew()
 
     @slot
     async def choose_voice(self, voice_id: str) -> None:
@@ -303,7 +304,8 @@ class SpeechPresenter:
         except StudioError:
             # Without the library there are no favourites; what is wrong with it is said elsewhere.
             picks = Picks((), await self._services.speech.voices(account))
-        self._view.set_voices(picks.first, picks.others, chosen, typed=account != LOCAL)
+        if account == self._view.account():  # else another one was chosen meanwhile
+            self._view.set_voices(picks.first, picks.others, chosen, typed=account != LOCAL)
 
     @slot
     async def _list_again(self) -> None:
