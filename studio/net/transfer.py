@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are done and those in all (None: not told), in the event loop of whoever asked."""
 
-AT_ONCE = 4
+AT_ONCE = 8
 """Files that travel at the same time; the others wait."""
 MAX_DOWNLOAD = 2 * 2**30
 """Bytes; a day of the best sound that a vendor makes is less."""
@@ -66,8 +66,8 @@ class Landing(Protocol):
         """See to it that what is here outlives this program."""
         ...
 
-    def finish(self) -> None:
-        """Put it in the place of its target; it is closed then."""
+    def finish(self, *, moving_on: bool = False) -> None:
+        """Put it in the place of its target, from which it is `moving_on` at once or not; it is closed then."""
         ...
 
     def close(self) -> None:
@@ -125,12 +125,14 @@ class Transfers:
         limit: int = MAX_DOWNLOAD,
         progress: Progress | None = None,
         route: Route = Route(),
+        take_in: Callable[[], object] | None = None,
     ) -> Downloaded:
         """Fetch what is behind a link into `target`, which is replaced when all of it is there and on the disk.
 
-        `suits` is given the first bytes, 4 KiB at most, in another thread. What had come when it failed is kept where
-        the server allows to go on with it, and the next call with this target and link does so, in this program or
-        another. Raises also WRONG_CONTENT, TOO_LARGE (more than `limit` bytes), DISK_FULL and NOT_WRITABLE.
+        `suits` is given the first bytes, 4 KiB at most, in another thread. `take_in` is called in a worker thread once
+        the file is there, and moves it on to a place where it outlives the power. What had come when it failed is kept
+        where the server allows to go on with it, and the next call with this target and link does so, in this program
+        or another. Raises also WRONG_CONTENT, TOO_LARGE (more than `limit` bytes), DISK_FULL and NOT_WRITABLE.
         """
         told = telling(progress)
 
@@ -148,6 +150,7 @@ class Transfers:
                         told=told,
                         route=route,
                         idle_s=self._idle_s,
+                        take_in=take_in,
                     )
                     return await self._tried(fetching.once, lambda: landing.size)
                 except BaseException:
@@ -252,6 +255,7 @@ class _Fetching:
     told: Progress
     route: Route
     idle_s: float
+    take_in: Callable[[], object] | None = None
     fresh: tuple[str, int] | None = None
     """Version and bytes of a small file of which nothing is on the disk yet: it is begun when something is written."""
 
@@ -268,7 +272,7 @@ class _Fetching:
             if landing.size == 0 or total is None or landing.size < total:
                 await self._receive(answer, total)
             else:
-                await to_its_end(landing.finish)
+                await to_its_end(self._finish)
             self.told(landing.size, landing.size)
             return Downloaded(landing.size, answer.headers.get("content-type", ""))
 
@@ -302,6 +306,12 @@ class _Fetching:
             self.fresh = None
         self.landing.write(data)
 
+    def _finish(self) -> None:
+        """Put the file in its place, and have it taken in; blocks."""
+        self.landing.finish(moving_on=self.take_in is not None)
+        if self.take_in is not None:
+            self.take_in()
+
     async def _receive(self, answer: Answer, total: int | None) -> None:
         """Take the rest of the body and put the file in its place."""
         landing, held, checked = self.landing, bytearray(), self.landing.size > 0
@@ -334,7 +344,7 @@ class _Fetching:
 
         def end() -> None:
             self._write(held)
-            landing.finish()
+            self._finish()
 
         await to_its_end(end)
 

@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 TICK_SECONDS: Final = 1.0
 # Jobs that are over so soon after each other are followed by the next ones together.
 _GATHER_SECONDS: Final = 0.01
-COLLECTED_AT_ONCE: Final = 4
+COLLECTED_AT_ONCE: Final = 8
 # A vendor's word may be late, and a link may come right; what stays wrong so often is wrong.
 TRIES: Final = 5
 _LONGEST_WAIT: Final = 3_600.0

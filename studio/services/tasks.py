@@ -40,6 +40,8 @@ Answer = TypeVar("Answer")
 
 KIND: Final = "tasks"
 LARGEST_RESULT: Final = 2 * 2**30
+_Taken = tuple[Recording, Path]
+"""What a result has become: a recording, and the vendor's file in its place."""
 _READ_AT_ONCE: Final = 500
 _LATELY_SECONDS: Final = 1.0
 _SUFFIXES: Final = {"ogg": ".ogg", "m4a": ".m4a", "aiff": ".aiff"}
@@ -80,8 +82,12 @@ class Downloads(Protocol):
         limit: int = LARGEST_RESULT,
         progress: Callable[[int, int | None], None] | None = None,
         route: Route = Route(),
+        take_in: Callable[[], object] | None = None,
     ) -> object:
-        """Fetch what is behind a link into `target`, whole or not at all; goes on with what had come before."""
+        """Fetch what is behind a link into `target`, whole or not at all; goes on with what had come before.
+
+        `take_in` is called in a worker thread once it is there, and moves it on.
+        """
         ...
 
 
@@ -125,18 +131,10 @@ class TaskWork(Work):
         link = standing.result.get("link")
         if not isinstance(link, str) or not link:
             raise StudioError(Kind.LINK_GONE, message="The vendor has not named the file yet.")
-        sound = await to_its_end(lambda: self._here(job))
-        if sound is None:
-            sound = fetched = self._fetched(job)
-            route = await self._route(job.account)
-
-            def told(done: int, whole: int | None) -> None:
-                progress(done / whole if whole else 0.0)
-
-            await self._downloads.download(
-                link, fetched, suits=is_sound, limit=LARGEST_RESULT, progress=told, route=route
-            )
-        recording, original = await to_its_end(lambda: self._take_in(job, sound))
+        taken = await to_its_end(lambda: self._here(job))
+        if taken is None:
+            taken = await self._fetch(job, link, progress)
+        recording, original = taken
         facts = {
             "take": _take_id(job),
             "audio": original.relative_to(self._originals).as_posix(),
@@ -145,6 +143,25 @@ class TaskWork(Work):
             "characters": len(_text(job)),
         }
         return Brought(facts, lambda db: _keep(db, job, recording))
+
+    async def _fetch(self, job: Job, link: str, progress: Progress) -> _Taken:
+        """Fetch a sound and take it in, as soon as it is here and where it came."""
+        taken: list[_Taken] = []
+        fetched = self._fetched(job)
+
+        def told(done: int, whole: int | None) -> None:
+            progress(done / whole if whole else 0.0)
+
+        await self._downloads.download(
+            link,
+            fetched,
+            suits=is_sound,
+            limit=LARGEST_RESULT,
+            progress=told,
+            route=await self._route(job.account),
+            take_in=lambda: taken.append(self._take_in(job, fetched)),
+        )
+        return taken[0]
 
     async def over(self, job: Job) -> None:
         """Throw away what was not fetched to its end."""
@@ -156,20 +173,21 @@ class TaskWork(Work):
 
     # What follows runs in a worker thread.
 
-    def _here(self, job: Job) -> Path | None:
-        """What has been fetched already, perhaps by a program that has died; where nothing has, it can be put there."""
+    def _here(self, job: Job) -> _Taken | None:
+        """Take in what has been fetched already, perhaps by a program that has died; else make room for it."""
         fetched = self._fetched(job)
         try:
-            if fetched.exists():
-                return fetched
-            fetched.parent.mkdir(parents=True, exist_ok=True)
-            # It is put in its place once there is a recording of it.
-            made = self._recordings.joinpath(_recording_name(job)).exists()
-            return next((each for each in self._in_place(job) if each.exists()), None) if made else None
+            found = fetched if fetched.exists() else None
+            if found is None:
+                fetched.parent.mkdir(parents=True, exist_ok=True)
+                # It is put in its place once there is a recording of it.
+                made = self._recordings.joinpath(_recording_name(job)).exists()
+                found = next((each for each in self._in_place(job) if each.exists()), None) if made else None
         except OSError as error:
             raise not_written(error, fetched) from error
+        return self._take_in(job, found) if found is not None else None
 
-    def _take_in(self, job: Job, sound: Path) -> tuple[Recording, Path]:
+    def _take_in(self, job: Job, sound: Path) -> _Taken:
         """Make a recording of what was fetched and put it in its place; what is no sound is thrown away."""
         name = _recording_name(job)
         recording = self._recordings / name

@@ -66,8 +66,11 @@ class Unfinished:
         with self._disk():
             self._secure()
 
-    def finish(self) -> None:
-        """Put it whole in the place of its target; it is closed then."""
+    def finish(self, *, moving_on: bool = False) -> None:
+        """Put it whole in the place of its target; it is closed then.
+
+        `moving_on`: it is put elsewhere at once, so what matters is that its name there outlives the power, not this.
+        """
         with self._disk():
             os.fsync(self._file.fileno())
             if sys.platform == "win32":
@@ -75,7 +78,8 @@ class Unfinished:
             self._path.replace(self._target)
             self._file.close()
             self._note.unlink(missing_ok=True)
-            sync_folder(self._target.parent)
+            if not moving_on:
+                sync_folder(self._target.parent)
 
     def close(self) -> None:
         """Let go; what can be gone on with is kept."""

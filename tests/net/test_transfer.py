@@ -227,7 +227,7 @@ def test_another_process_goes_on_after_a_kill(tmp_path: Path) -> None:
     assert beside(tmp_path) == ["a.wav"]
 
 
-def test_four_at_once(tmp_path: Path) -> None:
+def test_only_so_many_travel_at_once(tmp_path: Path) -> None:
     with serving(Serve(SOUND[:5000])) as server:
 
         async def main(transfers: Transfers) -> None:
@@ -242,6 +242,33 @@ def test_four_at_once(tmp_path: Path) -> None:
         assert server.most_at_once <= transfer.AT_ONCE
         assert server.connections <= transfer.AT_ONCE
     assert all((tmp_path / f"{n}.wav").stat().st_size == 5000 for n in range(20))
+
+
+def test_what_has_come_is_taken_in_before_it_is_told(tmp_path: Path) -> None:
+    """The folder in between is not waited for: what counts is where the file ends up."""
+    target, kept = tmp_path / "a.wav", tmp_path / "kept.wav"
+    threads: list[threading.Thread] = []
+
+    def take_in() -> None:
+        threads.append(threading.current_thread())
+        target.replace(kept)
+
+    with serving(Serve(SOUND)) as server:
+        assert download(server.url, target, take_in=take_in).size == len(SOUND)
+    assert kept.read_bytes() == SOUND
+    assert beside(tmp_path) == ["kept.wav"]
+    assert len(threads) == 1
+    assert threads[0].name not in ("MainThread", "transfers")
+
+
+def test_what_cannot_be_taken_in_is_not_fetched_again_by_itself(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise StudioError(Kind.UNREADABLE, "audio")
+
+    with serving(Serve(SOUND)) as server:
+        assert failure(server.url, tmp_path / "a.wav", take_in=refuse).kind is Kind.UNREADABLE
+        assert len(server.requests) == 1
+    assert beside(tmp_path) == ["a.wav"]
 
 
 def test_two_at_one_target(tmp_path: Path) -> None:
