@@ -35,7 +35,6 @@ UNSURE: Final = 0.6
 """A word heard with less confidence is marked."""
 # Words without times are lit by this clock.
 _RATE: Final = 1_000
-_AGAIN_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class Correcting:
         self._writing: asyncio.Future[object] | None = None
         self._lit: Span | None = None
         self._stretch: Stretch | None = None
+        self._turn = 0
         reading.listener.lit.connect(self._light)
         reading.listener.lit.connect(lambda _span, _read: self._mind_stretch())
         reading.edited.connect(self._edited)
@@ -105,12 +105,21 @@ class Correcting:
     # Opening
 
     async def open(self, job_id: str) -> None:
-        """Show a transcript; its sound follows in a moment. `StudioError` (UNKNOWN_JOB)."""
+        """Show a transcript; its sound follows in a moment.
+
+        Raises `StudioError`: UNKNOWN_JOB, and as `keep`, with which the one before stays open.
+        """
         if self._transcript is not None and self._transcript.transcript_id == job_id:
             return
-        await self.leave()
+        await self.keep()
+        await self.let_go()
+        turn = self._turn
         transcript = await self._service.transcript(job_id)
         replay, trouble = await _sound_of(transcript)
+        if turn != self._turn:  # gone on meanwhile
+            if replay is not None:
+                await replay.close()
+            return
         rate = replay.track.rate if replay is not None else _RATE
         self._transcript, self._replay = transcript, replay
         self._times = TranscriptTimes(transcript.segments, rate, transcript.heard)
@@ -129,9 +138,10 @@ class Correcting:
         if replay is not None:
             self.tasks.start(self._measure(replay))
 
-    async def leave(self) -> None:
-        """Keep what was corrected, and let go of the sound."""
-        await self.keep()
+    async def let_go(self) -> None:
+        """Show it no more, and let go of the sound; what was not kept is lost."""
+        self._turn += 1
+        self._pending = {}
         self.reading.sound(None)
         replay, self._replay = self._replay, None
         self._transcript = self._times = self._heard = None
@@ -139,11 +149,17 @@ class Correcting:
             await replay.close()
 
     async def keep(self) -> None:
-        """Wait until every correction is in the library."""
+        """Wait until every correction is in the library.
+
+        Raises the `StudioError` with which it could not be written; it is tried again with the next correction, and
+        with the next call.
+        """
         while self._pending or self._writing is not None:
             self._begin_writing()
-            if self._writing is not None:
-                await asyncio.wait({self._writing})
+            if (writing := self._writing) is not None:
+                await asyncio.wait({writing})
+                if not writing.cancelled() and (error := writing.exception()) is not None:
+                    raise error
 
     # Doing something with it
 

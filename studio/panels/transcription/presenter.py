@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -37,6 +38,8 @@ from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted, size_words
+
+log = logging.getLogger(__name__)
 
 TICK_MS: Final = 1_000
 SETTLE_MS: Final = 200
@@ -143,7 +146,11 @@ class TranscriptionPresenter:
     async def close(self) -> None:
         """Keep the last correction, and let go of what was heard."""
         self._tick.stop()
-        await self.correcting.leave()
+        try:
+            await self.correcting.keep()
+        except StudioError as error:  # it was said when it happened
+            log.warning("corrections could not be kept: %s", error.kind)
+        await self.correcting.let_go()
 
     # What is sent
 

@@ -31,6 +31,7 @@ from studio.services.accounts import Accounts
 from studio.services.jobs import Jobs, Pace
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
+from studio.services.replay import Replay
 from studio.services.scripts import Scripts
 from studio.services.transcription import TranscriptionService, TranscriptionWork
 from studio.services.uploads import Uploads
@@ -375,6 +376,67 @@ def test_hands_stay_on_the_keyboard(bench: Bench, talk: Path) -> None:
         assert not text.textCursor().hasSelection(), "a person has decided"
         do("play_caret")
         assert f"seek {round(0.1 * 16_000)}" in bench.playback.calls[calls:]
+
+    bench.tell(story)
+
+
+def test_a_correction_that_cannot_be_kept_is_said_once_and_kept_later(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    async def full(*_arguments: object) -> None:
+        tries.append(1)
+        raise StudioError(Kind.DISK_FULL, "library.sqlite")
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.read(talk)
+        correcting, text = bench.page.correcting, bench.view.reading.text
+        job = bench.view.model.here()[0].job_id
+        with monkeypatch.context() as disk:
+            disk.setattr(bench.transcription, "edit", full)
+            text.set_segment(0, "good mourning")
+            with pytest.raises(StudioError) as caught:
+                await asyncio.wait_for(correcting.keep(), 5)
+            assert caught.value.kind is Kind.DISK_FULL
+            assert len(tries) == 1
+            with pytest.raises(StudioError):
+                await correcting.open("another")
+            assert correcting.transcript is not None, "what cannot be kept stays open"
+        await correcting.keep()
+        assert (await bench.transcription.transcript(job)).segments[0].text == "good mourning"
+
+    bench.tell(story)
+
+
+def test_two_that_are_opened_at_once_leave_no_sound_open(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, closed = list[Replay](), list[Replay]()
+    begin, end = Replay.open, Replay.close
+
+    async def watched(path: Path) -> Replay:
+        opened.append(await begin(path))
+        return opened[-1]
+
+    async def ended(replay: Replay) -> None:
+        closed.append(replay)
+        await end(replay)
+
+    monkeypatch.setattr(Replay, "open", watched)
+    monkeypatch.setattr(Replay, "close", ended)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.drop(talk)
+        await bench.stands(JobState.DONE)
+        job, correcting = bench.view.model.here()[0].job_id, bench.page.correcting
+        await asyncio.gather(correcting.open(job), correcting.open(job))
+        assert correcting.transcript is not None
+        assert len(opened) - len(closed) == 1
+        await correcting.let_go()
+        assert len(opened) == len(closed)
 
     bench.tell(story)
 
