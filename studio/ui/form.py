@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.ui.parts import column, frame, label, row
+from studio.ui.parts import column, empty, frame, label, row
 from studio.ui.theme import set_role
 
 # Words are asked for again when the language changes.
@@ -39,11 +39,7 @@ class Section(QWidget):
 
     def clear(self) -> None:
         """Take every row away."""
-        while item := self.rows.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.rows)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -92,6 +88,15 @@ class Row(QWidget):
         if self._control is not None:
             self._control.setAccessibleName(self._title.text())
             self._control.setAccessibleDescription(self._small.text())
+
+
+def under(title: str, control: QWidget) -> QWidget:
+    """A control below the words that say what it is."""
+    made = QWidget()
+    body = column(made, spacing=4)
+    body.addWidget(label("muted", title))
+    body.addWidget(control)
+    return made
 
 
 class Choice(QComboBox):

@@ -58,6 +58,15 @@ def frame(role: str) -> QtWidgets.QFrame:
     return made
 
 
+def empty(layout: QtWidgets.QLayout) -> None:
+    """Take every widget out of a layout, for good."""
+    while item := layout.takeAt(0):
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 L = TypeVar("L", bound=QtWidgets.QBoxLayout)
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from studio.core import uploads
 from studio.core.uploads import Way
-from studio.ui.form import Choice
+from studio.panels.settings.model import field_title
+from studio.ui.form import Choice, under
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named
-from studio.ui.theme import set_role
 
 _BUCKET: Final = (
     uploads.ENDPOINT,
@@ -83,25 +83,17 @@ class FilesForm(QWidget):
     # Inside
 
     def _lay_out(self) -> None:
-        heading = label("muted", tr("How recordings reach this vendor"))
         body = column(self, spacing=12)
-        head = column(spacing=4)
-        head.addWidget(heading)
-        head.addWidget(self.way)
-        body.addLayout(head)
+        body.addWidget(under(field_title(uploads.FILES), self.way))
         body.addWidget(self._hint)
         self._parts = {Way.BUCKET.value: QWidget(), Way.COMPUTER.value: QWidget()}
         for way, names in ((Way.BUCKET.value, _BUCKET), (Way.COMPUTER.value, _COMPUTER)):
             inside = column(self._parts[way], spacing=12)
             for name in names:
-                field = column(spacing=4)
-                field.addWidget(label("muted", title(name)))
-                field.addWidget(self.edits[name])
-                inside.addLayout(field)
+                inside.addWidget(under(field_title(name), self.edits[name]))
             body.addWidget(self._parts[way])
             if way == Way.BUCKET:
                 inside.addWidget(self._delete)
-        set_role(self._hint, "muted")
 
     def _choose(self) -> None:
         way = self.way.value
@@ -110,24 +102,6 @@ class FilesForm(QWidget):
         self._hint.setText(_hint(way))
         self._hint.setVisible(bool(self._hint.text()))
         self.changed.emit()
-
-
-def title(name: str) -> str:
-    """What a field of `core.uploads` is called."""
-    titles: dict[str, str] = {
-        uploads.FILES: tr("How recordings reach this vendor"),
-        uploads.ENDPOINT: tr("Address of the bucket's service (empty for Amazon S3)"),
-        uploads.REGION: tr("Region of the bucket"),
-        uploads.BUCKET: tr("Bucket"),
-        uploads.PREFIX: tr("Folder in the bucket (optional)"),
-        uploads.ACCESS_KEY: tr("Access key of the bucket"),
-        uploads.SECRET_KEY: tr("Secret key of the bucket"),
-        uploads.KEEP: tr("Delete a file when the vendor is done with it"),
-        uploads.SERVER_ADDRESS: tr("Address to listen at (optional)"),
-        uploads.SERVER_PORT: tr("Port (0 for any free one)"),
-        uploads.SERVER_URL: tr("Public address that leads here (optional)"),
-    }
-    return titles.get(name, name)
 
 
 def _hint(way: str) -> str:
@@ -141,7 +115,7 @@ def _hint(way: str) -> str:
 
 def _edit(name: str) -> QLineEdit:
     made = named(QLineEdit(), f"account.{name}")
-    made.setAccessibleName(title(name))
+    made.setAccessibleName(field_title(name))
     examples = {
         uploads.ENDPOINT: "https://obs.cn-north-4.myhuaweicloud.com",
         uploads.REGION: "cn-north-4",

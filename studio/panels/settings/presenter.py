@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.records import Account
-from studio.panels.settings.accounts import AccountDialog, Outcome
-from studio.panels.settings.view import RebindDialog, SettingsView
+from studio.panels.settings.accounts import Outcome
+from studio.panels.settings.dialogs import AccountDialog, RebindDialog
+from studio.panels.settings.view import SettingsView
 from studio.services.accounts import Accounts, Removed
 from studio.services.preferences import Preferences
 from studio.services.updates import is_address

@@ -7,12 +7,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QKeySequenceEdit,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -26,7 +25,6 @@ from studio.core.language import LANGUAGES
 from studio.core.ports import Device
 from studio.core.resources import resource
 from studio.panels.settings.accounts import AccountsSection
-from studio.ui.dialogs import Dialog
 from studio.ui.form import Choice, Notice, Row, Section, Words
 from studio.ui.icons import icon
 from studio.ui.key_groups import grouped
@@ -360,35 +358,6 @@ class SettingsView(QWidget):
 
     def _ask_rebind(self, name: str, _checked: bool = False) -> None:
         self.rebind_asked.emit(name)
-
-
-class RebindDialog(Dialog):
-    """Asks for an action's new keys; `keys` is what was pressed, portable, "" for none."""
-
-    asked = Signal()
-
-    def __init__(self, parent: QWidget, shortcut: Shortcut) -> None:
-        super().__init__(parent, "rebind", tr("Keys for “{action}”").format(action=shortcut.action.text()))
-        self.text(tr("Press the new keys."), "muted")
-        self._edit = named(QKeySequenceEdit(shortcut.action.shortcut()), "rebind.keys")
-        self._edit.setMaximumSequenceLength(1)
-        self._edit.setClearButtonEnabled(True)
-        self._edit.setAccessibleName(tr("New keys"))
-        self._wrong = Notice("rebind.wrong")
-        self.content.addWidget(self._edit)
-        self.content.addWidget(self._wrong)
-        self.button("cancel", tr("Cancel"), result=Dialog.DialogCode.Rejected)
-        self.button("set", tr("Set keys"), role="primary").clicked.connect(self.asked)
-        self._edit.setFocus()
-
-    @property
-    def keys(self) -> str:
-        """What was pressed."""
-        return self._edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
-
-    def complain(self, words: str) -> None:
-        """Say why these keys cannot be had."""
-        self._wrong.say(words, role="danger")
 
 
 def _switch(name: str) -> QCheckBox:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 from studio.core.errors import StudioError
 from studio.services.timbres import Imported
 from studio.ui.dialogs import Dialog
-from studio.ui.form import Choice, Notice
+from studio.ui.form import Choice, Notice, under
 from studio.ui.language import tr
 from studio.ui.notices import remedy
-from studio.ui.parts import column, label, named
+from studio.ui.parts import named
 from studio.ui.words import account_title, counted
 
 
@@ -41,10 +41,7 @@ class AddDialog(Dialog):
             (tr("Account"), self.account),
         ):
             control.setAccessibleName(title)
-            under = column(spacing=4)
-            under.addWidget(label("muted", title))
-            under.addWidget(control)
-            self.content.addLayout(under)
+            self.content.addWidget(under(title, control))
         self.content.addWidget(self._wrong)
         self.button("cancel", tr("Cancel"), result=Dialog.DialogCode.Rejected)
         self.button("add", tr("Add timbre"), role="primary").clicked.connect(self.asked)

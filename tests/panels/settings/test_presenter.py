@@ -28,9 +28,8 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import Device, Field, Link, Vendor
 from studio.core.records import Account, Verdict, VerdictKind
 from studio.panels.settings import PANEL
-from studio.panels.settings.accounts import AccountDialog
+from studio.panels.settings.dialogs import AccountDialog, RebindDialog
 from studio.panels.settings.presenter import SettingsPresenter
-from studio.panels.settings.view import RebindDialog
 from studio.services.accounts import Accounts, Trouble
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
