@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from studio.core.program import local_service
+from studio.local.child import Child
 
 # A stretch of speech takes seconds and loading a large model a minute, also on a machine that does other things.
 PATIENCE_S = 300.0
-
-# On Windows a console program would flash its window.
-_CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 _log = logging.getLogger(__name__)
 
@@ -38,9 +34,8 @@ class Recognizer:
 
     def __init__(self, model: Callable[[], Path | None] = lambda: None, *, patience_s: float = PATIENCE_S) -> None:
         self._model = model
-        self._loaded: Path | None = None
         self._patience_s = patience_s
-        self._process: asyncio.subprocess.Process | None = None
+        self._child = Child()
 
     async def recognize(
         self, sound: Path, result: Path, language: str = "", heard: Callable[[float], None] = lambda _: None
@@ -50,7 +45,8 @@ class Recognizer:
         `heard` is told how much of it has been heard, from 0 to 1, again and again.
         Raises `NotRecognizedError` and `RecognizerLostError`. Cancelling it ends the process.
         """
-        process = await self._running()
+        model = self._model()
+        process = await self._child.running(*recognizer_command(), *(["--model", str(model)] if model else []))
         request = {"sound": str(sound), "result": str(result), "language": language}
         answered = False
         try:
@@ -75,30 +71,7 @@ class Recognizer:
 
     async def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        # Reads what is left, so that the pipes close with the process.
-        await process.communicate()
-
-    async def _running(self) -> asyncio.subprocess.Process:
-        wanted = self._model()
-        if self._process is not None and (self._process.returncode is not None or wanted != self._loaded):
-            await self.close()
-        if self._process is None:
-            self._loaded = wanted
-            model = ["--model", str(wanted)] if wanted else []
-            self._process = await asyncio.create_subprocess_exec(
-                *recognizer_command(),
-                *model,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=Path(__file__).parents[2],
-                creationflags=_CREATION_FLAGS,
-            )
-        return self._process
+        await self._child.end()
 
 
 def recognizer_command() -> list[str]:

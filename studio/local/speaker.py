@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 from studio.core.program import local_service
+from studio.local.child import Child
 from studio.local.engine import HEADER, Order, Spoken, decode_answer, encode_request
 
 # A request is a few seconds of sound, which takes milliseconds: an engine silent for this long hangs.
 PATIENCE_S = 15.0
 # What makes the engine read its dictionaries before anyone waits for them.
 _WARM_UP = tuple(Order(text, voice, 170, 50, 50) for text, voice in (("好", "cmn"), ("a", "en"), ("a", "en-us")))
-
-# On Windows a console program would flash its window.
-_CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 _log = logging.getLogger(__name__)
 
@@ -32,12 +27,12 @@ class Speaker:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()  # first come, first served
-        self._process: asyncio.subprocess.Process | None = None
+        self._engine = Child()
 
     async def launch(self) -> None:
         """Start the engine's process, without waiting for it."""
         async with self._turn:
-            await self._running()
+            await self._engine.running(*engine_command())
 
     async def warm_up(self) -> None:
         """Let the engine load its dictionaries, so that the first request is as quick as the next."""
@@ -46,7 +41,7 @@ class Speaker:
     async def say(self, orders: Sequence[Order]) -> tuple[Spoken, ...]:
         """Speak `orders`, in turn with others; raises `EngineLostError`."""
         async with self._turn:
-            process = await self._running()
+            process = await self._engine.running(*engine_command())
             answered = False
             try:
                 async with asyncio.timeout(PATIENCE_S):
@@ -58,35 +53,13 @@ class Speaker:
             finally:
                 # Whoever was interrupted leaves an answer in the pipe that nobody can tell from the next.
                 if not answered:
-                    await self._end()
+                    await self._engine.end()
             return answer
 
     async def close(self) -> None:
         """End the engine."""
         async with self._turn:
-            await self._end()
-
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is not None and self._process.returncode is not None:
-            await self._end()
-        if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(
-                *engine_command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=Path(__file__).parents[2],
-                creationflags=_CREATION_FLAGS,
-            )
-        return self._process
-
-    async def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        # Reads what is left, so that the pipes close with the process.
-        await process.communicate()
+            await self._engine.end()
 
 
 def engine_command() -> list[str]:

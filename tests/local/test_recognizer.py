@@ -20,11 +20,11 @@ def test_recordings_are_recognized_one_after_the_other(tmp_path: Path) -> None:
         recognizer = Recognizer()
         first = await recognizer.recognize(AMIABLE, tmp_path / "result")
         assert first["sentences"]
-        process = recognizer._process
+        process = recognizer._child._process
         assert process
         with pytest.raises(NotRecognizedError, match=ONLY_ENGLISH[:20]):
             await recognizer.recognize(AMIABLE, tmp_path / "other", "zh")
-        assert recognizer._process is process
+        assert recognizer._child._process is process
         # One that died while nobody asked is not missed.
         process.kill()
         await process.wait()
@@ -55,7 +55,7 @@ def test_a_process_that_dies_or_hangs_is_lost(tmp_path: Path, monkeypatch: pytes
         recognizer = Recognizer(patience_s=0.5)
         with pytest.raises(RecognizerLostError):
             await recognizer.recognize(AMIABLE, tmp_path / "result")
-        assert recognizer._process is None
+        assert recognizer._child._process is None
 
     asyncio.run(main())
 
@@ -92,11 +92,11 @@ def test_another_model_counts_from_the_next_recording_on(tmp_path: Path, monkeyp
         recognizer, begun = Recognizer(lambda: model[0]), asyncio.Event()
         asking = asyncio.create_task(recognizer.recognize(sound, result, "", lambda _: begun.set()))
         await begun.wait()
-        first = recognizer._process
+        first = recognizer._child._process
         model[0] = tmp_path / "two"
         sound.touch()
         assert (await asking)["arguments"] == ["--model", str(tmp_path / "one")]
-        assert recognizer._process is first
+        assert recognizer._child._process is first
         assert (await recognizer.recognize(sound, result))["arguments"] == ["--model", str(tmp_path / "two")]
         await recognizer.close()
 
@@ -109,9 +109,9 @@ def test_who_does_not_wait_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     async def main() -> None:
         recognizer = Recognizer()
         asking = asyncio.create_task(recognizer.recognize(AMIABLE, tmp_path / "result"))
-        while recognizer._process is None:
+        while recognizer._child._process is None:
             await asyncio.sleep(0.01)
-        pid = recognizer._process.pid
+        pid = recognizer._child._process.pid
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking

@@ -78,8 +78,8 @@ def test_an_engine_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> No
     async def main() -> None:
         speaker = Speaker()
         await speaker.say([HELLO])
-        assert speaker._process
-        os.kill(speaker._process.pid, signal.SIGSTOP)
+        assert speaker._engine._process
+        os.kill(speaker._engine._process.pid, signal.SIGSTOP)
         monkeypatch.setattr(speaker_module, "PATIENCE_S", 0.2)
         begun = time.monotonic()
         with pytest.raises(EngineLostError):
