@@ -79,9 +79,8 @@ def add(terminal: Terminal, name: str, vendor: str, settings: tuple[str, ...]) -
                 field: None if place == "session" else place for field, place in document["secrets"].items()
             }
             _say_trouble(terminal, trouble)
-        missing = [variable(name, field) for field in _missing(document)]
-        if missing:
-            terminal.note(terminal.tr("Set {variables} to use this account.").format(variables=", ".join(missing)))
+        if wanted := [variable(name, field) for field in _missing(document)]:
+            terminal.note(terminal.tr("Set {variables} to use this account.").format(variables=", ".join(wanted)))
         terminal.answer({"account": document}, _line(terminal, document))
 
     terminal.run(work)
@@ -236,12 +235,13 @@ def _clock_words(terminal: Terminal, verdict: Verdict) -> str:
 
 
 def _missing(document: Document) -> list[str]:
-    """The keys that the account cannot do without; of several that stand for each other one is enough."""
-    return [] if any(document["secrets"].values()) else list(document["secrets"])
+    from studio.services.accounts import missing
+
+    return missing(document["secrets"])
 
 
 def _line(terminal: Terminal, document: Document) -> str:
     fields = "  ".join(f"{name}={value}" for name, value in document["fields"].items())
-    missing = _missing(document)
-    state = terminal.tr("no key: {fields}").format(fields=", ".join(missing)) if missing else ""
+    lacking = _missing(document)
+    state = terminal.tr("no key: {fields}").format(fields=", ".join(lacking)) if lacking else ""
     return "  ".join(part for part in (document["name"], document["vendor"], fields, state) if part)

@@ -36,6 +36,7 @@ __all__ = [
     "Removed",
     "Renamed",
     "Trouble",
+    "missing",
     "trimmed",
 ]
 
@@ -592,6 +593,16 @@ def _ca_file(text: str) -> str:
     except OSError:  # an SSLError, too
         raise StudioError(Kind.BAD_FILE, CA_FILE, message="It holds no certificate (PEM).") from None
     return str(path)
+
+
+def missing(places: Mapping[str, object]) -> list[str]:
+    """The keys without which an account is of no use, by field; `places` says where each lives, if anywhere.
+
+    Of a vendor's keys that stand for each other one is enough; the key to a bucket stands for none of them.
+    """
+    own = [name for name in places if name != uploads.SECRET_KEY]
+    lacking = [] if any(places[name] for name in own) else own
+    return lacking if places.get(uploads.SECRET_KEY, "none needed") else [*lacking, uploads.SECRET_KEY]
 
 
 def trimmed(value: str) -> str:

@@ -63,6 +63,19 @@ def test_an_account_is_added_listed_and_removed(here: Here, monkeypatch: pytest.
     assert len(here("accounts", "list", "--json").document["accounts"]) == 1
 
 
+def test_the_key_to_a_bucket_stands_for_none_of_the_vendors(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    added = here(*ADD, "--set", "s3_bucket=talks", "--json")
+    assert added.document["account"]["secrets"] == {"app_secret": None, "s3_secret_key": None}
+    assert "no key: app_secret, s3_secret_key" in here("accounts", "list").out
+    with monkeypatch.context() as patch:
+        patch.setenv("VOICE_STUDIO_SECRET_WORK_S3_SECRET_KEY", KEY)
+        assert here("accounts", "list").out.endswith("no key: app_secret\n")
+        patch.setenv(VARIABLE, KEY)
+        assert "no key" not in here("accounts", "list").out
+    monkeypatch.setenv(VARIABLE, KEY)
+    assert here("accounts", "list").out.endswith("no key: s3_secret_key\n")
+
+
 def test_a_key_on_the_command_line_is_refused(here: Here) -> None:
     said = here(*ADD, "--set", f"app_secret={KEY}", "--json")
     assert (said.status, said.kind) == (6, "bad_field")

@@ -19,7 +19,7 @@ from studio.core.ports import Vendor
 from studio.core.records import Account, Verdict
 from studio.core.uploads import Way
 from studio.panels.settings.model import key_words, keyring_hint, keyring_words
-from studio.services.accounts import BASE_URL, LOCAL, Key, Trouble
+from studio.services.accounts import BASE_URL, LOCAL, Key, Trouble, missing
 from studio.ui.form import Notice, Row, Section
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -254,11 +254,14 @@ class AccountRow(QWidget):
 
     def _show_key_words(self) -> None:
         there = [key_words(key) for key in self.keys if key.place is not None]
-        missing = bool(self.keys) and not there
-        self._key_words.setText(tr("No key yet") if missing else "\n".join(there))
-        set_role(self._key_words, "warn" if missing else "muted")
+        lacking = missing({key.name: key.place for key in self.keys})
+        # That of a bucket is missed when files are tried.
+        useless = bool(lacking) and lacking != [uploads.SECRET_KEY]
         told = isinstance(self.outcome, StudioError) and self.outcome.kind is Kind.NO_SECRET
-        self._key_words.setVisible(bool(self.keys) and not (missing and told))
+        words = [tr("No key yet"), *there] if useless and not told else there
+        self._key_words.setText("\n".join(words))
+        set_role(self._key_words, "warn" if useless else "muted")
+        self._key_words.setVisible(bool(words))
 
     def _show_verdict(self) -> None:
         words, more, role = _outcome_words(self.outcome) if self.outcome is not None else ("", "", "")
