@@ -517,15 +517,8 @@ class _Facts:
             await asyncio.wait(self._writing)
 
     def _write(self, account: str) -> None:
-        news = dict(self._news.get(account, {}))
-        rows = self._settings.settings.accounts
-        changed = [
-            row.model_copy(update={"facts": {**row.facts, **news}}) if row.name == account else row for row in rows
-        ]
-        if changed == rows:
-            return  # `local`, or an account that is gone
         try:
-            self._settings.change({"accounts": [row.model_dump() for row in changed]})
+            self._settings.learn(account, dict(self._news.get(account, {})))
         except StudioError as error:
             log.warning("what was found out could not be written: %s", error.kind)
 

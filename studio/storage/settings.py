@@ -111,9 +111,24 @@ class SettingsFile:
                 known = [row.model_dump() for row in before.accounts]
                 changed["accounts"] = _merged(known, changed["accounts"], _rows(kept))
             kept |= changed
-            text = json.dumps(kept, ensure_ascii=True, indent=2)
-            write_atomic(self._paths.settings, text.encode("ascii"), private=True)
-            self._settings = _validated(kept)
+            self._write(kept)
+
+    def learn(self, account: str, facts: Mapping[str, str]) -> None:
+        """Add to what is known of an account's vendor; one that is not kept here learns nothing. Raises as `change`.
+
+        For other threads than that of `change`, whose rows it must not bring back as they were a moment ago.
+        """
+        with Lock(self._paths.config / "settings.lock"):
+            kept = self._read()
+            row = next((row for row in _rows(kept) if row["name"] == account), None)
+            if row is not None and (learnt := {**row.get("facts", {}), **facts}) != row.get("facts"):
+                row["facts"] = learnt
+                self._write(kept)
+
+    def _write(self, content: dict[str, Any]) -> None:
+        text = json.dumps(content, ensure_ascii=True, indent=2)
+        write_atomic(self._paths.settings, text.encode("ascii"), private=True)
+        self._settings = _validated(content)
 
     def _read(self) -> dict[str, Any]:
         path = self._paths.settings

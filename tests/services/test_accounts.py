@@ -507,7 +507,7 @@ def test_facts_that_cannot_be_written_are_known_until_the_end(
         def full(*_: object) -> None:
             raise StudioError(Kind.DISK_FULL, "settings.json")
 
-        monkeypatch.setattr(SettingsFile, "change", full)
+        monkeypatch.setattr(SettingsFile, "learn", full)
         await accounts.test("mine")
         await accounts.close()
         assert accounts._link(accounts.find("mine")).fact("looked") == "yes"

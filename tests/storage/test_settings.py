@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import Kind, StudioError
+from studio.storage.files import Lock
 from studio.storage.paths import Paths
 from studio.storage.settings import AccountSettings, Settings, SettingsFile
 
@@ -104,6 +105,28 @@ def test_two_programs_keep_each_others_changes(paths: Paths) -> None:
     assert (kept.theme, kept.volume) == ("dark", 0.5)
     assert second.settings == kept
     assert first.load() == kept
+
+
+def test_what_is_learnt_brings_no_row_back_as_it_was(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact is written by another thread, while a person may be changing the accounts."""
+    file = SettingsFile(paths)
+    file.change({"accounts": [AccountSettings(name=name, vendor="v", fields={"app_id": "1"}) for name in ("a", "b")]})
+    real = Lock.acquire
+
+    def acquire(self: Lock, seconds: float = 0.0) -> bool:
+        monkeypatch.setattr(Lock, "acquire", real)
+        rows = [AccountSettings(name=name, vendor="v", fields={"app_id": "2"}) for name in ("a", "b")]
+        file.change({"accounts": rows})  # just before
+        return real(self, seconds)
+
+    monkeypatch.setattr(Lock, "acquire", acquire)
+    file.learn("a", {"signature": "empty"})
+    file.learn("nobody", {"signature": "empty"})
+    assert [(row.fields, row.facts) for row in SettingsFile(paths).settings.accounts] == [
+        ({"app_id": "2"}, {"signature": "empty"}),
+        ({"app_id": "2"}, {}),
+    ]
+    assert file.settings == SettingsFile(paths).settings
 
 
 def test_a_full_disk_leaves_the_old_settings(small_disk: Path) -> None:
