@@ -597,6 +597,16 @@ def test_a_row_says_where_the_key_lives_and_how_it_ends(probed: Probed) -> None:
     assert "No key yet" in probed.said()
 
 
+def test_the_key_to_a_bucket_is_no_key_to_the_vendor(bench: Bench) -> None:
+    bench.accounts.add(
+        "main", "xingyun", {"app_id": "1", "s3_bucket": "talks"}, {"s3_secret_key": "of-the-bucket-only"}
+    )
+    bench.page.shown()
+    bench.run(bench.settled)
+    words = "\n".join(bench.texts("accounts"))
+    assert "No key yet\nSecret key of the bucket ••••only · until you quit" in words
+
+
 def test_the_keyring_is_named_where_it_keeps_the_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Held()
     bench.accounts._secrets = Secrets(held, environment={"VOICE_STUDIO_SECRET_OUT_APP_SECRET": "from the outside"})
