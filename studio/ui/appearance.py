@@ -66,6 +66,10 @@ class Appearance(QtCore.QObject):
     def close(self) -> None:
         """Take the words off the application again; the next one in this process begins in English."""
         self._languages.set("en")
+        # Windows are told of it later, when nobody may hold them any more: what is garbage by then would be collected
+        # in the middle of saying its words again.
+        # Its type knows nothing of None, which is every window.
+        self._app.removePostedEvents(None, int(QtCore.QEvent.Type.LanguageChange))  # type: ignore[arg-type]
         self.deleteLater()
 
     def _system_changed(self) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from studio.app.catalog import panels
@@ -210,6 +211,32 @@ def test_it_runs_and_remembers(qapp: QApplication, home: Path) -> None:
 
     assert run(again, look) == 0
     assert (home / "one" / "logs" / "studio.log").exists()
+
+
+def test_a_program_that_has_ended_changes_no_word_any_more(qapp: QApplication, home: Path) -> None:
+    """Nobody holds its window then: a collection of garbage in the middle of its changing would delete it there."""
+    application = create(["--home", str(home / "one")])
+    told = Told()
+
+    async def use() -> None:
+        application.window.installEventFilter(told)
+        application.appearance.set_language("zh_CN")
+        await until(lambda: told.languages)
+        told.languages = 0
+
+    assert run(application, use) == 0
+    qapp.processEvents()
+    assert not told.languages
+
+
+class Told(QObject):
+    """Counts how often what it watches is told of another language."""
+
+    languages = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.languages += event.type() == QEvent.Type.LanguageChange
+        return False
 
 
 def test_every_control_of_every_panel_has_its_names(qapp: QApplication, home: Path) -> None:

@@ -161,3 +161,5 @@ def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, argume
 
     with studio.loop:
         studio.loop.run_until_complete(whole())
+    # Nobody holds it from here on; the words of a later program in this process are none of its business.
+    studio.window.deleteLater()
