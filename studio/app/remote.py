@@ -8,6 +8,7 @@ from studio.net.callbacks import Callbacks
 from studio.net.front import Front
 from studio.net.transfer import Transfers
 from studio.services.accounts import LOCAL, Accounts
+from studio.services.activity import Recorder
 from studio.services.jobs import AT_ONCE, Jobs
 from studio.services.scripts import Scripts
 from studio.services.tasks import TaskService, TaskWork
@@ -50,12 +51,13 @@ def build_remote(
     library: Library,
     scripts: Scripts,
     timbres: TimbreService,
+    record: Recorder,
 ) -> Remote:
     """Make them of what a home has; nothing runs before `Jobs.start`."""
-    transfers = Transfers(Unfinished)
+    transfers = Transfers(Unfinished, record=record)
     front = Front()
     callbacks = Callbacks(front)
-    uploads = Uploads(accounts, transfers, front)
+    uploads = Uploads(accounts, transfers, front, record=record)
     tasks = TaskWork(
         accounts.tasks,
         accounts.route_of_tasks,

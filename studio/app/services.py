@@ -66,6 +66,7 @@ class Services:
                 library=self.library,
                 scripts=self.scripts,
                 timbres=self.timbres,
+                record=self.activity.record,
             )
         return self._remote
 

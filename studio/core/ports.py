@@ -110,12 +110,14 @@ class Route:
 
     `proxy` is "" for the system's, None for none, else a URL; loopback is never reached through one. `ca_file` holds
     certificates to believe beside the system's. `origin` is the account's own address, "" for the vendor's: what a link
-    of the vendor's leads to may be as private as that is, and no more.
+    of the vendor's leads to may be as private as that is, and no more. `account` and `vendor` say whose it is.
     """
 
     proxy: str | None = ""
     ca_file: str | None = None
     origin: str = ""
+    account: str = ""
+    vendor: str = ""
 
 
 class Link(Protocol):

@@ -16,6 +16,7 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import Route
 from studio.net.reach import proxy_to
 from studio.net.transfer import Progress, marks, telling, unchanged
+from studio.net.travels import Recorder, Travel, unrecorded
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Credential, S3Store
@@ -149,8 +150,11 @@ async def put(
     content_type: str,
     progress: Progress | None = None,
     route: Route = Route(),
+    record: Recorder = unrecorded,
 ) -> None:
     """Send a file, in parts of which each is tried again by itself, and never more than a few in memory.
+
+    What it came to is given to `record`.
 
     Whoever cancels waits until the store has thrown away what it had. Raises `StudioError`: BUCKET_MISSING,
     BUCKET_REFUSED, CLOCK_OFF, UNREACHABLE, TIMED_OUT, BUSY, VENDOR_FAILED, REFUSED; BAD_FILE for a file that cannot be
@@ -161,7 +165,9 @@ async def put(
     before = await asyncio.to_thread(marks, path)
     store = bucket.open(route)
     tell = telling(progress)
-    with _Parts(path, before[0], tell) as parts:
+    travel = Travel("files.send", "PUT", f"https://{bucket.host}", route)
+    with travel.written_down(record), _Parts(path, before[0], tell) as parts:
+        travel.begin()
         sending = asyncio.ensure_future(
             obstore.put_async(
                 store,
@@ -182,7 +188,9 @@ async def put(
                 sending.exception()  # seen
             sending.cancel()
             raise
-    await asyncio.to_thread(unchanged, path, before)
+        finally:
+            travel.sent = parts.read
+        await asyncio.to_thread(unchanged, path, before)
     tell(before[0], before[0])
 
 
@@ -206,7 +214,10 @@ class _StoppedError(Exception):
 
 
 class _Parts:
-    """The parts of a file, read when the store takes the next one, which it does in a thread of its own."""
+    """The parts of a file, read when the store takes the next one, which it does in a thread of its own.
+
+    `read` counts the bytes that have been handed out.
+    """
 
     def __init__(self, path: Path, size: int, tell: Progress) -> None:
         # Rounded up to a page, which is what memory is handed out in.
@@ -214,7 +225,7 @@ class _Parts:
         self._path = path
         self._size = size
         self._tell = tell
-        self._read = 0
+        self.read = 0
         self._stopped = False
         try:
             self._file = io.FileIO(path)
@@ -234,13 +245,13 @@ class _Parts:
         if self._stopped:
             raise _StoppedError
         # What was handed out before the last few parts has arrived.
-        self._tell(max(0, self._read - PARTS_AT_ONCE * self.length), self._size)
-        if self._read >= self._size:
+        self._tell(max(0, self.read - PARTS_AT_ONCE * self.length), self._size)
+        if self.read >= self._size:
             raise StopIteration
-        part = self._file.read(min(self.length, self._size - self._read))
+        part = self._file.read(min(self.length, self._size - self.read))
         if not part:
             raise StudioError(Kind.FILE_CHANGED, self._path.name)
-        self._read += len(part)
+        self.read += len(part)
         return part
 
     def stop(self) -> None:

@@ -21,6 +21,7 @@ from studio.core.media import ENOUGH, what_it_is
 from studio.core.ports import Route
 from studio.net.background import Background, to_its_end
 from studio.net.http import Retries
+from studio.net.travels import Recorder, Travel, unrecorded
 
 if TYPE_CHECKING:
     from studio.net.pool import Answer, Pool
@@ -99,6 +100,7 @@ class Seen:
 class Transfers:
     """The files of this program that travel; `close` it when the program ends.
 
+    What each of them came to is given to `record`, in the event loop of whoever asked.
     Any event loop may await these methods. Cancelling one stops it, and comes back when it has let go of its file.
     They raise `StudioError`: UNREACHABLE, TIMED_OUT, DROPPED, VENDOR_FAILED and BUSY when several tries came to
     nothing; PRIVATE_ADDRESS for a link that leads nearer than the account's own address (`Route.origin`); LINK_GONE,
@@ -107,9 +109,16 @@ class Transfers:
     """
 
     def __init__(
-        self, landing: type[Landing], *, idle_s: float = 60.0, connect_s: float = 10.0, retries: Retries = Retries()
+        self,
+        landing: type[Landing],
+        *,
+        idle_s: float = 60.0,
+        connect_s: float = 10.0,
+        retries: Retries = Retries(),
+        record: Recorder = unrecorded,
     ) -> None:
         self._landing = landing
+        self._record = record
         self._idle_s = idle_s
         self._connect_s = connect_s
         self._retries = retries
@@ -135,10 +144,12 @@ class Transfers:
         or another. Raises also WRONG_CONTENT, TOO_LARGE (more than `limit` bytes), DISK_FULL and NOT_WRITABLE.
         """
         told = telling(progress)
+        travel = Travel("files.fetch", "GET", link, route)
 
         async def work() -> Downloaded:
             desk = self._at_desk()
             async with desk.places:
+                travel.begin()
                 landing = self._landing(target, link.partition("?")[0])
                 try:
                     fetching = _Fetching(
@@ -148,7 +159,7 @@ class Transfers:
                         suits=suits,
                         limit=limit,
                         told=told,
-                        route=route,
+                        travel=travel,
                         idle_s=self._idle_s,
                         take_in=take_in,
                     )
@@ -157,7 +168,8 @@ class Transfers:
                     await to_its_end(landing.close)
                     raise
 
-        return await self._background.run(work)
+        with travel.written_down(self._record):
+            return await self._background.run(work)
 
     async def put(
         self, path: Path, url: str, *, content_type: str, progress: Progress | None = None, route: Route = Route()
@@ -168,42 +180,54 @@ class Transfers:
         where it did, or vanished, meanwhile; what was sent then is of no use.
         """
         told = telling(progress)
+        travel = Travel("files.send", "PUT", url, route)
 
         async def work() -> None:
             desk = self._at_desk()
             async with desk.places:
+                travel.begin()
                 sending = _Sending(
-                    pool=desk.pool, path=path, url=url, content_type=content_type, told=told, route=route
+                    pool=desk.pool, path=path, url=url, content_type=content_type, told=told, travel=travel
                 )
                 await self._tried(sending.once, lambda: 0)
 
-        await self._background.run(work)
+        with travel.written_down(self._record):
+            await self._background.run(work)
 
     async def look(self, link: str, *, route: Route = Route()) -> Seen:
         """Ask for the first bytes behind a link and keep nothing."""
+        travel = Travel("files.look", "GET", link, route)
 
         async def once() -> Seen:
+            travel.begin()
             headers = {"Accept-Encoding": "identity", "Range": f"bytes=0-{ENOUGH - 1}"}
             async with self._at_desk().pool.get(link, headers, route) as answer:
+                travel.status = answer.status
                 if answer.status not in (200, 206):
                     raise await _refusal(answer)
                 head = await _beginning(answer)
+                travel.received += len(head)
                 size = _ranged(answer)[1] if answer.status == 206 else _length(answer)
                 return Seen(head, size, answer.headers.get("content-type", ""), answer.url.startswith("https:"))
 
-        return await self._background.run(lambda: self._tried(once, lambda: 0))
+        with travel.written_down(self._record):
+            return await self._background.run(lambda: self._tried(once, lambda: 0))
 
     async def delete(self, url: str, *, route: Route = Route()) -> None:
         """Delete what an address was signed for; what is not there is no error."""
+        travel = Travel("files.delete", "DELETE", url, route)
 
         async def once() -> None:
             from studio.net.pool import address
 
+            travel.begin()
             async with self._at_desk().pool.ask("DELETE", address(url), {}, route) as answer:
+                travel.status = answer.status
                 if not (200 <= answer.status < 300 or answer.status == 404):
                     raise await _refusal(answer)
 
-        await self._background.run(lambda: self._tried(once, lambda: 0))
+        with travel.written_down(self._record):
+            await self._background.run(lambda: self._tried(once, lambda: 0))
 
     async def close(self) -> None:
         """Stop what travels, and close every connection."""
@@ -253,7 +277,7 @@ class _Fetching:
     suits: Callable[[bytes], bool]
     limit: int
     told: Progress
-    route: Route
+    travel: Travel
     idle_s: float
     take_in: Callable[[], object] | None = None
     fresh: tuple[str, int] | None = None
@@ -265,7 +289,8 @@ class _Fetching:
         headers = {"Accept-Encoding": "identity"}
         if landing.size:
             headers |= {"Range": f"bytes={landing.size}-", "If-Range": landing.version}
-        async with self.pool.get(self.link, headers, self.route) as answer:
+        async with self.pool.get(self.link, headers, self.travel.route) as answer:
+            self.travel.status = answer.status
             total = await self._begun(answer)
             if total is not None and total > self.limit:
                 raise await self._useless(Kind.TOO_LARGE, answer, f"{total:,} bytes")
@@ -320,6 +345,7 @@ class _Fetching:
         try:
             async for piece in answer.body:
                 held += piece
+                self.travel.received += len(piece)
                 pace.came(len(piece))
                 here = landing.size + len(held)
                 if here > self.limit:
@@ -368,7 +394,7 @@ class _Sending:
     url: str
     content_type: str
     told: Progress
-    route: Route
+    travel: Travel
 
     async def once(self) -> None:
         """Send all of it."""
@@ -378,7 +404,8 @@ class _Sending:
         headers = {"Content-Type": self.content_type, "Content-Length": str(before[0])}
         body = self._pieces(before[0])
         try:
-            async with self.pool.ask("PUT", address(self.url), headers, self.route, body) as answer:
+            async with self.pool.ask("PUT", address(self.url), headers, self.travel.route, body) as answer:
+                self.travel.status = answer.status
                 if not 200 <= answer.status < 300:
                     raise await _refusal(answer)
         except StudioError as error:
@@ -399,6 +426,7 @@ class _Sending:
                     raise StudioError(Kind.FILE_CHANGED, self.path.name)
                 yield piece
                 sent += len(piece)
+                self.travel.sent += len(piece)
                 self.told(sent, size)
         finally:
             file.close()

@@ -142,7 +142,7 @@ def route_of(account: Account) -> Route:
     fields = account.fields
     chosen = fields.get(PROXY, SYSTEM_PROXY)
     proxy = {SYSTEM_PROXY: "", NO_PROXY: None}.get(chosen, chosen)
-    return Route(proxy, fields.get(CA_FILE) or None, fields.get(BASE_URL, ""))
+    return Route(proxy, fields.get(CA_FILE) or None, fields.get(BASE_URL, ""), account.name, account.vendor)
 
 
 def _ahead(headers: Mapping[str, str], now: float) -> float | None:

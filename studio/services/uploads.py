@@ -25,6 +25,7 @@ from studio.net.front import Front, Place
 from studio.net.share import Shares
 from studio.net.store import Bucket
 from studio.net.transfer import Progress, Seen, Transfers, marks
+from studio.net.travels import Recorder, unrecorded
 from studio.net.whereabouts import address_towards, nearness
 from studio.services.links import route_of
 
@@ -65,7 +66,9 @@ class Uploads:
         front: Front,
         *,
         now: Callable[[], float] = time.time,
+        record: Recorder = unrecorded,
     ) -> None:
+        self._record = record
         self._accounts = accounts
         self._transfers = transfers
         self._shares = Shares(front)
@@ -230,7 +233,9 @@ class Uploads:
         path = Path(reachable.path)
         suffix = path.suffix.lower() if path.suffix.isascii() else ""
         key = account.fields.get(uploads.PREFIX, "").lstrip("/") + name + suffix
-        await store.put(bucket, key, path, content_type=_type(path), progress=progress, route=route)
+        await store.put(
+            bucket, key, path, content_type=_type(path), progress=progress, route=route, record=self._record
+        )
         expires = self._now() + LINK_LASTS_S
         link = await store.link(bucket, key, LINK_LASTS_S, route=route)
         return replace(reachable, link=link, expires=expires, key=key)

@@ -16,6 +16,7 @@ import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Route
+from studio.core.records import Call
 from studio.net import store
 from studio.net.store import PART, Bucket
 from tests.fakes.buckets import S3Server, ask, s3_server
@@ -62,6 +63,20 @@ def test_a_file_goes_in_and_a_link_comes_out(bucket: Bucket, recording: Path) ->
     assert "X-Amz-Expires=3600" in link
     assert bucket.secret_key not in link
     assert told[-1] == (len(SOUND), len(SOUND))
+
+
+def test_it_is_one_call(bucket: Bucket, recording: Path) -> None:
+    calls: list[Call] = []
+    route = replace(DIRECT, account="mine", vendor="spoken")
+    put(bucket, recording, route=route, record=calls.append)
+    failure(replace(bucket, name="none"), recording, route=route, record=calls.append)
+    assert [(call.what, call.account, call.outcome) for call in calls] == [
+        ("files.send", "mine", "ok"),
+        ("files.send", "mine", "bucket_missing"),
+    ]
+    assert calls[0].url.removeprefix("https://") == bucket.host
+    assert calls[0].sent == len(SOUND)
+    assert not any("secret" in repr(call) for call in calls)
 
 
 @pytest.mark.parametrize("size", [0, PART, PART + 1, 3 * PART + 7])

@@ -22,6 +22,7 @@ import pytest
 from studio.core.errors import Kind, StudioError
 from studio.core.media import is_sound
 from studio.core.ports import Route
+from studio.core.records import Call
 from studio.net import transfer
 from studio.net.http import Retries
 from studio.net.transfer import Downloaded, Seen, Transfers
@@ -750,3 +751,70 @@ def test_closing_twice_and_working_again(tmp_path: Path) -> None:
 
         run(main)
     assert beside(tmp_path) == ["a.wav", "b.wav"]
+
+
+# What is written down
+
+
+def test_every_file_that_travels_is_one_call(tmp_path: Path) -> None:
+    """Whose it was, what came of it and how much it was; of an address only the host, for the rest may open it."""
+    calls: list[Call] = []
+    route = Route(None, origin="http://127.0.0.1:1", account="mine", vendor="spoken")
+    path = tmp_path / "b.wav"
+    path.write_bytes(SOUND)
+
+    async def main(transfers: Transfers) -> None:
+        await transfers.download(
+            f"{server.url}/t0ken/a.wav?sig=s3cret", tmp_path / "a.wav", suits=is_sound, route=route
+        )
+        await transfers.put(path, f"{server.url}/b?sig=s3cret", content_type="audio/wav", route=route)
+        await transfers.look(f"{server.url}/c?sig=s3cret", route=route)
+        await transfers.delete(f"{server.url}/d?sig=s3cret", route=route)
+
+    with serving(Serve(SOUND, cut=300_000), Serve(SOUND), Reply(), Serve(SOUND), Reply(204)) as server:
+        run(main, record=calls.append)
+    assert [(call.what, call.method, call.outcome) for call in calls] == [
+        ("files.fetch", "GET", "ok"),
+        ("files.send", "PUT", "ok"),
+        ("files.look", "GET", "ok"),
+        ("files.delete", "DELETE", "ok"),
+    ]
+    assert {(call.account, call.vendor, call.url) for call in calls} == {("mine", "spoken", server.url)}
+    assert not any("s3cret" in repr(call) or "t0ken" in repr(call) for call in calls)
+    fetched, sent, *_ = calls
+    assert (fetched.received, fetched.sent) == (len(SOUND), 0)
+    assert (sent.received, sent.sent) == (0, len(SOUND))
+    assert sent.status == 200
+    assert all(call.duration_ms > 0 and datetime.fromisoformat(call.started).tzinfo for call in calls)
+
+
+def test_what_came_of_a_file_that_did_not_arrive_is_written_down(tmp_path: Path) -> None:
+    calls: list[Call] = []
+    with serving(Reply(404)) as server, pytest.raises(StudioError):
+        run(lambda each: each.download(server.url, tmp_path / "a.wav", suits=is_sound, route=HERE), record=calls.append)
+    (call,) = calls
+    assert (call.outcome, call.status, call.code) == ("link_gone", 404, "404")
+
+
+def test_a_file_whose_turn_never_came_is_no_call(tmp_path: Path) -> None:
+    calls: list[Call] = []
+
+    async def main(transfers: Transfers) -> None:
+        others = [
+            asyncio.ensure_future(transfers.download(server.url, tmp_path / f"{n}.wav", suits=is_sound, route=HERE))
+            for n in range(transfer.AT_ONCE)
+        ]
+        while len(server.requests) < transfer.AT_ONCE:
+            await asyncio.sleep(0.01)
+        late = asyncio.ensure_future(transfers.download(server.url, tmp_path / "x.wav", suits=is_sound, route=HERE))
+        await asyncio.sleep(0.05)
+        late.cancel()
+        await asyncio.wait([late])
+        assert calls == []
+        for each in others:
+            each.cancel()
+        await asyncio.wait(others)
+
+    with serving(Drip()) as server:
+        run(main, record=calls.append)
+    assert [call.outcome for call in calls] == ["cancelled"] * transfer.AT_ONCE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
@@ -109,7 +110,7 @@ def test_net_is_told_the_way(fields: dict[str, str], route: Route) -> None:
     link = AccountLink(account, sent, Notes(), lambda _: None)
     asyncio.run(link.send(request()))
     [how] = sent.asked
-    assert how["route"] == link.route == route_of(account) == route
+    assert how["route"] == link.route == route_of(account) == replace(route, account="a", vendor="v")
     assert (how["account"], how["vendor"], link.account, link.vendor) == ("a", "v", "a", "v")
 
 

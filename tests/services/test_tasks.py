@@ -26,6 +26,7 @@ from studio.core.records import Account, Timing, Voice
 from studio.net.http import Retries
 from studio.net.transfer import Transfers
 from studio.services.accounts import LOCAL, Accounts
+from studio.services.activity import Wanted
 from studio.services.jobs import Jobs
 from studio.services.local import LocalService
 from studio.services.scripts import Scripts
@@ -624,6 +625,9 @@ def test_what_the_local_service_made_comes_home_although_another_one_runs_by_now
                 clock.go(0.2)
                 await asyncio.sleep(0.01)
             assert len(links) == len(set(links)) == 2
+            told = (await services.activity.listing(Wanted(), 100)).calls.values()
+            fetched = [(call.account, call.outcome) for call in told if call.what == "files.fetch"]
+            assert sorted(fetched) == [(LOCAL, "ok"), (LOCAL, "unreachable")]
         finally:
             await jobs.close()
             await services.close()

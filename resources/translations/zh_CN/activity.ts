@@ -104,6 +104,22 @@
         <translation>查询剩余额度</translation>
     </message>
     <message>
+        <source>Fetch a file</source>
+        <translation>下载文件</translation>
+    </message>
+    <message>
+        <source>Send a file</source>
+        <translation>上传文件</translation>
+    </message>
+    <message>
+        <source>Look at a file</source>
+        <translation>查看文件</translation>
+    </message>
+    <message>
+        <source>Take back a file</source>
+        <translation>收回文件</translation>
+    </message>
+    <message>
         <source>Ask what happened in a training</source>
         <translation>查询训练经过</translation>
     </message>

@@ -110,7 +110,7 @@ class CallInspector(QWidget):
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._facts.addRow(title, Fact(name, value))
         self.copy_id.setEnabled(call.request_id is not None)
-        self.copy_curl.setEnabled(bool(call.url))
+        self.copy_curl.setEnabled(bool(call.url and call.request))
         for title, said, text in zip(self._said_titles, self._said, (call.request, call.response), strict=True):
             said.setPlainText(text)
             title.setVisible(bool(text))

@@ -224,6 +224,10 @@ def _whats() -> dict[str, str]:
         "training.delete": tr("Delete a training"),
         "training.assets": tr("List trained voices"),
         "training.quotas": tr("Ask what is left to use"),
+        "files.fetch": tr("Fetch a file"),
+        "files.send": tr("Send a file"),
+        "files.look": tr("Look at a file"),
+        "files.delete": tr("Take back a file"),
     }
 
 

@@ -151,7 +151,7 @@ class ActivityPresenter:
     def copy_curl(self) -> None:
         """Put the chosen call on the clipboard as a command; its secrets are variables to fill in."""
         call = self._chosen()
-        if call is not None and call.url:
+        if call is not None and call.url and call.request:
             QGuiApplication.clipboard().setText(as_curl(call))
             self._shell.notices.info(tr("The command was copied; set its variables before you run it."))
 

@@ -172,8 +172,10 @@ def test_words_of_numbers_and_outcomes() -> None:
 
 
 def test_every_call_has_a_title_in_every_language(appearance: Appearance) -> None:
-    named = re.compile(r'"((?:accounts|tasks|timbres|training|transcription)\.[a-z]+)"')
-    names = {name for path in VENDORS.rglob("*.py") for name in named.findall(path.read_text("utf-8"))}
+    named = re.compile(r'"((?:accounts|files|tasks|timbres|training|transcription)\.[a-z]+)"')
+    sources = [*VENDORS.rglob("*.py"), *(VENDORS.parent / "net").rglob("*.py")]
+    names = {name for path in sources for name in named.findall(path.read_text("utf-8"))}
+    assert names >= {"files.delete", "files.fetch", "files.look", "files.send"}
     assert {"accounts.test", "tasks.create", "timbres.delete", "training.commit", "transcription.get"} <= names
     for language in LANGUAGES:
         appearance.set_language(language)
