@@ -74,9 +74,12 @@ async def wait(terminal: Terminal, take: Take) -> None:
 
 
 def clock(frames: int, rate: int) -> str:
-    """A time as 00:03.2."""
+    """A time as 00:03.2, from an hour on 1:00:03.2, as the window writes it."""
     tenths = frames * 10 // rate if rate else 0
-    return f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes:02d}"
+    return f"{head}:{rest // 10:02d}.{rest % 10}"
 
 
 def _view(terminal: Terminal, take: Take) -> View:

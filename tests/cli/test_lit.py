@@ -141,7 +141,8 @@ def test_without_a_terminal_the_text_appears_as_it_is_read(take: Take, capsys: p
 
 
 @pytest.mark.parametrize(
-    ("frames", "rate", "text"), [(0, 0, "00:00.0"), (22_050, 22_050, "00:01.0"), (159_999, 1_000, "02:39.9")]
+    ("frames", "rate", "text"),
+    [(0, 0, "00:00.0"), (22_050, 22_050, "00:01.0"), (159_999, 1_000, "02:39.9"), (3_903_250, 1_000, "1:05:03.2")],
 )
 def test_times(frames: int, rate: int, text: str) -> None:
     assert clock(frames, rate) == text
