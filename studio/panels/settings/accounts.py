@@ -62,22 +62,20 @@ class AccountsSection(Section):
 
     def show_accounts(self, accounts: Sequence[Account], vendors: Mapping[str, Vendor]) -> None:
         """Which accounts there are; a row of an account that is as it was keeps what it shows."""
-        before = {name: line.outcome for name, line in self._accounts.items() if line.account in accounts}
-        keys = {name: line.keys for name, line in self._accounts.items()}
-        for kept in (self._notice, self._last):
+        before = self._accounts
+        same = {name: line for name, line in before.items() if line.account in accounts}
+        for kept in (self._notice, self._last, *same.values()):
             kept.setParent(None)
         self.clear()
         self._accounts = {}
         for account in accounts:
-            line = AccountRow(account, vendors.get(account.vendor))
-            line.test_asked.connect(self.test_asked)
-            line.files_test_asked.connect(self.files_test_asked)
-            line.edit_asked.connect(self.edit_asked)
-            line.remove_asked.connect(self.remove_asked)
-            line.show_keys(keys.get(account.name, ()))
-            line.show_outcome(before.get(account.name))
+            line = same.get(account.name)
+            if line is None:
+                line = self._make_row(account, vendors.get(account.vendor))
+                line.show_keys(before[account.name].keys if account.name in before else ())
             self._accounts[account.name] = line
             self.add(line)
+            line.show()
         self.add(self._last)
         self._last.show()
         self.rows.addWidget(self._notice)
@@ -114,6 +112,14 @@ class AccountsSection(Section):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate_own()
+
+    def _make_row(self, account: Account, vendor: Vendor | None) -> AccountRow:
+        made = AccountRow(account, vendor)
+        made.test_asked.connect(self.test_asked)
+        made.files_test_asked.connect(self.files_test_asked)
+        made.edit_asked.connect(self.edit_asked)
+        made.remove_asked.connect(self.remove_asked)
+        return made
 
     def _retranslate_own(self) -> None:
         self.setAccessibleName(tr("Accounts"))

@@ -655,6 +655,8 @@ def test_a_test_says_in_place_what_came_of_it(probed: Probed, error: StudioError
         button.click()
         await asyncio.sleep(0)
         assert button.text() == "Testing…"
+        probed.bench.page.shown()
+        assert button.text() == "Testing…", "another page was in front meanwhile"
         button.click()  # it is being tested already
         probed.go.set()
         await probed.bench.settled()
@@ -971,6 +973,9 @@ def test_the_way_of_files_is_tried_and_said_in_plain_words(listening: Bench) -> 
         )
         reached.trouble = StudioError(Kind.BUCKET_MISSING, "talks")
         bench.child(QPushButton, "settings.accounts.test_files.talks").click()
+        await bench.settled()
+        assert bench.child(QLabel, "settings.accounts.files.talks").text().startswith("✗ ")
+        bench.page.shown()
         await bench.settled()
         assert bench.child(QLabel, "settings.accounts.files.talks").text().startswith("✗ ")
 
