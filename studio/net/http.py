@@ -291,22 +291,24 @@ class _Gate:
     def __init__(self, limit: Limit) -> None:
         self._places = asyncio.Semaphore(limit.at_once)
         self._interval = 1 / limit.per_second
-        self._next = 0.0
+        self._next = self._closed = 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until the next call may begin, and keep its place until it has ended."""
+        loop = asyncio.get_running_loop()
         async with self._places:
-            now = asyncio.get_running_loop().time()
-            begin = max(now, self._next)
+            begin = max(loop.time(), self._next)
             self._next = begin + self._interval
-            if begin > now:
-                await asyncio.sleep(begin - now)
+            # The gate may be closed meanwhile, for longer.
+            while (wait := max(begin, self._closed) - loop.time()) > 0:  # noqa: ASYNC110 - it waits for a time
+                await asyncio.sleep(wait)
             yield
 
     def close_for(self, seconds: float) -> None:
         """Let no call begin for so long; the vendor has asked for it."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+        self._closed = max(self._closed, asyncio.get_running_loop().time() + seconds)
+        self._next = max(self._next, self._closed)
 
 
 class _AgainError(Exception):

@@ -659,6 +659,24 @@ def test_an_account_makes_only_so_many_calls_at_once() -> None:
         assert server.most_at_once == 6
 
 
+def test_a_vendor_that_asks_for_a_rest_gets_it_from_calls_that_wait_already() -> None:
+    async def main() -> None:
+        loop, gate = asyncio.get_running_loop(), http._Gate(Limit(at_once=2, per_second=100))
+
+        async def call() -> float:
+            async with gate.turn():
+                return loop.time()
+
+        async with gate.turn():
+            waiting = asyncio.ensure_future(call())
+            await asyncio.sleep(0)
+            rested = loop.time() + 0.05
+            gate.close_for(0.05)
+            assert await waiting >= rested
+
+    asyncio.run(main())
+
+
 def test_an_account_begins_only_so_many_calls_a_second() -> None:
     with MisbehavingServer([GOOD]) as server:
         assert burst(server, 6, Limit(at_once=6, per_second=50))[-1] > 5 / 50
