@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ class Secrets:
         known = self._known.get((account, field))
         if known is not None or not (insist or self._trouble is None):
             return known
-        kept = await self._ask(lambda keeper: keeper.get(account, field))
+        kept = await self._kept(account, field)
         if not kept:
             return None
         return self._known.setdefault((account, field), Secret(kept, Place.KEYRING))
@@ -215,7 +214,7 @@ class Secrets:
         for name in fields:
             known = self._known.get((account, name))
             lasting = known is None or known.place is Place.KEYRING
-            value = known.value if known is not None else await self._ask(partial(_got, account=account, name=name))
+            value = known.value if known is not None else await self._kept(account, name)
             if value:
                 self.set(other, name, value)
                 await self.store(other, name)
@@ -234,8 +233,14 @@ class Secrets:
     async def forget(self, account: str, fields: Iterable[str]) -> None:
         """Forget kept keys of an account; what the environment holds stays there, see `trouble` for the keyring."""
         for name in fields:
-            self._known.pop((account, name), None)
-            await self._ask(lambda keeper, name=name: keeper.forget(account, name))  # type: ignore[misc]
+            await self._forget(account, name)
+
+    async def _kept(self, account: str, field: str) -> str | None:
+        return await self._ask(lambda keeper: keeper.get(account, field))
+
+    async def _forget(self, account: str, field: str) -> None:
+        self._known.pop((account, field), None)
+        await self._ask(lambda keeper: keeper.forget(account, field))
 
     async def _ask(self, work: Callable[[Keeper], Result]) -> Result | None:
         keeper = self._keeper
@@ -270,10 +275,6 @@ async def _in_own_thread(work: Callable[[], Result]) -> Result:
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
     return await asyncio.wrap_future(future)
-
-
-def _got(keeper: Keeper, account: str, name: str) -> str | None:
-    return keeper.get(account, name)
 
 
 def _entry(account: str, field: str) -> str:
