@@ -86,7 +86,7 @@ class Updates:
     def _due(self) -> bool:
         asked = self._preferences.recall(_ASKED)
         # A clock that was put back must not stop the check for years.
-        return not asked.isdigit() or not 0 <= self._now() - int(asked) < _DAY_S
+        return not asked.isdecimal() or not 0 <= self._now() - int(asked) < _DAY_S
 
 
 def is_address(text: str) -> bool:
