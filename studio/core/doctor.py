@@ -294,7 +294,17 @@ def _by_sentence(entries: Sequence[AlignedToken], text: str, rate: int, frames: 
         if not known:
             return ()
         starts.append(round(known[0] * rate))
-    ends = [*starts[1:], max(frames, starts[-1])]
+    return units_of_sentences(text, spans, starts, frames)
+
+
+def units_of_sentences(
+    text: str, spans: Sequence[tuple[int, int]], starts: Sequence[int], frames: int
+) -> tuple[Unit, ...]:
+    """One unit for each stretch of the text: from its frame in `starts` to the next one's, the last one's to `frames`.
+
+    Empty where one of them would have no length.
+    """
+    ends = [*starts[1:], frames]
     if any(end <= start for start, end in zip(starts, ends, strict=True)):
         return ()
     return tuple(

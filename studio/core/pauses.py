@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from studio.core.doctor import BY_PAUSES, NO_TIMES, NOTHING_LIT
-from studio.core.records import Diagnosis, Timing, Unit, UnitKind
+from studio.core.doctor import BY_PAUSES, NO_TIMES, NOTHING_LIT, units_of_sentences
+from studio.core.records import Diagnosis, Timing, Unit
 from studio.core.text import sentences
 
 _QUIET = 0.06  # of the loudest that is usual: less is a pause
@@ -35,16 +35,10 @@ def units_by_pauses(
     """
     spans = sentences(text)
     begins = _begins([_syllables(text[start:end]) for start, end in spans], levels, rate // hop) if spans else None
-    if begins is None:
+    starts = [min(frames, begin * hop) for begin in begins or ()]
+    units = units_of_sentences(text, spans, starts, frames) if starts else ()
+    if not units:
         return (), Diagnosis(Timing.NONE, (NO_TIMES, NOTHING_LIT))
-    starts = [min(frames, begin * hop) for begin in begins]
-    ends = [*starts[1:], frames]
-    if any(end <= start for start, end in zip(starts, ends, strict=True)):
-        return (), Diagnosis(Timing.NONE, (NO_TIMES, NOTHING_LIT))
-    units = tuple(
-        Unit(text[span[0] : span[1]], UnitKind.SENTENCE, start, end, *span)
-        for span, start, end in zip(spans, starts, ends, strict=True)
-    )
     return units, Diagnosis(Timing.SENTENCE, (NO_TIMES, BY_PAUSES) if len(units) > 1 else (NO_TIMES,))
 
 
