@@ -33,6 +33,7 @@ STATUS: dict[Kind, Exit] = {
     Kind.NO_CONSENT: Exit.BAD_INPUT,
     Kind.BAD_FIELD: Exit.BAD_INPUT,
     Kind.BAD_FILE: Exit.BAD_INPUT,
+    Kind.LEFT_OUT: Exit.BAD_INPUT,
     Kind.UNSUPPORTED: Exit.BAD_INPUT,
     Kind.NOT_WRITABLE: Exit.BAD_INPUT,
     Kind.DISK_FULL: Exit.BAD_INPUT,

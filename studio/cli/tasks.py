@@ -340,7 +340,7 @@ async def _followed(
         wish, submitted = batch
         _tell_of_batch(terminal, submitted)
         document |= _batch_document(terminal, submitted)
-        error = error or _left_out(wish, submitted)
+        error = error or _left_out(terminal, wish, submitted)
     lines = "\n".join(_line(terminal, job, written.get(job.job_id)) for job in jobs)
     if error is None:
         terminal.answer(document, "" if terminal.quiet else lines)
@@ -416,13 +416,20 @@ def _tell_of_batch(terminal: Terminal, submitted: Submitted) -> None:
         terminal.note(place.format(line=row.line, reason=reason))
 
 
-def _left_out(wish: Wish, submitted: Submitted) -> StudioError | None:
+def _left_out(terminal: Terminal, wish: Wish, submitted: Submitted) -> StudioError | None:
     """The error of what was not handed in, while the rest was; an empty row is none."""
     bad = [row for row in submitted.bad if row.reason != EMPTY_ROW]
     if not bad:
         return None
     source = str(wish.csv or (wish.files[0] if wish.files else "stdin"))
-    return StudioError(Kind.BAD_FILE, source, message="Some of it was left out.")
+    first = bad[0]
+    words = "{reason}"
+    if first.line:
+        tr = terminal.tr
+        one, many = tr("1 row, line {line}: {reason}"), tr("{count} rows, the first of them line {line}: {reason}")
+        words = one if len(bad) == 1 else many
+    reason = terminal.tr(first.reason).format(subject=first.subject).rstrip(".。")
+    return StudioError(Kind.LEFT_OUT, source, message=words.format(count=len(bad), line=first.line, reason=reason))
 
 
 def _batch_document(terminal: Terminal, submitted: Submitted) -> Document:

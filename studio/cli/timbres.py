@@ -134,7 +134,7 @@ def import_timbres(terminal: Terminal, file: Path, account: str) -> None:
         words = words.format(added=imported.added, updated=imported.updated)
         if rejected:
             terminal.note(words)
-            raise Broken(StudioError(Kind.BAD_FILE, str(file), message="Some of it was left out."), document)
+            raise Broken(StudioError(Kind.LEFT_OUT, str(file)), document)
         terminal.answer(document, words)
 
     terminal.run(work)

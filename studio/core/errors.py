@@ -5,7 +5,7 @@ Everything else that is raised is a bug and belongs to app/crash.py. One kind ha
     StudioError
     ├── what was asked    EMPTY_TEXT  NOTHING_TO_SPEAK  BAD_TEXT  UNKNOWN_VOICE  UNKNOWN_ACCOUNT  UNKNOWN_TAKE
     │                     UNKNOWN_JOB  UNKNOWN_PROJECT  NO_CONSENT  BAD_FIELD  BAD_FILE  UNSUPPORTED  NOT_WRITABLE
-    │                     DISK_FULL
+    │                     DISK_FULL  LEFT_OUT
     ├── who was asked     NO_SECRET  KEYRING_LOCKED  KEY_REFUSED  APP_UNUSABLE  CLOCK_OFF
     ├── the way there     UNREACHABLE  TIMED_OUT  DROPPED  UNREADABLE
     ├── the vendor        REFUSED  NOT_UNDERSTOOD  NOT_THERE  NAME_TAKEN  VENDOR_FAILED  BUSY
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     NO_CONSENT = "no_consent"
     BAD_FIELD = "bad_field"
     BAD_FILE = "bad_file"
+    LEFT_OUT = "left_out"
     UNSUPPORTED = "unsupported"
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
@@ -117,6 +118,10 @@ ADVICE: dict[Kind, Advice] = {
     ),
     Kind.BAD_FIELD: Advice("“{subject}” cannot be used as it is.", "Correct it and try again."),
     Kind.BAD_FILE: Advice("“{subject}” cannot be read.", "Check that the file exists and is what its name says."),
+    Kind.LEFT_OUT: Advice(
+        "Some of “{subject}” was left out.",
+        "Correct what is named above and do the same again; what was taken in is not taken in twice.",
+    ),
     Kind.UNSUPPORTED: Advice("“{subject}” is not supported.", "Choose one of the formats that are offered."),
     Kind.NOT_WRITABLE: Advice("“{subject}” cannot be written.", "Choose a folder that you may write to."),
     Kind.DISK_FULL: Advice("The disk is full; “{subject}” was not written.", "Free some space, then try again.", True),

@@ -217,7 +217,11 @@ def test_rows_that_cannot_be_spoken_are_said(submit: Here, tmp_path: Path) -> No
     path = tmp_path / "some.csv"
     path.write_text(f"text\n你好\n😀\n{'长' * 10_001}\n", encoding="utf-8")
     said = submit("--csv", str(path), "--no-split")
-    assert (said.status, said.kind) == (6, "bad_file")
+    assert (said.status, said.kind) == (6, "left_out")
+    assert said.document["error"]["message"] == (
+        f"Some of “{path}” was left out."
+        " (2 rows, the first of them line 3: There is nothing in this text that can be spoken)"
+    )
     assert frames(said.document["tasks"], "text") == ["你好"]
     assert [each["line"] for each in said.document["rejected"]] == [3, 4]
     assert "Line 4 is left out: The text is too long: 10,001 characters." in said.err

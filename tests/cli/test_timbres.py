@@ -66,7 +66,7 @@ def test_a_table_goes_out_and_comes_in(here: Here, tmp_path: Path) -> None:
     table.write_text("id,名称,account,标签\ns-1,我的,,news\ns-2,别人的,nobody,\n,没有编号,,\n", encoding="utf-8-sig")
     said = here("timbres", "import", str(table), "--account", "local", "--json")
     # The good rows stay, and the status says that there were others.
-    assert (said.status, said.kind) == (6, "bad_file")
+    assert (said.status, said.kind) == (6, "left_out")
     assert {name: said.document[name] for name in ("added", "updated")} == {"added": 1, "updated": 0}
     assert said.document["rejected"] == [
         {"line": 3, "reason": "There is no account called “nobody”."},

@@ -68,7 +68,7 @@ def test_kinds_of_errors_have_pages() -> None:
     assert {kind for kind in Kind if page_about(kind) is None} == {
         *(Kind.EMPTY_TEXT, Kind.NOTHING_TO_SPEAK, Kind.BAD_TEXT, Kind.UNKNOWN_VOICE, Kind.UNKNOWN_ACCOUNT),
         *(Kind.UNKNOWN_TAKE, Kind.UNKNOWN_JOB, Kind.UNKNOWN_PROJECT, Kind.NO_CONSENT, Kind.BAD_FIELD),
-        *(Kind.UNSUPPORTED, Kind.CANCELLED),
+        *(Kind.UNSUPPORTED, Kind.LEFT_OUT, Kind.CANCELLED),
     }
 
 

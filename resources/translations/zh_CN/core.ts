@@ -460,6 +460,14 @@
         <translation>请重新录制，或选择其他文件。</translation>
     </message>
     <message>
+        <source>Some of “{subject}” was left out.</source>
+        <translation>“{subject}”中有一部分没有采用。</translation>
+    </message>
+    <message>
+        <source>Correct what is named above and do the same again; what was taken in is not taken in twice.</source>
+        <translation>请改正上面列出的内容后重新执行；已采用的不会重复采用。</translation>
+    </message>
+    <message>
         <source>“{subject}” lasts longer than ten hours.</source>
         <translation>“{subject}”超过十小时。</translation>
     </message>

@@ -124,8 +124,12 @@
         <translation>第 {line} 行没有提交：{reason}</translation>
     </message>
     <message>
-        <source>Some of it was left out.</source>
-        <translation>其中一部分没有提交。</translation>
+        <source>{count} rows, the first of them line {line}: {reason}</source>
+        <translation>{count} 行，第一处在第 {line} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>1 row, line {line}: {reason}</source>
+        <translation>1 行，第 {line} 行：{reason}</translation>
     </message>
     <message>
         <source>Nothing was cancelled: what was handed in goes on, and the rest is handed in the next time.</source>
