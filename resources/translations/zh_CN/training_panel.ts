@@ -400,7 +400,7 @@
         <translation>仅在提交时发送，本机只保存打码后的号码</translation>
     </message>
     <message>
-        <source>Sentence by sentence</source>
+        <source>One by one</source>
         <translation>逐句上传</translation>
     </message>
     <message>

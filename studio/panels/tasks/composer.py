@@ -28,6 +28,7 @@ from studio.ui.form import Choice
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.parts import column, frame, label, named, row
+from studio.ui.tab import Tab
 from studio.ui.theme import set_role
 from studio.ui.words import account_title
 
@@ -57,7 +58,7 @@ class Composer(QFrame):
         super().__init__()
         self.setObjectName("tasks.composer")
         set_role(self, "card")
-        self._tabs: dict[str, QToolButton] = {}
+        self._tabs: dict[str, Tab] = {}
         self._group = QButtonGroup(self)
         self._stack = QStackedWidget()
         self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -191,10 +192,7 @@ class Composer(QFrame):
     def _lay_out(self) -> None:
         tabs = row(spacing=4)
         for source in SOURCES:
-            tab = self._tabs[source] = named(QToolButton(), f"tasks.source_{source}")
-            tab.setCheckable(True)
-            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            set_role(tab, "tab")
+            tab = self._tabs[source] = Tab(f"tasks.source_{source}")
             self._group.addButton(tab)
             tabs.addWidget(tab)
         tabs.addStretch(1)
@@ -275,8 +273,7 @@ class Composer(QFrame):
 
     def _retranslate(self) -> None:
         for source, words in zip(SOURCES, (tr("Text"), tr("Files"), tr("Table")), strict=True):
-            self._tabs[source].setText(words)
-            self._tabs[source].setAccessibleName(words)
+            self._tabs[source].say(words)
         for field, words in zip(FIELDS, (tr("Text"), tr("Voice"), tr("Name")), strict=True):
             self._headings[field].setText(words)
             self.columns[field].setAccessibleName(tr("Column of: {field}").format(field=words))

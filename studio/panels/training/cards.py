@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDate, QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
@@ -33,7 +31,8 @@ from studio.ui.form import Choice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
-from studio.ui.theme import font, set_role
+from studio.ui.tab import Tab
+from studio.ui.theme import set_role
 from studio.ui.words import account_title
 
 SOURCES: Final = ("booth", "files")
@@ -41,7 +40,7 @@ SOURCES: Final = ("booth", "files")
 
 _PHONE = re.compile(r"\+?\d[\d -]{3,18}\d", re.ASCII)
 _LISTED: Final = 6
-_TAB_MARGINS: Final = 28
+_PADDING: Final = 10  # pixels, with which words begin where those of other fields do
 
 
 class Field(QWidget):
@@ -151,14 +150,12 @@ class VoiceCard(Card):
         self.user = named(QLineEdit(), "training.app_user_id")
         self._masked = ""
         self._add(("voice_name", lambda: tr("Voice name"), self.name, str))
+        self._add(("kind", lambda: tr("Kind"), self.kind, str))  # in two columns of a narrow window it has no room
         self._add(
-            ("kind", lambda: tr("Kind"), self.kind, str),
             ("sex", lambda: tr("Whose voice"), self.sex, str),
             ("language", lambda: tr("Language"), self.language, self._language_hint),
             ("tag", lambda: tr("Tag"), self.tag, lambda: tr("One of these, or your own")),
-        )
-        self._add(("description", lambda: tr("Description"), self.description, str))
-        self._add(
+            ("description", lambda: tr("Description"), self.description, str),
             ("account", lambda: tr("Account"), self.account, str),
             ("delivery", lambda: tr("How it is sent"), self.delivery, self._delivery_hint),
             ("phone", lambda: tr("Phone"), self.phone, self._phone_hint),
@@ -276,7 +273,7 @@ class RecordingsCard(Card):
 
     def __init__(self) -> None:
         super().__init__(lambda: tr("The recordings"))
-        self._tabs: dict[str, QToolButton] = {}
+        self._tabs: dict[str, Tab] = {}
         self._group = QButtonGroup(self)
         self._kind = TrainingKind.BASIC
         self._good, self._count, self._begun, self._own_texts = 0, 0, False, ""
@@ -348,11 +345,7 @@ class RecordingsCard(Card):
     def retranslate(self) -> None:
         super().retranslate()
         for source, words in zip(SOURCES, (tr("Record here"), tr("Files that exist")), strict=True):
-            self._tabs[source].setText(words)
-            self._tabs[source].setAccessibleName(words)
-            # The one that is checked is bolder, which the style does not make room for.
-            bold = QFontMetrics(font(13, weight=QFont.Weight.DemiBold))
-            self._tabs[source].setMinimumWidth(bold.horizontalAdvance(words) + _TAB_MARGINS)
+            self._tabs[source].say(words)
         long = not self._kind.sentences
         if long:
             words = tr("Recorded.") if self._good else tr("One long recording, without a text to read.")
@@ -379,10 +372,7 @@ class RecordingsCard(Card):
     def _lay_out(self) -> None:
         tabs = row(spacing=4)
         for source in SOURCES:
-            tab = self._tabs[source] = named(QToolButton(), f"training.source_{source}")
-            tab.setCheckable(True)
-            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            set_role(tab, "tab")
+            tab = self._tabs[source] = Tab(f"training.source_{source}")
             self._group.addButton(tab)
             tabs.addWidget(tab)
         tabs.addStretch(1)
@@ -432,7 +422,8 @@ class SpeakerCard(Card):
         self.speaker = named(QLineEdit(), "training.speaker")
         self.agreed = named(QDateEdit(), "training.agreed")
         self.agreed.setDisplayFormat("yyyy-MM-dd")
-        self.agreed.lineEdit().setTextMargins(6, 0, 0, 0)
+        # The style gives a field inside a field no padding.
+        self.agreed.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
         self.agreed.setMaximumDate(QDate.currentDate())
         self.agreed.setDate(QDate.currentDate())
         self.letter = named(QPushButton(), "training.letter")
@@ -541,4 +532,4 @@ def _language_words(language: str) -> str:
 
 
 def _delivery_words(delivery: Delivery) -> str:
-    return {Delivery.PACKAGE: tr("As one package"), Delivery.SEGMENT: tr("Sentence by sentence")}[delivery]
+    return {Delivery.PACKAGE: tr("As one package"), Delivery.SEGMENT: tr("One by one")}[delivery]

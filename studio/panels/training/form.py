@@ -135,13 +135,17 @@ class TrainingForm(QFrame):
 
     # Inside
 
+    def _make_room(self, _least: int, most: int) -> None:
+        """Keep the scroll bar off the cards; without one they end where the page does."""
+        self._columns.setContentsMargins(0, 0, 8 if most else 0, 0)
+
     def _lay_out(self) -> None:
         head = page_head(spacing=12)
         head.addWidget(self._back)
         head.addWidget(self._title)
         head.addStretch(1)
         self._body = QWidget()
-        body = row(self._body, spacing=16, margins=(0, 0, 8, 0))
+        body = self._columns = row(self._body, spacing=16)
         left, right = column(spacing=16), column(spacing=16)
         left.addWidget(self.voice)
         right.addWidget(self.recordings)
@@ -155,6 +159,7 @@ class TrainingForm(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._body)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._body.setAutoFillBackground(False)
         last = row(spacing=12)
         last.addWidget(self._trouble, 1)
