@@ -73,6 +73,7 @@ class Downloads:
         limit: int = 0,
         progress: Callable[[int, int | None], None] | None = None,
         route: Route = Route(),
+        take_in: Callable[[], object] | None = None,
     ) -> None:
         kept = io.BytesIO()
         with wave.open(kept, "wb") as file:
@@ -82,6 +83,8 @@ class Downloads:
             file.writeframes(b"\1\0" * 8_000)
         await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(target.write_bytes, kept.getvalue())
+        if take_in is not None:
+            await asyncio.to_thread(take_in)
 
 
 class Bench(ShellBench):
