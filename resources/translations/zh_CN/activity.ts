@@ -323,5 +323,9 @@
         <source>Save a report to send in: versions, settings, recent activity, logs; no keys, nothing you wrote.</source>
         <translation>保存一份可以发送的报告：版本、设置、近期活动、日志；不含密钥，也不含您写的文字。</translation>
     </message>
+    <message>
+        <source>1 call</source>
+        <translation>1 次调用</translation>
+    </message>
 </context>
 </TS>

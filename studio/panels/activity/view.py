@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,7 +34,7 @@ from studio.ui.empty import Empty
 from studio.ui.form import Choice, Words
 from studio.ui.language import tr
 from studio.ui.parts import column, label, named, page_head
-from studio.ui.words import account_title
+from studio.ui.words import account_title, counted
 
 ROW_HEIGHT = 36
 WIDTHS = {TIME: 140, ACCOUNT: 112, DURATION: 92, STATUS: 158, CODE: 110, REQUEST_ID: 100, BYTES: 80}
@@ -223,7 +223,7 @@ class ActivityView(QWidget):
             self.table.selectionModel().setCurrentIndex(self.model.index(line, 0), flags)
 
     def _say_count(self) -> None:
-        text = tr("{count} calls").format(count=QLocale().toString(self._total))
+        text = counted(self._total, tr("1 call"), tr("{count} calls"))
         self.count.setText(text if self._loaded else "")
 
     def _retranslate(self) -> None:
