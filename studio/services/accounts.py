@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from studio.core import uploads
 from studio.core.addresses import PLAIN_HTTP, read_address
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Field, Route, Speech, Tasks, Timbres, Training, Transcription, Vendor
+from studio.core.ports import Field, Link, Route, Speech, Tasks, Timbres, Training, Transcription, Vendor
 from studio.core.records import Account, Call, Verdict, VerdictKind, Voice
 from studio.services.links import BASE_URL, CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY, AccountLink, Sends, route_of
 from studio.services.local import LocalService
@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
+Maker = Callable[[Account, Mapping[str, str], Link], Made]
+"""Makes a capability of an account, its secrets by field, and its way to the vendor."""
 
 LOCAL = "local"
 # The vendor whose protocol the local service speaks when a person just wants to hear something.
@@ -346,11 +350,9 @@ class Accounts:
 
         Raises `StudioError` where there is nothing to ask the vendor with (unknown account, no key, a wrong field).
         """
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.probe)
-        if vendor.probe is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        account, secrets, make = await self._opened(name, lambda vendor: vendor.probe)
         link = self._link(account)
-        probe = vendor.probe(account, secrets, link)
+        probe = make(account, secrets, link)
         begun = time.perf_counter()
         error: StudioError | None = None
         try:
@@ -365,17 +367,11 @@ class Accounts:
 
     async def timbres(self, name: str) -> Timbres:
         """The account's capability to manage voices at the vendor; UNSUPPORTED where the vendor has none."""
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.timbres)
-        if vendor.timbres is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
-        return vendor.timbres(account, secrets, self._link(account))
+        return await self._able(name, lambda vendor: vendor.timbres)
 
     async def tasks(self, name: str) -> Tasks:
         """The account's capability to speak texts as tasks; UNSUPPORTED where the vendor has none."""
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.tasks)
-        if vendor.tasks is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
-        return vendor.tasks(account, secrets, self._link(account))
+        return await self._able(name, lambda vendor: vendor.tasks)
 
     async def route_of_tasks(self, name: str) -> Route:
         """How connections go that fetch what the account's tasks have made."""
@@ -384,17 +380,11 @@ class Accounts:
 
     async def transcription(self, name: str) -> Transcription:
         """The account's capability to write down what is said; UNSUPPORTED where the vendor has none."""
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.transcription)
-        if vendor.transcription is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
-        return vendor.transcription(account, secrets, self._link(account))
+        return await self._able(name, lambda vendor: vendor.transcription)
 
     async def training(self, name: str) -> Training:
         """The account's capability to have voices trained; UNSUPPORTED where the vendor has none."""
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.training)
-        if vendor.training is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
-        return vendor.training(account, secrets, self._link(account))
+        return await self._able(name, lambda vendor: vendor.training)
 
     async def route_of_training(self, name: str) -> Route:
         """How connections go that send recordings to the account's trainings."""
@@ -406,12 +396,10 @@ class Accounts:
 
         It remembers what it learnt of the vendor (which signature works), so it is kept.
         """
-        account, secrets, vendor = await self._opened(name, lambda vendor: vendor.speech)
-        if vendor.speech is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        account, secrets, make = await self._opened(name, lambda vendor: vendor.speech)
         kept = self._speaking.get(name)
         if kept is None or kept[:2] != (account, secrets):
-            kept = (account, secrets, vendor.speech(account, secrets, self._link(account)))
+            kept = (account, secrets, make(account, secrets, self._link(account)))
             self._speaking[name] = kept
         return kept[2]
 
@@ -428,20 +416,31 @@ class Accounts:
             raise StudioError(Kind.UNSUPPORTED, account.vendor)
         return vendor
 
+    async def _able(self, name: str, capability: Callable[[Vendor], Maker[Made] | None]) -> Made:
+        """What an account's vendor can do, for this account; raises as `_opened`."""
+        account, secrets, make = await self._opened(name, capability)
+        return make(account, secrets, self._link(account))
+
     async def _opened(
-        self, name: str, capability: Callable[[Vendor], Any]
-    ) -> tuple[Account, Mapping[str, str], Vendor]:
-        """An account ready for use, its secrets, and its vendor; `local` is whichever vendor has the capability."""
+        self, name: str, capability: Callable[[Vendor], Maker[Made] | None]
+    ) -> tuple[Account, Mapping[str, str], Maker[Made]]:
+        """An account ready for use, its secrets, and what makes the capability; `local` is whichever vendor has it.
+
+        Raises `StudioError`: UNSUPPORTED where the vendor cannot do it; otherwise as `find` and `secrets`.
+        """
         account = self.find(name)
         vendor = self._vendor(account)
+        if name == LOCAL:
+            vendor = next((each for each in (vendor, *self._vendors.values()) if capability(each) is not None), vendor)
+        make = capability(vendor)
+        if make is None:
+            raise StudioError(Kind.UNSUPPORTED, vendor.title)
         if name != LOCAL:
-            return account, await self.secrets(account) if capability(vendor) is not None else {}, vendor
-        if capability(vendor) is None:
-            vendor = next((each for each in self._vendors.values() if capability(each) is not None), vendor)
+            return account, await self.secrets(account), make
         served = await self._local.fields(vendor.name)
         secret = {each.name for each in vendor.fields if each.secret}
         account = Account(name, vendor.name, {k: v for k, v in served.items() if k not in secret})
-        return account, {k: v for k, v in served.items() if k in secret}, vendor
+        return account, {k: v for k, v in served.items() if k in secret}, make
 
     def _link(self, account: Account) -> AccountLink:
         """The account's way to its vendor, the same one while its fields stay the same: it knows the clock."""
