@@ -163,7 +163,9 @@ class TranscriptionPresenter:
         composer.show_accounts(accounts, chosen if chosen in accounts else accounts[0])
         await self._show_account()
         await self._list()
-        self.view.filters.show_accounts(await self._jobs.choices("account", KIND))
+        titles = {vendor.name: vendor.title for vendor in self._services.accounts.vendors()}
+        vendors = {each: titles.get(each, each) for each in await self._jobs.choices("vendor", KIND)}
+        self.view.filters.show_accounts(await self._jobs.choices("account", KIND), vendors)
 
     @slot
     async def choose_account(self, account: str) -> None:

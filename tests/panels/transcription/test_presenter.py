@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import JobState, Standing
+from studio.core.jobs import JobDraft, JobState, Standing
 from studio.core.ports import Link, PlayState, Vendor
 from studio.core.records import Account
 from studio.core.transcripts import Told, Transcript, TranscriptionOrder, TranscriptSegment, TranscriptWord
@@ -41,6 +41,7 @@ from studio.storage.secrets import Secrets
 from studio.storage.settings import SettingsFile
 from studio.storage.unfinished import Unfinished
 from studio.ui.appearance import Appearance
+from studio.ui.form import Choice
 from tests.fakes.misbehaving import MisbehavingServer, Reply, Serve
 from tests.fakes.shell import ShellBench
 
@@ -808,6 +809,25 @@ def test_a_recording_that_has_gone_leaves_its_text(bench: Bench, talk: Path) -> 
         assert bench.view.reading.text.text() == "good morning\nit reigns"
         assert "talk.wav" in bench.view.reading.notice.accessibleName()
         assert not bench.find(QPushButton, "transcription.play").isEnabled()
+
+    bench.tell(story)
+
+
+def test_the_list_is_narrowed_by_account_and_by_vendor(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.jobs.pause()
+        for account, vendor in (("near", "aipaas"), ("second", "aipaas"), ("there", "elsewhere")):
+            await bench.jobs.add("transcription", [JobDraft(account, vendor, f"of {account}", {})])
+        await bench.begin()
+        await bench.until(lambda: len(bench.titles()) == 3)
+        box = bench.find(Choice, "transcription.filter_account")
+        await bench.until(lambda: box.count() == 6)
+        words = [box.itemText(place) for place in range(box.count())]
+        assert words == ["All accounts", "All of AIPaaS", "All of elsewhere", "near", "second", "there"]
+        for place, wanted in ((1, {"of near", "of second"}), (2, {"of there"}), (4, {"of second"})):
+            box.setCurrentIndex(place)
+            box.activated.emit(place)
+            await bench.until(lambda wanted=wanted: set(bench.titles()) == wanted)
 
     bench.tell(story)
 
