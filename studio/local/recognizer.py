@@ -46,10 +46,10 @@ class Recognizer:
         Raises `NotRecognizedError` and `RecognizerLostError`. Cancelling it ends the process.
         """
         model = self._model()
-        process = await self._child.running(*recognizer_command(), *(["--model", str(model)] if model else []))
         request = {"sound": str(sound), "result": str(result), "language": language}
         answered = False
         try:
+            process = await self._child.running(*recognizer_command(), *(["--model", str(model)] if model else []))
             while not answered:
                 async with asyncio.timeout(self._patience_s):
                     line = await _next_line(process, request)
@@ -57,7 +57,7 @@ class Recognizer:
                 if "part" in line:
                     heard(line["part"])
                 answered = "part" not in line
-        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError, ValueError) as error:
+        except (asyncio.IncompleteReadError, OSError, ValueError) as error:  # also where no process can be started
             _log.warning("the recognizer was lost: %s", type(error).__name__)
             raise RecognizerLostError from error
         finally:

@@ -53,7 +53,7 @@ class TranscriptionWorker:
 
     def begin(self) -> None:
         """Work from now on, if it does not yet."""
-        if self._working is None:
+        if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
 
     def wake(self) -> None:

@@ -29,7 +29,7 @@ class Shares:
         file = self._files.get(token) or _File(path, marks(path), content_type)
         base = await self._front.open(place, token, file)
         self._files[token] = file
-        return f"{base}/{quote(path.name, safe='')}"
+        return f"{base}/{quote(file.name, safe='')}"
 
     async def end(self, token: str) -> None:
         """Share it no more; one that is not shared is no error."""
@@ -50,10 +50,15 @@ class _File:
     content_type: str
     fetched: bool = False
 
+    @property
+    def name(self) -> str:
+        """Its name as an address may have it: a file may be called what is no text."""
+        return self.path.name.encode("utf-8", "replace").decode()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.responses import FileResponse, Response
 
-        if scope["type"] != "http" or scope["path"].split("/")[2:] != [self.path.name]:
+        if scope["type"] != "http" or scope["path"].split("/")[2:] != [self.name]:
             await Response(status_code=404)(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
             await Response(status_code=405, headers={"Allow": "GET, HEAD"})(scope, receive, send)

@@ -332,6 +332,7 @@ def _copy(source: Path, target: Path) -> None:
         with content, target.open("wb") as file:
             shutil.copyfileobj(content, file, 2**20)
     except OSError as error:
+        target.unlink(missing_ok=True)  # nobody knows of it, and it may be what fills the disk
         raise not_written(error, target) from error
 
 

@@ -60,6 +60,16 @@ def test_a_process_that_dies_or_hangs_is_lost(tmp_path: Path, monkeypatch: pytes
     asyncio.run(main())
 
 
+def test_a_process_that_cannot_be_started_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "recognizer_command", lambda: [str(tmp_path / "nothing")])
+
+    async def main() -> None:
+        with pytest.raises(RecognizerLostError):
+            await Recognizer().recognize(AMIABLE, tmp_path / "result")
+
+    asyncio.run(main())
+
+
 def test_it_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "print('{\"part\": 0.25}'); print('{\"part\": 0.5}'); print('{\"done\": true}', flush=True)"
     a_process(monkeypatch, f"import sys; sys.stdin.readline(); {said}; sys.stdin.readline()")

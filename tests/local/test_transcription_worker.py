@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from studio.local.recognizer import Recognizer
 from studio.local.transcription_store import Asked, TranscriptionStore
 from studio.local.transcription_worker import TranscriptionWorker, succeeded
@@ -45,6 +47,29 @@ def test_it_is_known_how_much_of_a_recording_has_been_heard(tmp_path: Path) -> N
                 await asyncio.sleep(0.01)
         assert answer["data"]["text"] == "yes"
         assert worker.heard(request_id) is None
+        await worker.close()
+
+    with MisbehavingServer([Serve(AMIABLE.read_bytes())]) as files:
+        asyncio.run(main())
+
+
+def test_a_worker_that_broke_down_is_begun_anew(tmp_path: Path) -> None:
+    class Breaks(Half):
+        async def recognize(self, *_arguments: object, **_named: object) -> dict[str, Any]:
+            raise ZeroDivisionError
+
+    async def main() -> None:
+        store = TranscriptionStore(tmp_path)
+        worker = TranscriptionWorker(store, Breaks())
+        worker.begin()
+        broken = worker._working
+        assert broken is not None
+        store.add(Asked("mine", f"{files.url}/a.flac"))
+        worker.wake()
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(broken, 20)
+        worker.begin()
+        assert worker._working is not broken
         await worker.close()
 
     with MisbehavingServer([Serve(AMIABLE.read_bytes())]) as files:

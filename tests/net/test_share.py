@@ -75,6 +75,22 @@ def test_a_file_is_fetched(recording: Path) -> None:
     run(main)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names of files are text elsewhere")
+def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.wav")
+    try:
+        path.write_bytes(SOUND)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+
+    async def main(shares: Shares) -> None:
+        link = await share(shares, path)
+        assert link.isascii()
+        assert (await ask(link))[:2] == (200, SOUND)
+
+    run(main)
+
+
 def test_a_part_of_it(recording: Path) -> None:
     async def main(shares: Shares) -> None:
         status, content, headers = await ask(await share(shares, recording), Range="bytes=100-199")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from studio.audio.recorder import Recorder
 from studio.core.booth import Consent, Project
@@ -18,6 +19,7 @@ from studio.core.training import TrainingKind, VoiceDetails
 from studio.services.booth import Booth, script
 from studio.services.packages import pack
 from studio.storage.library import Library
+from tests.fakes.disk import small_disk
 from tests.fakes.microphones import Script
 from tests.fakes.recordings import CHINESE, RATE, files, spoken, wav
 
@@ -249,6 +251,23 @@ def test_one_long_recording(tmp_path: Path) -> None:
             source.write_bytes(wav(np.tile(spoken(CHINESE)[0], 18)))
             assert await service.import_files(project.project_id, source) == []
             assert (await service.checked(project.project_id)).good
+
+    run(story)
+
+
+def test_files_that_the_disk_has_no_room_for_leave_nothing_there(tmp_path: Path) -> None:
+    found = tmp_path / "files"
+    found.mkdir()
+    soundfile.write(found / "0.wav", np.zeros(RATE * 10, np.int16), RATE)
+
+    async def story() -> None:
+        with small_disk(tmp_path / "booth", 256):
+            async with booth(tmp_path) as service:
+                project = await service.create(BASIC, DETAILS)
+                with pytest.raises(StudioError) as caught:
+                    await service.import_files(project.project_id, found)
+                assert caught.value.kind is Kind.DISK_FULL
+                assert kept(tmp_path) == []
 
     run(story)
 
