@@ -32,7 +32,18 @@ from studio.storage.jobs import order_with_key
 from studio.storage.tables import add_piece, save_take
 from studio.storage.unfinished import discard
 
-__all__ = ["BadRow", "Checked", "Columns", "Over", "Sheet", "Submitted", "TaskRow", "TaskService", "TaskWork"]
+__all__ = [
+    "BadRow",
+    "Checked",
+    "Columns",
+    "Over",
+    "Sheet",
+    "Submitted",
+    "TaskRow",
+    "TaskService",
+    "TaskWork",
+    "pieces_of",
+]
 
 log = logging.getLogger(__name__)
 
@@ -380,6 +391,12 @@ class TaskService:
         if vendor not in able:
             raise StudioError(Kind.UNSUPPORTED, vendor)
         return vendor
+
+
+def pieces_of(job: Job) -> int:
+    """Into how many pieces the text was cut that a job speaks one of; the take that it names is of all of them."""
+    piece = Piece.of_order(job.order)
+    return 1 if piece is None else piece.of
 
 
 async def _in_blocks(rows: Iterable[TaskRow | BadRow]) -> AsyncGenerator[list[TaskRow | BadRow]]:

@@ -20,10 +20,12 @@ from studio.panels.tasks.composer import FIELDS, TABLE_SUFFIXES, TEXT_SUFFIXES
 from studio.panels.tasks.inspector import TaskInspector
 from studio.panels.tasks.view import KIND, TasksView
 from studio.services.accounts import Accounts
+from studio.services.export import export, plan_paths, safe_name
 from studio.services.jobs import Jobs
 from studio.services.library import LibraryService
 from studio.services.preferences import Preferences
-from studio.services.tasks import BadRow, Checked, Columns, Over, Sheet, Submitted, TaskRow, TaskService
+from studio.services.takes import Take
+from studio.services.tasks import BadRow, Checked, Columns, Over, Sheet, Submitted, TaskRow, TaskService, pieces_of
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import choose_folder, open_file, open_files, save_file
 from studio.ui.job_inspector import request_id
@@ -41,6 +43,8 @@ SETTLE_MS: Final = 400
 """Changes that come together are shown together: a thousand tasks a minute must not draw a thousand lists."""
 REMEMBERED: Final = "tasks.columns"
 _BAD: Final = 3
+_Result = tuple[Job, Take | None]
+"""A task, and the take of the whole text where it spoke a piece of one."""
 _EXCERPT: Final = 200
 
 
@@ -379,15 +383,16 @@ class TasksPresenter:
 
     @slot
     async def save(self) -> None:
-        """Copy results to where the person wants them."""
-        done = [job for job in await self._pager.chosen() if job.state is JobState.DONE]
+        """Write results to where the person wants them; the pieces of one text are one of them."""
+        done = await self._results([job for job in await self._pager.chosen() if job.state is JobState.DONE])
         if len(done) == 1:
-            job = await self._jobs.job(done[0].job_id)
-            kept = self._services.tasks.audio(job)
+            ((job, whole),) = done
+            kept = self._services.tasks.audio(job) if whole is None else None
             suffix = kept.suffix if kept is not None else ".wav"
-            path = await save_file(self._shell.widget, tr("Save the sound"), f"*{suffix}", f"{job.title}{suffix}")
+            name = f"{_title(job, whole)}{suffix}"
+            path = await save_file(self._shell.widget, tr("Save the sound"), f"*{suffix}", name)
             if path is not None:
-                await self._services.tasks.fetch(job.job_id, path)
+                await self._write(job, whole, path)
                 self._shell.notices.info(tr("{name} was written.").format(name=path.name))
         elif done:
             folder = await choose_folder(
@@ -396,14 +401,41 @@ class TasksPresenter:
             if folder is not None:
                 await self._save_all(done, folder)
 
-    async def _save_all(self, done: Sequence[Job], folder: Path) -> None:
+    async def _results(self, done: Sequence[Job]) -> list[_Result]:
+        """What some tasks have made: each its own, or where all pieces of a text are there, the whole, once."""
+        found: dict[str, _Result] = {}
+        for job in await self._jobs.jobs_of([each.job_id for each in done]):
+            whole = await self._whole(job)
+            found.setdefault(job.job_id if whole is None else whole.take_id, (job, whole))
+        return list(found.values())
+
+    async def _whole(self, job: Job) -> Take | None:
+        """The take of the text that a task speaks a piece of, once every piece is there."""
+        count = pieces_of(job)
+        if count == 1:
+            return None
+        try:
+            take = await self._services.takes.take(str(job.result.get("take", "")))
+        except StudioError:  # it was deleted; the vendor's file of the piece may still be there
+            return None
+        return take if take.complete and len(take.segments) == count else None
+
+    async def _write(self, job: Job, whole: Take | None, path: Path) -> None:
+        if whole is None:
+            await self._services.tasks.fetch(job.job_id, path)
+        else:
+            await export(whole, plan_paths([path]), lambda _: None)
+
+    async def _save_all(self, done: Sequence[_Result], folder: Path) -> None:
         written, failed = 0, list[str]()
-        for job in done:
+        for job, whole in done:
             try:
-                await self._services.tasks.fetch(job.job_id, folder)
+                # No other text has this name, whatever it is called.
+                name = f"{safe_name(whole.title)} {whole.take_id}.wav" if whole is not None else ""
+                await self._write(job, whole, folder / name)
                 written += 1
             except StudioError as error:
-                failed.append(f"“{job.title}”: {sentence(error)}")
+                failed.append(f"“{_title(job, whole)}”: {sentence(error)}")
         one, many = tr("1 file was written to {folder}."), tr("{count} files were written to {folder}.")
         words = counted(written, one, many, folder=folder)
         if failed:
@@ -508,3 +540,7 @@ def _said(bad: Sequence[BadRow]) -> str:
     if len(bad) > _BAD:
         lines.append(tr("and {count} more").format(count=f"{len(bad) - _BAD:,}"))
     return "\n".join(lines)
+
+
+def _title(job: Job, whole: Take | None) -> str:
+    return job.title if whole is None else whole.title

@@ -26,7 +26,7 @@ from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
-from studio.services.tasks import TaskService, TaskWork
+from studio.services.tasks import TaskRow, TaskService, TaskWork
 from studio.services.timbres import TimbreService
 from studio.storage.library import Library
 from studio.storage.paths import Paths
@@ -331,6 +331,47 @@ def test_the_list_is_narrowed_by_account_and_by_vendor(bench: Bench) -> None:
             box.activated.emit(place)
             await bench.until(lambda wanted=wanted: set(bench.titles()) == wanted)
         await bench.jobs.resume()
+
+    bench.tell(story)
+
+
+def test_the_pieces_of_a_text_are_saved_as_one(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of them is chosen; as long as one is missing, each by itself."""
+    offered: list[Path | str] = []
+
+    async def named(parent: QWidget, title: str, filters: str, suggested: Path | str = "") -> Path:
+        offered.append(suggested)
+        return tmp_path / "saved.wav"
+
+    async def folder(parent: QWidget, title: str) -> Path:
+        return tmp_path / "many"
+
+    monkeypatch.setattr("studio.panels.tasks.presenter.save_file", named)
+    monkeypatch.setattr("studio.panels.tasks.presenter.choose_folder", folder)
+    (tmp_path / "many").mkdir()
+
+    def frames(path: Path) -> int:
+        with wave.open(str(path)) as file:
+            return file.getnframes()
+
+    async def story() -> None:
+        await bench.begin()
+        text = "这是一句话。" * 4_000
+        await bench.tasks_service.submit([TaskRow(text, name="书"), TaskRow("短。", name="短")], "mine", "v-1")
+        pieces = ["书 (1/3)", "书 (2/3)", "书 (3/3)"]
+        await bench.until(lambda: [job.state for job in bench.view.model.here()] == [JobState.DONE] * 4)
+        await bench.select(pieces[1])
+        bench.press("tasks.save")
+        await bench.until(lambda: "saved.wav was written" in bench.told())
+        assert offered == ["书.wav"]
+        assert frames(tmp_path / "saved.wav") >= 3 * 8_000
+        await bench.select(*pieces, "短")
+        bench.press("tasks.save")
+        await bench.until(lambda: "2 files were written" in bench.told())
+        written = {path.name.partition(" ")[0]: path for path in (tmp_path / "many").iterdir()}
+        assert written.keys() == {"书", "短"}
+        assert len(list((tmp_path / "many").iterdir())) == 2
+        assert frames(written["书"]) >= 3 * frames(written["短"])
 
     bench.tell(story)
 
