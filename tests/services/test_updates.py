@@ -78,6 +78,8 @@ def test_a_newer_version_is_found_once_a_day(bench: Bench) -> None:
     bench.now -= 500_000  # the clock was put back
     assert bench.newer() is not None
     assert bench.web.asked == [ADDRESS] * 3
+    bench.preferences.remember("updates.asked", "²")  # a digit, and no number
+    assert bench.newer() is not None
 
 
 @pytest.mark.parametrize(
