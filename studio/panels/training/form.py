@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from studio.core.booth import Consent
 from studio.core.training import Delivery, TrainingKind, VoiceDetails
-from studio.panels.training.cards import RecordingsCard, SpeakerCard, VoiceCard
+from studio.panels.training.recordings_card import RecordingsCard
+from studio.panels.training.speaker_card import SpeakerCard
+from studio.panels.training.voice_card import VoiceCard
 from studio.ui.elided import Elided
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -22,7 +24,7 @@ _NOTHING = VoiceDetails(language="CN")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the form; `source` is one of `cards.SOURCES`. `consent` is None where nobody is named."""
+    """What stands in the form; `source` is one of `recordings_card.SOURCES`, `consent` None where nobody is named."""
 
     details: VoiceDetails = _NOTHING
     kind: TrainingKind = TrainingKind.BASIC

@@ -11,8 +11,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from studio.core.jobs import Job, JobState
-from studio.panels.training.cards import tag_words
-from studio.panels.training.model import is_unsure, kind_title
+from studio.panels.training.model import is_unsure, kind_title, tag_words
 from studio.panels.training.reviewed import ShownFault, review_of, shown_faults
 from studio.panels.training.timeline import Mark, Step, seen, steps
 from studio.ui.icons import icon, pixmap

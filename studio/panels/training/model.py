@@ -57,6 +57,21 @@ def kind_title(kind: str) -> str:
     }.get(kind, kind)
 
 
+def tag_words(tag: str) -> str:
+    """A tag in the person's language; one's own as it is."""
+    known = {
+        "": "",
+        "ECOMMERCE": tr("E-commerce"),
+        "NEWS": tr("News"),
+        "MARKETING": tr("Marketing"),
+        "LIVE": tr("Live streams"),
+        "EDUCATION": tr("Education"),
+        "CUSTOMER": tr("Customer service"),
+        "STORYTELLING": tr("Storytelling"),
+    }
+    return known.get(tag, tag)
+
+
 def finding_words(finding: Finding, subject: str = "") -> str:
     """A flaw and its remedy in the person's language; `subject` instead of the name of the file."""
     words = tr(SENTENCES[finding.flaw])
