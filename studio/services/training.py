@@ -302,7 +302,7 @@ class TrainingService:
                     with contextlib.suppress(StudioError):
                         await self._jobs.look_now(job.job_id)
                 raise
-        self._let_go(job.job_id)
+        await asyncio.to_thread(self._let_go, job.job_id)
         return await self._jobs.look_now(job.job_id)
 
     # Afterwards
@@ -317,7 +317,7 @@ class TrainingService:
                 await self._jobs.told(KIND, job.remote_id, _DELETED)
         elif job.state not in OVER:
             await self._jobs.cancel([job.job_id])
-        self._let_go(job.job_id)
+        await asyncio.to_thread(self._let_go, job.job_id)
         await self._jobs.keep(job.job_id, {"deleted": _now()})
         await self._jobs.forget([job.job_id])
         return replace(job, state=JobState.CANCELLED if job.state not in OVER else job.state)

@@ -31,7 +31,7 @@ from studio.services.jobs import Jobs, Pace, Work
 from studio.services.transcript_files import format_of, written
 from studio.services.uploads import Uploads
 from studio.storage import transcripts as table
-from studio.storage.files import not_written, write_atomic
+from studio.storage.files import not_read, not_written, write_atomic
 from studio.storage.library import Library
 
 __all__ = ["Checked", "RawForm", "Submitted", "TranscriptionService", "TranscriptionWork", "is_link"]
@@ -369,10 +369,14 @@ class TranscriptionService:
         checked = await self.check(sources, raw)
         wishes: dict[str, object] = {"push": push, "language": language}
         drafts = []
-        for each in checked:
+        for place, each in enumerate(checked):
             if each.trouble is not None:
                 continue
-            order = wishes | _order(each, raw)
+            try:
+                order = wishes | await asyncio.to_thread(_order, each, raw)
+            except StudioError as gone:
+                checked[place] = Checked(each.source, trouble=gone)
+                continue
             key = _digest(account, order, uuid4().hex if again else "")
             title = urlsplit(each.source).path.rpartition("/")[2] if is_link(each.source) else Path(each.source).name
             detail = each.source.partition("?")[0]
@@ -429,11 +433,14 @@ def is_link(source: str) -> bool:
 
 
 def _order(checked: Checked, raw: RawForm | None) -> dict[str, object]:
-    """What of a source the job keeps; a file that has changed since is another one."""
+    """What of a source the job keeps; a file that has changed since is another one. `StudioError` (BAD_FILE)."""
     if checked.probed is None:
         return {"link": checked.source}
     path = Path(checked.source).absolute()
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:  # gone since it was looked at
+        raise not_read(error, path) from error
     order: dict[str, object] = {"path": os.fspath(path), "size": status.st_size, "modified": status.st_mtime_ns}
     if raw is not None and checked.probed.raw is not None:
         order["raw"] = asdict(raw)

@@ -6,7 +6,7 @@ import asyncio
 import random
 import urllib.error
 import urllib.request
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ from studio.net.transfer import Transfers
 from studio.services.accounts import Accounts
 from studio.services.jobs import Jobs, Pace
 from studio.services.local import LocalService
-from studio.services.transcription import KIND, RawForm, TranscriptionService, TranscriptionWork, is_link
+from studio.services.transcription import KIND, Checked, RawForm, TranscriptionService, TranscriptionWork, is_link
 from studio.services.uploads import Uploads
 from studio.storage.library import Library
 from studio.storage.paths import Paths
@@ -479,6 +479,29 @@ def test_what_cannot_be_used_is_left_out(opened: Opened, sound: Path, tmp_path: 
             assert len(submitted.ids) == submitted.new == 1
             found = [(Path(each.source).name, each.trouble and each.trouble.kind) for each in submitted.bad]
             assert found == [("notes.wav", Kind.NOT_SOUND), ("none.mp3", Kind.BAD_FILE)]
+
+    run(main)
+
+
+def test_a_file_that_goes_while_it_is_handed_in_is_left_out(
+    opened: Opened, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "gone.wav"
+    other.write_bytes(sound.read_bytes())
+
+    async def main() -> None:
+        async with opened() as desk:
+            look = desk.service.check
+
+            async def looked(sources: Sequence[str], raw: RawForm | None = None) -> list[Checked]:
+                found = await look(sources, raw)
+                other.unlink()
+                return found
+
+            monkeypatch.setattr(desk.service, "check", looked)
+            submitted = await desk.service.submit([str(other), str(sound)], "mine")
+            assert [each.trouble and each.trouble.kind for each in submitted.bad] == [Kind.BAD_FILE]
+            assert len(submitted.ids) == submitted.new == 1
 
     run(main)
 
