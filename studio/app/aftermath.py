@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import faulthandler
+import logging
 import os
 from pathlib import Path
 from typing import IO, Final
 
 from studio.app.log import FILE
 from studio.storage.files import Lock
+
+log = logging.getLogger(__name__)
 
 # Beside the log, and named as if it were one, so that a report takes it along.
 _LAST_WORDS: Final = f"{FILE}.crash-"
@@ -32,8 +35,12 @@ class Mark:
         self._lock = Lock(self._folder / f"{os.getpid()}.open")
         self._lock.acquire()
         if not faulthandler.is_enabled():
-            self._file = self._last_words(self._lock.path).open("wb")
-            faulthandler.enable(self._file)
+            try:
+                self._file = self._last_words(self._lock.path).open("wb")
+            except OSError as error:  # a window that dies without a word is better than none
+                log.warning("nothing will be said of a crash: %s", error.strerror)
+            else:
+                faulthandler.enable(self._file)
         return died
 
     def _last_words(self, mark: Path) -> Path:

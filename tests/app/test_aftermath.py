@@ -56,6 +56,18 @@ def test_one_that_was_killed_said_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_window_opens_where_its_last_words_cannot_be_kept(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from studio.app.aftermath import Mark\n"
+        f"mark = Mark(Path({str(tmp_path)!r}), Path({str(tmp_path / 'none')!r}))\n"
+        "print(mark.set())\n"
+        "mark.remove()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "0\n"), run.stderr
+
+
 def test_a_window_that_is_open_is_not_dead(tmp_path: Path) -> None:
     program = (
         "import sys\n"

@@ -270,7 +270,10 @@ class Recording:
         except StudioError:
             self._set(Phase.IDLE)
             raise
-        self._set(Phase.RECORDING)
+        if self._phase is Phase.COUNTDOWN:
+            self._set(Phase.RECORDING)
+        else:  # left meanwhile
+            await self._service.end(keep=False)
 
     async def _end(self, *, keep: bool) -> None:
         self._set(Phase.JUDGING)

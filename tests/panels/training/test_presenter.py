@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -337,6 +338,35 @@ def test_sentences_are_recorded_from_the_keyboard_and_judged_at_once(bench: Benc
         bench.press(f"training.open_{project.project_id}")
         await bench.until(bench.page.recording._look.isActive)
         assert bench.said("training.which") == "Sentence 2 of 20"
+
+    bench.tell(story)
+
+
+def test_who_leaves_as_a_recording_begins_records_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = bench.booth.begin
+    begun, left = asyncio.Event(), asyncio.Event()
+
+    async def slow(project_id: str, ordinal: int) -> None:
+        await begin(project_id, ordinal)
+        begun.set()
+        await left.wait()
+
+    monkeypatch.setattr(bench.booth, "begin", slow)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        recording = bench.page.recording
+        await bench.until(recording._look.isActive)
+        bench.key(Qt.Key.Key_Space)
+        await bench.until(begun.is_set)
+        await recording.leave()
+        left.set()
+        await bench.rest()
+        assert recording._phase is Phase.IDLE
+        assert recording.project is not None
+        assert (await bench.booth.project(recording.project.project_id)).recorded == 0
 
     bench.tell(story)
 
