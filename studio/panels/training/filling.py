@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -86,6 +87,7 @@ class Filling:
         self._data: Path | None = None
         self._texts: tuple[str, ...] = ()
         self._texts_name = ""
+        self._writing_down = asyncio.Lock()
         self._keeping = QTimer(form, interval=KEEP_MS)
         self._keeping.setSingleShot(True)
         self._keeping.timeout.connect(self._keep)
@@ -174,16 +176,22 @@ class Filling:
         """The project to record for, written down the first time; None where the form cannot be used yet."""
         if self._form.complain(only=("voice_name",)):
             return None
-        filled, booth = self._form.filled, self._services.booth
-        if self.project is None:
-            texts = self._texts if len(self._texts) == filled.kind.sentences else ()
-            self.project = await booth.create(filled.kind, filled.details, texts)
-            await booth.agree(self.project.project_id, filled.consent)
-            if self.job is not None:
-                await booth.hand_over(self.project.project_id, self.job.job_id)
-        else:
-            await self.describe(self.project.project_id, filled)
-        return self.project
+        async with self._writing_down:  # a button may be pressed twice
+            filled = self._form.filled
+            if self.project is None:
+                self.project = await self._new_project(filled)
+            else:
+                await self.describe(self.project.project_id, filled)
+            return self.project
+
+    async def _new_project(self, filled: Filled) -> Project:
+        booth = self._services.booth
+        texts = self._texts if len(self._texts) == filled.kind.sentences else ()
+        project = await booth.create(filled.kind, filled.details, texts)
+        await booth.agree(project.project_id, filled.consent)
+        if self.job is not None:
+            await booth.hand_over(project.project_id, self.job.job_id)
+        return project
 
     async def describe(self, project_id: str, filled: Filled) -> None:
         """Keep with a project what was filled in."""

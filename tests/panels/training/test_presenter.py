@@ -342,6 +342,20 @@ def test_sentences_are_recorded_from_the_keyboard_and_judged_at_once(bench: Benc
     bench.tell(story)
 
 
+def test_recording_that_is_begun_twice_at_once_is_one_project(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        filling = bench.page.filling
+        first, second = await asyncio.gather(filling.recorded_project(), filling.recorded_project())
+        assert first is not None
+        assert second is not None
+        assert first.project_id == second.project_id
+        assert len(await bench.booth.projects()) == 1
+
+    bench.tell(story)
+
+
 def test_who_leaves_as_a_recording_begins_records_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     begin = bench.booth.begin
     begun, left = asyncio.Event(), asyncio.Event()
