@@ -39,9 +39,12 @@ from typing import Any, Final
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import OVER, SETTLED, Job, JobDraft, JobPage, JobQuery, JobState, OpenJobs, Standing
 from studio.services.changes import Changes
+from studio.services.job_hands import Hands
 from studio.services.job_lease import BEAT, Beat, Lease
 from studio.services.job_ledger import Ledger
+from studio.services.job_rests import Rests
 from studio.services.job_runner import Runner
+from studio.services.job_steps import Steps
 from studio.services.job_work import LOST, Brought, Pace, Work
 from studio.storage import jobs as table
 from studio.storage.library import Library
@@ -84,14 +87,31 @@ class Jobs:
         self._ledger = Ledger(library)
         self._lease = Lease(library, now, beat)
         self._endings: list[list[Job]] = []
-        self._steps: set[asyncio.Task[Job]] = set()
-        self._runner = Runner(
+        self._further: set[asyncio.Task[Job]] = set()
+        self._hands = Hands(self._changes)
+        rests, wake = Rests(now), asyncio.Event()
+        self._steps = Steps(
             library,
             self._ledger,
             self._lease,
             self._works,
+            hands=self._hands,
+            rests=rests,
             changes=self._changes,
+            wake=wake,
             settled=self._settled,
+            now=now,
+            sleep=sleep,
+        )
+        self._runner = Runner(
+            library,
+            self._lease,
+            self._works,
+            self._steps,
+            hands=self._hands,
+            rests=rests,
+            changes=self._changes,
+            wake=wake,
             at_once=at_once,
             now=now,
             sleep=sleep,
@@ -112,7 +132,7 @@ class Jobs:
     @property
     def trouble(self) -> StudioError | None:
         """Why the library cannot be written now; nothing is begun until it can."""
-        return self._runner.trouble
+        return self._steps.trouble
 
     async def changed(self, version: int) -> int:
         """Wait until something is newer than `version`; the version now."""
@@ -174,7 +194,7 @@ class Jobs:
     async def cancel(self, job_ids: Sequence[str]) -> list[str]:
         """Have jobs stopped: what was not sent is not, of the rest the vendor is told. Those that this concerns."""
         ended, asked = await self._library.write(lambda db: table.cancel(db, job_ids, self._now()), lasting=True)
-        self._runner.stop([*ended, *asked])
+        self._hands.stop([*ended, *asked])
         self._touch()
         await self._settled(await self.jobs_of(ended) if ended else ())
         return [*ended, *asked]
@@ -196,7 +216,7 @@ class Jobs:
                 continue
             work = self._work(job)
             if job.remote_id:
-                await self._runner.stands(job, await work.look(job))
+                await self._steps.stands(job, await work.look(job))
             elif remote_id := await work.find(job):
                 await self._library.write(partial(table.found, job_id=job.job_id, remote_id=remote_id, now=self._now()))
         self._touch()
@@ -206,7 +226,7 @@ class Jobs:
         """Ask the vendor where a job stands; the job then. Raises what the vendor says, and UNKNOWN_JOB."""
         job = await self.job(wanted)
         if job.remote_id and job.state not in OVER:
-            await self._runner.stands(job, await self._work(job).look(job))
+            await self._steps.stands(job, await self._work(job).look(job))
             job = await self.job(job.job_id)
         return job
 
@@ -246,8 +266,8 @@ class Jobs:
             raise StudioError(Kind.BUSY, job_id, message="Something else is being done for this job.")
         self._touch()
         task = asyncio.get_running_loop().create_task(self._take_step(job_id, holder, action), name="job step")
-        self._steps.add(task)
-        task.add_done_callback(self._steps.discard)
+        self._further.add(task)
+        task.add_done_callback(self._further.discard)
         # Whoever asked may go away; the step is taken, and its answer waited for.
         return await asyncio.shield(task)
 
@@ -267,7 +287,7 @@ class Jobs:
                 settle = partial(table.stepped, **mine, error=error, now=self._now())
             raise
         finally:
-            await self._runner.surely(settle)
+            await self._steps.surely(settle)
             self._touch()
         return await self.job(job_id)
 
@@ -276,7 +296,7 @@ class Jobs:
         job_id = await self._library.read(lambda db: table.at_vendor(db, kind, remote_id))
         if not job_id:
             return False
-        await self._runner.stands((await self.jobs_of([job_id]))[0], standing)
+        await self._steps.stands((await self.jobs_of([job_id]))[0], standing)
         return True
 
     # Waiting
@@ -331,8 +351,8 @@ class Jobs:
     async def close(self) -> None:
         """Begin nothing more and wait a while for the answers to what was sent; the rest is for the next program."""
         await self._runner.close(_CLOSE_SECONDS)
-        if self._steps:
-            _, late = await asyncio.wait(self._steps, timeout=_CLOSE_SECONDS)
+        if self._further:
+            _, late = await asyncio.wait(self._further, timeout=_CLOSE_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -351,7 +371,7 @@ class Jobs:
             raise StudioError(Kind.UNSUPPORTED, job.kind) from None
 
     def _progressing(self, job: Job) -> Job:
-        progress = self._runner.progress(job.job_id)
+        progress = self._hands.progress(job.job_id)
         if progress is None:
             return job
         return replace(job, progress=progress)
