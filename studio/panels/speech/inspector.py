@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio.core.records import Timing
@@ -11,6 +11,7 @@ from studio.ui.language import tr
 from studio.ui.parts import column, label, named, row
 from studio.ui.script_marks import Mark
 from studio.ui.theme import set_role
+from studio.ui.words import when
 
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MOST = 8  # versions offered; older ones stay in the library
@@ -138,7 +139,7 @@ class ParagraphInspector(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.setAccessibleName(tr("Version {number}").format(number=number + 1))
             button.setToolTip(
-                tr("Version {number}, made {when}").format(number=number + 1, when=_when(version.created))
+                tr("Version {number}, made {when}").format(number=number + 1, when=when(version.created))
             )
             self._versions.addButton(button, number)
             self._version_row.insertWidget(self._version_row.count() - 1, button)
@@ -175,8 +176,3 @@ def _first_sound(facts: ParagraphFacts) -> str:
     if facts.from_cache:
         return tr("from the library")
     return tr("{milliseconds} ms").format(milliseconds=round(facts.first_sound_ms)) if facts.first_sound_ms else "–"
-
-
-def _when(created: str) -> str:
-    moment = QDateTime.fromString(created, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
