@@ -138,9 +138,7 @@ class ParagraphInspector(QWidget):
             button.setChecked(version.chosen)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.setAccessibleName(tr("Version {number}").format(number=number + 1))
-            button.setToolTip(
-                tr("Version {number}, made {when}").format(number=number + 1, when=when(version.created))
-            )
+            button.setToolTip(tr("Version {number}, made {when}").format(number=number + 1, when=when(version.created)))
             self._versions.addButton(button, number)
             self._version_row.insertWidget(self._version_row.count() - 1, button)
 
