@@ -347,7 +347,7 @@ class Filling:
                 str(kept["source"]),
                 Consent(**consent) if consent else None,
             )
-        except (ValueError, KeyError, TypeError):  # nothing yet, or of another version of the program
+        except (ValueError, KeyError, TypeError, AttributeError):  # nothing yet, or of another version of the program
             return Filled()
 
     def _able(self) -> list[str]:

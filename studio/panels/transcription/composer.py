@@ -86,6 +86,7 @@ class Composer(QFrame):
             box.setMinimumWidth(0)
             box.setFixedWidth(152)
         self.test = named(QPushButton(), "transcription.test_call")
+        self._testing = False
         self._headings = [label("muted") for _ in range(3)]
         self._way = _Way()
         self._findings = _Findings()
@@ -112,6 +113,7 @@ class Composer(QFrame):
 
     def show_testing(self, *, testing: bool) -> None:
         """Whether a call is on its way."""
+        self._testing = testing
         self.test.setEnabled(not testing)
         self.test.setText(tr("Testing…") if testing else tr("Test"))
 
@@ -196,7 +198,7 @@ class Composer(QFrame):
             heading.setText(text)
             box.setAccessibleName(text)
         self.mode.setToolTip(tr("The vendor is asked again and again, or calls back when it is done"))
-        self.show_testing(testing=False)
+        self.show_testing(testing=self._testing)
         self.test.setAccessibleName(tr("Test the vendor's call"))
         self.test.setToolTip(tr("Call the address that the vendor would call, from this computer"))
         self.language.setToolTip(tr("What is spoken; vendors that find it out themselves do not need it"))

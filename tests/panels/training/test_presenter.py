@@ -284,10 +284,11 @@ def test_what_was_filled_in_is_there_the_next_time_but_for_the_phone(bench: Benc
         bench.page.begin()  # what was written a moment ago is kept at once
         assert "PODCAST" in bench.preferences.recall(FORM)
         bench.page.keep()
-        bench.preferences.remember(FORM, '{"details": 3}')
-        bench.page.begin()
-        await bench.rest()
-        assert bench.view.form.filled.details.voice_name == ""
+        for damaged in ('{"details": 3}', "[]"):
+            bench.preferences.remember(FORM, damaged)
+            bench.page.begin()
+            await bench.rest()
+            assert bench.view.form.filled.details.voice_name == ""
 
     bench.tell(story)
 
