@@ -9,7 +9,7 @@ from typing import Final
 LATE_S: Final = 0.010  # a timer that fires this late was held up
 LATELY_S: Final = 4.0  # what was longer ago tells nothing of what comes
 ENOUGH: Final = 4  # hold-ups, before they are taken for a habit
-AHEAD: Final = 3 / 8  # of the longest hold-up
+AHEAD: Final = 5 / 12  # of the longest hold-up, which lasts a little longer than it was seen to
 EARLIEST_S: Final = 0.020  # what is seen earlier than that looks wrong
 MARGIN_S: Final = 0.002
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.ui.hold_ups import AHEAD, ENOUGH, LATE_S, LATELY_S, MARGIN_S, HoldUps
+from studio.ui.hold_ups import AHEAD, EARLIEST_S, ENOUGH, LATE_S, LATELY_S, MARGIN_S, HoldUps
 
 LASTS = 0.05
 
@@ -35,8 +35,8 @@ def test_a_few_hold_ups_are_no_habit() -> None:
         (2.19, 2.19),
         (2.205, 2.2 - MARGIN_S),  # would be 45 ms late: done before the next begins
         (2.215, 2.2 - MARGIN_S),
-        (2.24, 2.24 - AHEAD * LASTS),  # nearer to its end: done then, as the timer fires when that is over
-        (2.4, 2.4 - AHEAD * LASTS),  # it did not come when it was expected; it may come any moment
+        (2.24, 2.24 - EARLIEST_S),  # nearer to its end: done then, as the timer fires when that is over
+        (2.4, 2.4 - EARLIEST_S),  # it did not come when it was expected; it may come any moment
     ],
 )
 def test_a_rhythm_of_50_in_every_250_ms(wanted: float, moment: float) -> None:
@@ -47,7 +47,7 @@ def test_a_rhythm_of_50_in_every_250_ms(wanted: float, moment: float) -> None:
 
 def test_without_a_rhythm_everything_is_a_little_ahead() -> None:
     made = held_up([1.0, 1.06, 1.6, 1.66, 1.9])
-    assert made.moment(2.0) == pytest.approx(2.0 - AHEAD * LASTS)
+    assert made.moment(2.0) == pytest.approx(2.0 - EARLIEST_S)
 
 
 def test_one_that_came_at_another_time_does_not_spoil_a_rhythm() -> None:
@@ -62,6 +62,13 @@ def test_one_that_was_longer_does_not_spoil_a_rhythm() -> None:
     for end in (2.25, 2.5, 2.75):
         made.fired(end - LASTS, end)
     assert made.moment(2.75 + 0.19) == pytest.approx(2.75 + 0.19)
+
+
+def test_what_is_held_up_for_a_shorter_time_is_less_ahead() -> None:
+    made = HoldUps()
+    for end in [1.0, 1.06, 1.6, 1.66, 1.9]:
+        made.fired(end - 0.03, end)
+    assert made.moment(2.0) == pytest.approx(2.0 - AHEAD * 0.03)
 
 
 def test_what_was_long_ago_is_forgotten() -> None:
