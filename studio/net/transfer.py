@@ -358,7 +358,7 @@ class _Fetching:
                 if len(held) >= _BLOCK:
                     block, held = held, bytearray()
                     await to_its_end(lambda: self._write(block))  # noqa: B023 - awaited here
-                if here - secured >= _SECURED_EVERY or time.monotonic() - secured_at >= _SECURED_EVERY_S:
+                if landing.size - secured >= _SECURED_EVERY or time.monotonic() - secured_at >= _SECURED_EVERY_S:
                     await to_its_end(landing.secure)
                     secured, secured_at = landing.size, time.monotonic()
         except BaseException:
