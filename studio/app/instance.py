@@ -26,6 +26,8 @@ PATIENCE_S: Final = 1.0
 """How long a living window may take to answer."""
 _DONE: Final = b"opened\n"
 _LONGEST: Final = 2**20
+_CARD: Final = {"port": int, "question": str, "answer": str, "process": int}
+"""What the file tells, and of which type."""
 # What a desktop gives to the program that a person has just started, so that its window may come to the front.
 _TOKENS: Final = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
@@ -114,6 +116,7 @@ class Doorbell:
 
 
 def _read(paths: Paths) -> dict[str, Any] | None:
+    """What the open window has written; None where there is none, and where the file is damaged."""
     try:
         content = (paths.data / _FILE).read_bytes()
     except OSError:
@@ -121,10 +124,11 @@ def _read(paths: Paths) -> dict[str, Any] | None:
     import json
 
     try:
-        card = json.loads(content)
-        return {name: card[name] for name in ("port", "question", "answer", "process")}
-    except (ValueError, KeyError, TypeError):
+        written = json.loads(content)
+        card = {name: written[name] for name in _CARD}
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
+    return card if all(isinstance(card[name], kind) for name, kind in _CARD.items()) else None
 
 
 def _line(line: socket.socket) -> bytes:

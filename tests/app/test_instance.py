@@ -135,10 +135,34 @@ def test_a_window_that_hangs_is_not_waited_for(home: Path, monkeypatch: pytest.M
         assert not hand_over(home, [])
 
 
-@pytest.mark.parametrize("card", ["", "[]", "{}", '{"port": "x", "question": 1, "answer": 2, "process": 3}'])
-def test_a_note_that_makes_no_sense_is_none(home: Path, card: str) -> None:
-    (Paths(home).data / instance._FILE).write_text(card)
+@pytest.mark.parametrize(
+    "card",
+    [
+        b"",
+        b"\0\xff",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"port": "x", "question": "q", "answer": "a", "process": 1}',
+        b'{"port": 99999, "question": "q", "answer": "a", "process": 1}',
+        b'{"port": null, "question": null, "answer": null, "process": null}',
+    ],
+    ids=["empty", "zeros", "a list", "nothing in it", "brackets", "a word", "no such port", "nulls"],
+)
+def test_a_note_that_makes_no_sense_is_none(home: Path, card: bytes) -> None:
+    (Paths(home).data / instance._FILE).write_bytes(card)
     assert not hand_over(home, [])
+
+
+@pytest.mark.parametrize("wrong", [{"question": 1}, {"answer": ["a"]}, {"process": "1"}])
+def test_a_damaged_note_of_a_port_that_answers_is_none(home: Path, wrong: dict[str, object]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        card = {"port": server.getsockname()[1], "question": "q", "answer": "a", "process": 1}
+        (Paths(home).data / instance._FILE).write_text(json.dumps(card | wrong))
+        assert not hand_over(home, [])
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_the_note_of_a_later_window_stays(home: Path) -> None:
