@@ -189,8 +189,26 @@ def test_translations_keep_the_placeholders() -> None:
 
 def test_chinese_is_set_with_chinese_signs() -> None:
     """A comma of Latin script in a Chinese sentence stands too close, and looks like a slip."""
-    latin = re.compile(r"[\u4e00-\u9fff”）][,;:!?](?! ?\d)|[,;:!?][\u4e00-\u9fff“]")
+    latin = re.compile(r"[\u4e00-\u9fff”）][,;:!?(](?! ?\d)|[,;:!?)][\u4e00-\u9fff“]")
     assert [text for texts in translations().values() for text in texts if latin.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("文稿", "稿子|稿件"),
+        ("密钥环", "钥匙串"),
+        ("请求编号", "请求 ?ID"),
+        ("动画", "动效"),
+        ("检查新版本", "查看(是否有)?新版本"),
+    ],
+)
+def test_one_thing_has_one_name_in_chinese(name: str, others: str) -> None:
+    """In the window, in the terminal and in the guide, so that what the guide names is found in the window."""
+    guide = (path.read_text("utf-8") for path in (ROOT / "resources/help/zh_CN").glob("*.md"))
+    said = [*(text for texts in translations().values() for text in texts), *guide]
+    assert any(name in text for text in said)
+    assert [text for text in said if re.search(others, text)] == []
 
 
 # --- Qt --------------------------------------------------------------------------------------------------------------

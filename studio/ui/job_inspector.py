@@ -128,10 +128,9 @@ class JobInspector(QWidget):
         self._copy.setAccessibleName(tr("Copy request id"))
         while self._facts.rowCount():
             self._facts.removeRow(0)
-        for widget in (self._state, self._copy, self._text):
+        for widget in (self._title, self._state, self._copy, self._text):
             widget.setVisible(job is not None)
         if job is None:
-            self._title.setText(self._words.one())
             self._why.setText(self._words.many(self._many) if self._many else self._words.none())
             self._why.show()
             return

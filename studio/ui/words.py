@@ -56,5 +56,5 @@ def duration(seconds: float) -> str:
 
 
 def size_words(count: int) -> str:
-    """Bytes as people read them."""
-    return QLocale().formattedDataSize(count, 1)
+    """Bytes as people read them, in powers of ten like file managers."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

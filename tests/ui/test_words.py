@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from studio.app.catalog import panels
 from studio.core.jobs import JobState
 from studio.ui.appearance import Appearance
-from studio.ui.words import counted, day, when
+from studio.ui.words import counted, day, size_words, when
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -37,6 +37,11 @@ def test_others_write_them_as_they_are_used_to(locale: None) -> None:
     QLocale.setDefault(QLocale("de_DE"))
     assert re.fullmatch(r"\d\d\.11\.26,? \d\d:\d5", when(MOMENT))
     assert day(QDate(2026, 11, 20)) == "20.11.26"
+
+
+def test_sizes_are_those_of_a_file_manager(locale: None) -> None:
+    QLocale.setDefault(QLocale("en_GB"))
+    assert (size_words(536_000), size_words(1_900_000)) == ("536.0 kB", "1.9 MB")
 
 
 def test_one_is_not_spoken_of_as_many() -> None:

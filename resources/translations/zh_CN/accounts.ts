@@ -13,27 +13,27 @@
     </message>
     <message>
         <source>The key is kept in the system's keyring.</source>
-        <translation>密钥已存入系统钥匙串。</translation>
+        <translation>密钥已存入系统密钥环。</translation>
     </message>
     <message>
         <source>The keyring did not let go of the key: it may still be there.</source>
-        <translation>钥匙串没有删除密钥，密钥可能仍在其中。</translation>
+        <translation>密钥环没有删除密钥，密钥可能仍在其中。</translation>
     </message>
     <message>
         <source>The system's keyring failed, so no key was read or kept.</source>
-        <translation>系统钥匙串出错，密钥未能读取或保存。</translation>
+        <translation>系统密钥环出错，密钥未能读取或保存。</translation>
     </message>
     <message>
         <source>The system's keyring is locked, so the key of “{subject}” cannot be read.</source>
-        <translation>系统钥匙串已锁定，无法读取“{subject}”的密钥。</translation>
+        <translation>系统密钥环已锁定，无法读取“{subject}”的密钥。</translation>
     </message>
     <message>
         <source>The system's keyring stayed locked, so no key was read or kept.</source>
-        <translation>系统钥匙串未解锁，密钥未能读取或保存。</translation>
+        <translation>系统密钥环未解锁，密钥未能读取或保存。</translation>
     </message>
     <message>
         <source>This computer has no keyring, so no key is kept between two starts.</source>
-        <translation>这台电脑没有钥匙串，密钥不会保留到下次启动。</translation>
+        <translation>这台电脑没有密钥环，密钥不会保留到下次启动。</translation>
     </message>
     <message>
         <source>To use this address all the same, add --set plain_http=yes.</source>
@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Unlock the keyring and try again, or enter the key again.</source>
-        <translation>请解锁钥匙串后重试，或重新输入密钥。</translation>
+        <translation>请解锁密钥环后重试，或重新输入密钥。</translation>
     </message>
     <message>
         <source>Without https anybody on the way can read and change what is sent. Use it all the same?</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Add an account. Its keys are asked for on the terminal and kept in the system's keyring; the environment may hold them instead, as VOICE_STUDIO_SECRET_….</source>
-        <translation>添加账号。密钥在终端中询问，保存在系统钥匙串里；也可改由环境变量 VOICE_STUDIO_SECRET_… 提供。</translation>
+        <translation>添加账号。密钥在终端中询问，保存在系统密钥环里；也可改由环境变量 VOICE_STUDIO_SECRET_… 提供。</translation>
     </message>
     <message>
         <source>Make one harmless signed call, and say whether the account works or why not.</source>
@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>Copy the request id</source>
-        <translation>复制请求 ID</translation>
+        <translation>复制请求编号</translation>
     </message>
     <message>
         <source>No key yet</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>in the system's keyring</source>
-        <translation>在系统钥匙串中</translation>
+        <translation>在系统密钥环中</translation>
     </message>
     <message>
         <source>from the environment</source>
@@ -145,15 +145,15 @@
     </message>
     <message>
         <source>This computer has no keyring: a key stays in memory until you quit and is not written to disk.</source>
-        <translation>这台电脑没有钥匙串：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+        <translation>这台电脑没有密钥环：密钥只留在内存中，退出即失，不写入磁盘。</translation>
     </message>
     <message>
         <source>The system's keyring is locked: a key stays in memory until you quit and is not written to disk.</source>
-        <translation>系统钥匙串已锁定：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+        <translation>系统密钥环已锁定：密钥只留在内存中，退出即失，不写入磁盘。</translation>
     </message>
     <message>
         <source>The system's keyring failed: a key stays in memory until you quit and is not written to disk.</source>
-        <translation>系统钥匙串出错：密钥只留在内存中，退出即失，不写入磁盘。</translation>
+        <translation>系统密钥环出错：密钥只留在内存中，退出即失，不写入磁盘。</translation>
     </message>
     <message>
         <source>To have it at every start, set it in the environment: {variable}</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>Keys are kept in the system's keyring, and in no file.</source>
-        <translation>密钥存入系统钥匙串，不写入任何文件。</translation>
+        <translation>密钥存入系统密钥环，不写入任何文件。</translation>
     </message>
     <message>
         <source>Use this address without https all the same</source>
@@ -253,7 +253,7 @@
     </message>
     <message>
         <source>The keyring did not let go of its key.</source>
-        <translation>钥匙串没有删除它的密钥。</translation>
+        <translation>密钥环没有删除它的密钥。</translation>
     </message>
     <message>
         <source>The address has a path: {path} is put before the vendor's own paths.</source>
@@ -337,7 +337,7 @@
     </message>
     <message>
         <source>Unlock it and save the account again: then its key is kept there.</source>
-        <translation>解锁钥匙串后再保存一次账号，密钥就会存进去。</translation>
+        <translation>解锁密钥环后再保存一次账号，密钥就会存进去。</translation>
     </message>
     <message>
         <source>connection refused</source>

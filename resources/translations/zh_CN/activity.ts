@@ -192,10 +192,6 @@
         <translation>耗时</translation>
     </message>
     <message>
-        <source>No call chosen</source>
-        <translation>未选择调用</translation>
-    </message>
-    <message>
         <source>Choose a call to see what was said.</source>
         <translation>选择一次调用，查看往来的内容。</translation>
     </message>

@@ -353,11 +353,11 @@
     </message>
     <message>
         <source>This transcript has no times.</source>
-        <translation>这份文稿没有时间信息。</translation>
+        <translation>这份转写稿没有时间信息。</translation>
     </message>
     <message>
         <source>The transcript is not here yet.</source>
-        <translation>文稿还没有到。</translation>
+        <translation>转写稿还没有到。</translation>
     </message>
     <message>
         <source>Say its form: --raw 16000,16,1 is the rate, the bits of a sample and the channels.</source>

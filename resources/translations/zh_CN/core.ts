@@ -189,7 +189,7 @@
     </message>
     <message>
         <source>Try again; if it stays so, give the request id to the vendor.</source>
-        <translation>请重试；如果仍然如此，请把请求 ID 提供给供应商。</translation>
+        <translation>请重试；如果仍然如此，请把请求编号提供给供应商。</translation>
     </message>
     <message>
         <source>The vendor refused this request.</source>
@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>Try again later, or give the request id to the vendor.</source>
-        <translation>请稍后再试，或把请求 ID 提供给供应商。</translation>
+        <translation>请稍后再试，或把请求编号提供给供应商。</translation>
     </message>
     <message>
         <source>The vendor is busy.</source>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>A recording is written down; a script is spoken. No vendor gets anything unasked.</source>
-        <translation>录音会写成文字，稿子会念出来。发给供应商之前会先问您。</translation>
+        <translation>录音会写成文字，文稿会念出来。发给供应商之前会先问您。</translation>
     </message>
     <message>
         <source>Address to ask</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Drop a recording or a script here</source>
-        <translation>把录音或稿子拖到这里</translation>
+        <translation>把录音或文稿拖到这里</translation>
     </message>
     <message>
         <source>First steps</source>
@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>Hear the sample script</source>
-        <translation>听示例稿子</translation>
+        <translation>听示例文稿</translation>
     </message>
     <message>
         <source>It must begin with https://.</source>
@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>Look for a newer version</source>
-        <translation>查看新版本</translation>
+        <translation>检查新版本</translation>
     </message>
     <message>
         <source>Made on this computer: {count}. This stops and is taken up at the next start.</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Recordings and scripts</source>
-        <translation>录音和稿子</translation>
+        <translation>录音和文稿</translation>
     </message>
     <message>
         <source>Recordings on their way: {count}. This stops; “Go on with it” in the list of trainings sends them.</source>
@@ -189,7 +189,7 @@
     </message>
     <message>
         <source>Write a script and hear it at once, every word lit as it sounds. No account needed.</source>
-        <translation>写下稿子，马上就能听到，听到哪个字，哪个字就亮起来。开始使用不需要账号。</translation>
+        <translation>写下文稿，马上就能听到，听到哪个字，哪个字就亮起来。开始使用不需要账号。</translation>
     </message>
     <message>
         <source>Your own vendor</source>
@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>Your script and your tasks are as they were. A report is ready; nobody gets it but you.</source>
-        <translation>稿子和任务都保持原样。报告已备好，只有您能看到。</translation>
+        <translation>文稿和任务都保持原样。报告已备好，只有您能看到。</translation>
     </message>
     <message>
         <source>{count} failed</source>

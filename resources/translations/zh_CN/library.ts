@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>Open the script of this take in the speech panel</source>
-        <translation>在语音面板中打开这个录音版本的文稿</translation>
+        <translation>在语音页面中打开这个录音版本的文稿</translation>
     </message>
     <message>
         <source>Read aloud</source>

@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Try the program instead, in a home of its own that is thrown away: speak, write and read every format, transcribe, keep a key, open every panel. A stray line of output counts as a failure.</source>
-        <translation>改为试用程序本身，在一个用完即弃的主目录里进行：朗读、写出并读回每种格式、转写、保存密钥、打开每个面板。多出一行输出也算失败。</translation>
+        <translation>改为试用程序本身，在一个用完即弃的主目录里进行：朗读、写出并读回每种格式、转写、保存密钥、打开每个页面。多出一行输出也算失败。</translation>
     </message>
     <message>
         <source>drawn after {wait:.0f} ms</source>

@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>Size of the script</source>
-        <translation>稿件字号</translation>
+        <translation>文稿字号</translation>
     </message>
     <message>
         <source>Sound</source>
@@ -100,8 +100,8 @@
         <translation>播放设备</translation>
     </message>
     <message>
-        <source>The local account needs no key and no network; it is always there.</source>
-        <translation>本地账号不需要密钥，也不需要网络，始终可用。</translation>
+        <source>“This computer” needs no key and no network; it is always there.</source>
+        <translation>“本机”不需要密钥，也不需要网络，始终可用。</translation>
     </message>
     <message>
         <source>Press a shortcut's keys to give it others. The guide shows them all.</source>
@@ -188,10 +188,6 @@
         <translation>Apache 许可证 2.0</translation>
     </message>
     <message>
-        <source>On this computer</source>
-        <translation>在这台电脑上</translation>
-    </message>
-    <message>
         <source>Set keys</source>
         <translation>设置按键</translation>
     </message>
@@ -200,8 +196,8 @@
         <translation>模型文件夹</translation>
     </message>
     <message>
-        <source>A faster-whisper model: with it the local account recognizes other languages than English.</source>
-        <translation>faster-whisper 模型：有了它，本地账号就能识别英语以外的语言。</translation>
+        <source>A faster-whisper model: with it this computer recognizes other languages than English.</source>
+        <translation>faster-whisper 模型：有了它，本机就能识别英语以外的语言。</translation>
     </message>
     <message>
         <source>There is no such folder.</source>

@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>Speed</source>
-        <translation>语速</translation>
+        <translation>播放速度</translation>
     </message>
     <message>
         <source>Volume</source>
@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>Panels</source>
-        <translation>面板</translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -217,11 +217,11 @@
     </message>
     <message>
         <source>This is a mistake in the program, not in what you did. Your script is kept; you can go on working.</source>
-        <translation>这是程序的错误，不是您操作的问题。您的稿件已保留，可以继续工作。</translation>
+        <translation>这是程序的错误，不是您操作的问题。您的文稿已保留，可以继续工作。</translation>
     </message>
     <message>
         <source>This is a mistake in the program, not in what you did. Save your script before you go on.</source>
-        <translation>这是程序的错误，不是您操作的问题。请先保存稿件再继续。</translation>
+        <translation>这是程序的错误，不是您操作的问题。请先保存文稿再继续。</translation>
     </message>
 </context>
 </TS>

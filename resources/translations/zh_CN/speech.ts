@@ -5,7 +5,7 @@
     <name>studio</name>
     <message>
         <source>A new script was begun.</source>
-        <translation>已新建一份稿子。</translation>
+        <translation>已新建一份文稿。</translation>
     </message>
     <message>
         <source>Account</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Character timing</source>
-        <translation>逐字对时</translation>
+        <translation>逐字时间轴</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>Drop the file to open it as the script</source>
-        <translation>松开即可作为稿子打开</translation>
+        <translation>松开即可作为文稿打开</translation>
     </message>
     <message>
         <source>Edited since it was made</source>
@@ -93,7 +93,7 @@
     </message>
     <message>
         <source>Every character lights up when it sounds.</source>
-        <translation>每个字在响起的时候亮起。</translation>
+        <translation>念到哪个字，哪个字就亮起来。</translation>
     </message>
     <message>
         <source>Export</source>
@@ -117,11 +117,11 @@
     </message>
     <message>
         <source>First sound</source>
-        <translation>首声</translation>
+        <translation>首次出声</translation>
     </message>
     <message>
         <source>First sound {milliseconds} ms</source>
-        <translation>首声 {milliseconds} 毫秒</translation>
+        <translation>首次出声 {milliseconds} 毫秒</translation>
     </message>
     <message>
         <source>FLAC (exact, smaller)</source>
@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>Larger (+)</source>
-        <translation>放大 (+)</translation>
+        <translation>放大（+）</translation>
     </message>
     <message>
         <source>Larger text</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>Leave (Esc)</source>
-        <translation>离开 (Esc)</translation>
+        <translation>离开（Esc）</translation>
     </message>
     <message>
         <source>Length</source>
@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>Mirror (M)</source>
-        <translation>镜像 (M)</translation>
+        <translation>镜像（M）</translation>
     </message>
     <message>
         <source>More</source>
@@ -205,11 +205,11 @@
     </message>
     <message>
         <source>Name of the script</source>
-        <translation>稿子的名称</translation>
+        <translation>文稿的名称</translation>
     </message>
     <message>
         <source>New script</source>
-        <translation>新建稿子</translation>
+        <translation>新建文稿</translation>
     </message>
     <message>
         <source>No paragraph</source>
@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>No timing</source>
-        <translation>没有对时</translation>
+        <translation>没有时间轴</translation>
     </message>
     <message>
         <source>None</source>
@@ -241,15 +241,15 @@
     </message>
     <message>
         <source>Open a script</source>
-        <translation>打开稿子</translation>
+        <translation>打开文稿</translation>
     </message>
     <message>
         <source>Open a script…</source>
-        <translation>打开稿子…</translation>
+        <translation>打开文稿…</translation>
     </message>
     <message>
         <source>Open the sample script</source>
-        <translation>打开示例稿子</translation>
+        <translation>打开示例文稿</translation>
     </message>
     <message>
         <source>Paragraph</source>
@@ -301,15 +301,15 @@
     </message>
     <message>
         <source>Sample script in both</source>
-        <translation>示例稿子（中英混合）</translation>
+        <translation>示例文稿（中英混合）</translation>
     </message>
     <message>
         <source>Sample script in Chinese</source>
-        <translation>示例稿子（中文）</translation>
+        <translation>示例文稿（中文）</translation>
     </message>
     <message>
         <source>Sample script in English</source>
-        <translation>示例稿子（英文）</translation>
+        <translation>示例文稿（英文）</translation>
     </message>
     <message>
         <source>Save</source>
@@ -321,7 +321,7 @@
     </message>
     <message>
         <source>Save the script</source>
-        <translation>保存稿子</translation>
+        <translation>保存文稿</translation>
     </message>
     <message>
         <source>Saved as {name}.</source>
@@ -329,19 +329,19 @@
     </message>
     <message>
         <source>Script</source>
-        <translation>稿子</translation>
+        <translation>文稿</translation>
     </message>
     <message>
         <source>Scripts</source>
-        <translation>稿子</translation>
+        <translation>文稿</translation>
     </message>
     <message>
         <source>Sentence timing</source>
-        <translation>逐句对时</translation>
+        <translation>逐句时间轴</translation>
     </message>
     <message>
         <source>Smaller (-)</source>
-        <translation>缩小 (-)</translation>
+        <translation>缩小（-）</translation>
     </message>
     <message>
         <source>Smaller text</source>
@@ -377,7 +377,7 @@
     </message>
     <message>
         <source>The sample script was opened.</source>
-        <translation>已打开示例稿子。</translation>
+        <translation>已打开示例文稿。</translation>
     </message>
     <message>
         <source>The selection</source>
@@ -397,11 +397,11 @@
     </message>
     <message>
         <source>Timing</source>
-        <translation>对时</translation>
+        <translation>时间轴</translation>
     </message>
     <message>
         <source>Untitled script</source>
-        <translation>未命名的稿子</translation>
+        <translation>未命名的文稿</translation>
     </message>
     <message>
         <source>Version {number}</source>
@@ -449,11 +449,11 @@
     </message>
     <message>
         <source>Word timing</source>
-        <translation>逐词对时</translation>
+        <translation>逐词时间轴</translation>
     </message>
     <message>
         <source>Write or paste a script here, or drop a text file.</source>
-        <translation>在这里写稿子，粘贴进来，或者把文本文件拖进来。</translation>
+        <translation>在这里写文稿，粘贴进来，或者把文本文件拖进来。</translation>
     </message>
     <message>
         <source>Writing the files…</source>

@@ -481,7 +481,7 @@
     </message>
     <message>
         <source>It is the voice that scripts are spoken with now.</source>
-        <translation>它是当前朗读脚本所用的声音。</translation>
+        <translation>它是当前朗读文稿所用的音色。</translation>
     </message>
     <message>
         <source>Selected, but not deletable, so kept: {count}.</source>

@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>ASS subtitles (.ass)</source>
-        <translation>ASS 字幕 (.ass)</translation>
+        <translation>ASS 字幕（.ass）</translation>
     </message>
     <message>
         <source>All recordings</source>
@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>JSON with every word (.json)</source>
-        <translation>含每个词的 JSON (.json)</translation>
+        <translation>含每个词的 JSON（.json）</translation>
     </message>
     <message>
         <source>Japanese</source>
@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>LRC lyrics (.lrc)</source>
-        <translation>LRC 歌词 (.lrc)</translation>
+        <translation>LRC 歌词（.lrc）</translation>
     </message>
     <message>
         <source>Leave it out</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>SRT subtitles (.srt)</source>
-        <translation>SRT 字幕 (.srt)</translation>
+        <translation>SRT 字幕（.srt）</translation>
     </message>
     <message>
         <source>Sample rate</source>
@@ -313,7 +313,7 @@
     </message>
     <message>
         <source>Text (.txt)</source>
-        <translation>纯文本 (.txt)</translation>
+        <translation>纯文本（.txt）</translation>
     </message>
     <message>
         <source>The recording was fetched from a link and is not on this computer.</source>
@@ -365,7 +365,7 @@
     </message>
     <message>
         <source>VTT subtitles (.vtt)</source>
-        <translation>VTT 字幕 (.vtt)</translation>
+        <translation>VTT 字幕（.vtt）</translation>
     </message>
     <message>
         <source>WAV, MP3, FLAC, Ogg, Opus, PCM; what no vendor takes is converted on this computer</source>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Address of the bucket's service (empty for Amazon S3)</source>
-        <translation>存储服务的地址(Amazon S3 可留空)</translation>
+        <translation>存储服务的地址（Amazon S3 可留空）</translation>
     </message>
     <message>
         <source>Address to listen at (optional)</source>
@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>In a bucket (S3, OBS, OSS, COS, MinIO…)</source>
-        <translation>放入存储桶(S3、OBS、OSS、COS、MinIO…)</translation>
+        <translation>放入存储桶（S3、OBS、OSS、COS、MinIO…）</translation>
     </message>
     <message>
         <source>Links only: files are not sent</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Port (0 for any free one)</source>
-        <translation>端口(0 表示任意空闲端口)</translation>
+        <translation>端口（0 表示任意空闲端口）</translation>
     </message>
     <message>
         <source>Public address that leads here (optional)</source>

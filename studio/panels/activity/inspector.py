@@ -93,10 +93,9 @@ class CallInspector(QWidget):
         call = self._call
         while self._facts.rowCount():
             self._facts.removeRow(0)
-        for widget in (self._outcome, self.copy_id, self.copy_curl, *self._said_titles, *self._said):
+        for widget in (self._title, self._outcome, self.copy_id, self.copy_curl, *self._said_titles, *self._said):
             widget.setVisible(call is not None)
         if call is None:
-            self._title.setText(tr("No call chosen"))
             self._remedy.setText(tr("Choose a call to see what was said."))
             self._remedy.show()
             return

@@ -26,6 +26,7 @@ from studio.ui.language import tr
 from studio.ui.notices import behind, remedy, sentence
 from studio.ui.parts import column, label, named, row
 from studio.ui.theme import set_role
+from studio.ui.words import account_title
 
 _ICON: Final = 32
 _GAP: Final = 8
@@ -48,7 +49,7 @@ class AccountsSection(Section):
     def __init__(self) -> None:
         super().__init__(
             lambda: tr("Accounts"),
-            lambda: tr("The local account needs no key and no network; it is always there."),
+            lambda: tr("“This computer” needs no key and no network; it is always there."),
         )
         self.setObjectName("settings.accounts")
         self._accounts: dict[str, AccountRow] = {}
@@ -220,9 +221,9 @@ class AccountRow(QWidget):
         return made
 
     def _retranslate(self) -> None:
-        name = tr("Local voices") if self._built_in else self.account.name
+        name = account_title(self.account.name)
         self._title.setText(name)
-        self._where.setText(tr("On this computer") if self._built_in else self._address())
+        self._where.setText(tr("Local voices") if self._built_in else self._address())
         self._badge.setText(tr("Built in"))
         self._show_key_words()
         self._show_verdict()

@@ -258,7 +258,7 @@ class SettingsView(QWidget):
         model = Row(
             lambda: tr("Model folder"),
             self.speech_model,
-            lambda: tr("A faster-whisper model: with it the local account recognizes other languages than English."),
+            lambda: tr("A faster-whisper model: with it this computer recognizes other languages than English."),
         )
         model.add(self._choose_model)
         section.add(model)

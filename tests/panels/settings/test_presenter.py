@@ -236,7 +236,7 @@ def test_its_words_follow_the_language(bench: Bench) -> None:
     QApplication.processEvents()
     assert bench.view.theme.accessibleName() == "主题"
     assert bench.view.theme.currentText() == "跟随系统"
-    assert bench.texts("accounts")[:2] == ["账号", "本地账号不需要密钥，也不需要网络，始终可用。"]
+    assert bench.texts("accounts")[:2] == ["账号", "“本机”不需要密钥，也不需要网络，始终可用。"]
 
 
 def test_devices_are_shown_when_there_are_any_to_show(bench: Bench) -> None:
@@ -270,7 +270,7 @@ def test_silence_is_said(bench: Bench) -> None:
 
 
 def test_the_local_account_is_there_and_stays(bench: Bench) -> None:
-    assert "Local voices" in bench.texts("accounts")
+    assert {"This computer", "Local voices"} <= set(bench.texts("accounts"))
     assert bench.view.findChildren(QToolButton, "settings.accounts.remove.local") == []
 
 
@@ -681,7 +681,7 @@ def test_a_verdict_follows_the_language(probed: Probed) -> None:
     said = probed.said()
     assert "vendor.example" in said
     assert "cannot be reached" not in said
-    assert "这台电脑没有钥匙串" in said
+    assert "这台电脑没有密钥环" in said
     assert "应用密钥 ••••rs.. · 退出前有效" in said
 
 
