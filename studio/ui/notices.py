@@ -1,16 +1,23 @@
-"""Toasts at the bottom right: what was done, what can be undone, and what went wrong with its remedy."""
+"""Toasts at the bottom right: what was done, what can be undone, and what went wrong with its remedy.
+
+They stand higher where they would lie on what a person presses or fills in: some stay for as long as nobody puts them
+away, and no page may be without its buttons for so long.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
     QFrame,
     QGraphicsOpacityEffect,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -30,6 +37,11 @@ MARGIN: Final = 16
 INFO_MS: Final = 5_000
 UNDO_MS: Final = 10_000
 WARN_MS: Final = 12_000
+LOOK_MS: Final = 500
+"""So often, while something is shown, it is seen whether the page now has a control where it stands."""
+_GAP: Final = 8
+# A page can do without any of its other controls rather than without its main one.
+_MAIN: Final = 100
 
 # What is said besides comes from this computer then, and from no vendor.
 _OF_THE_SYSTEM: Final = frozenset(
@@ -188,7 +200,10 @@ class Toast(QFrame):
 
 
 class Notices(QWidget):
-    """The column of toasts, above everything in `parent` at its bottom right; at most three, the newest lowest."""
+    """The column of toasts, above everything in `parent` at its right; at most three, the newest lowest.
+
+    It stands at the bottom, or as low as it covers the least of the controls that are seen.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -198,6 +213,8 @@ class Notices(QWidget):
         # What leads to more about an error, where there is more; the window sets it when it has a guide.
         self.more: Callable[[StudioError], Callable[[], object] | None] = lambda _error: None
         self._column = column(self)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._place)
         parent.installEventFilter(self)
         self._retranslate()
         self.hide()
@@ -303,11 +320,49 @@ class Notices(QWidget):
         return toast
 
     def _place(self) -> None:
-        parent = self._window
-        self.setVisible(bool(self._toasts))
-        height = sum(toast.heightForWidth(WIDTH) for toast in self._toasts) + 8 * max(0, len(self._toasts) - 1)
-        self.setGeometry(parent.width() - WIDTH - MARGIN, parent.height() - height - MARGIN, WIDTH, height)
+        if not self._toasts:
+            self._look.stop()
+            self.hide()
+            return
+        if not self._look.isActive():
+            self._look.start()
+        height = sum(toast.heightForWidth(WIDTH) for toast in self._toasts) + _GAP * (len(self._toasts) - 1)
+        room = self._window.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        if any(map(Toast.underMouse, self._toasts)) and self.height() == height and room.contains(self.geometry()):
+            return  # what somebody is about to press stays where it is
+        corner = QRect(0, 0, WIDTH, height)
+        corner.moveBottomRight(room.bottomRight())
+        self.setGeometry(_freest(corner, room.top(), list(self._controls())))
+        self.show()
         self.raise_()
+
+    def _controls(self) -> Iterator[tuple[QRect, int]]:
+        """Where the controls are that can be seen below this, and how much each is needed."""
+        for kind in (QAbstractButton, QComboBox, QLineEdit):
+            for control in self._window.findChildren(kind):
+                if control.isVisible() and control.window() is self.window() and not self.isAncestorOf(control):
+                    yield _seen(control, self._window), _MAIN if control.property("role") == "primary" else 1
+
+
+def _freest(corner: QRect, top: int, controls: Sequence[tuple[QRect, int]]) -> QRect:
+    """The place in the column above `corner` that covers the least; the lowest of several."""
+    bottoms = {corner.bottom(), *(place.top() - 1 - _GAP for place, _ in controls if not place.isEmpty())}
+    tried = [corner.translated(0, bottom - corner.bottom()) for bottom in sorted(bottoms, reverse=True)]
+
+    def covered(area: QRect) -> int:
+        return sum(needed for place, needed in controls if area.intersects(place))
+
+    fitting = [area for area in tried if top <= area.top() <= corner.top()]
+    return min(fitting, key=covered, default=corner)
+
+
+def _seen(widget: QWidget, ancestor: QWidget) -> QRect:
+    """The part of a widget that nothing around it cuts off, where `ancestor` has it."""
+    place, inner = widget.rect(), widget
+    while inner is not ancestor and (around := inner.parentWidget()) is not None:
+        place = place.translated(inner.pos()) & around.rect()
+        inner = around
+    return place
 
 
 def _words(parent: QWidget) -> QLabel:

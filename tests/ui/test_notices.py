@@ -1,4 +1,4 @@
-"""Toasts: at most three, with their remedy, in the language in force, never over the transport."""
+"""Toasts: at most three, with their remedy, in the language in force, never over the transport or a page's buttons."""
 
 from __future__ import annotations
 
@@ -51,6 +51,72 @@ def test_an_empty_area_covers_nothing(notices: Notices) -> None:
     assert notices.isVisible()
     toast.dismiss()
     assert not notices.isVisible()
+
+
+def placed(window: QWidget, x: int, y: int, *, role: str = "") -> QPushButton:
+    made = QPushButton("Send", window)
+    made.setProperty("role", role)
+    made.setGeometry(x, y, 120, 32)
+    made.show()
+    return made
+
+
+def test_they_stand_above_what_can_be_pressed(notices: Notices) -> None:
+    window = notices.parentWidget()
+    send = placed(window, 760, 440)
+    beside = placed(window, 20, 300)
+    hidden = placed(window, 760, 100)
+    hidden.hide()
+    toast = notices.error(UNREACHABLE)
+    assert notices.geometry().bottom() < send.y()
+    assert send.y() - notices.geometry().bottom() < MARGIN, "as near as may be"
+    assert beside.y() < notices.geometry().bottom(), "what stands beside them is in nobody's way"
+    send.hide()
+    notices._look.timeout.emit()
+    assert notices.geometry().bottom() + 1 == window.height() - MARGIN
+    send.show()
+    notices._look.timeout.emit()
+    assert not notices.geometry().intersects(send.geometry()), "the page that is in front now has it there"
+    toast.dismiss()
+    assert not notices._look.isActive(), "with nothing to show nobody looks"
+
+
+def test_where_there_is_no_free_room_the_main_button_stays_free(notices: Notices) -> None:
+    window = notices.parentWidget()
+    rows = [placed(window, 600, y) for y in range(0, 440, 40)]
+    send = placed(window, 600, 460, role="primary")
+    notices.error(UNREACHABLE)
+    assert not notices.geometry().intersects(send.geometry())
+    for row in rows:
+        row.hide()
+    send.move(600, 10)
+    notices._look.timeout.emit()
+    assert not notices.geometry().intersects(send.geometry())
+    assert notices.geometry().bottom() + 1 == window.height() - MARGIN
+
+
+def test_what_is_scrolled_out_of_sight_needs_no_room(notices: Notices) -> None:
+    window = notices.parentWidget()
+    frame = QWidget(window)
+    frame.setGeometry(500, 0, 400, 300)
+    send = placed(frame, 200, 440, role="primary")
+    frame.show()
+    notices.error(UNREACHABLE)
+    assert send.isVisible()
+    assert notices.geometry().bottom() + 1 == window.height() - MARGIN
+
+
+def test_what_is_about_to_be_pressed_does_not_move(notices: Notices) -> None:
+    window = notices.parentWidget()
+    toast = notices.error(UNREACHABLE)
+    before = notices.geometry()
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    send = placed(window, 760, 440)
+    notices._look.timeout.emit()
+    assert notices.geometry() == before
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    notices._look.timeout.emit()
+    assert not notices.geometry().intersects(send.geometry())
 
 
 def test_at_most_three_and_the_oldest_goes(notices: Notices) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
@@ -237,6 +237,21 @@ def test_what_is_dropped_anywhere_is_sent_at_once_followed_and_read(bench: Bench
         await bench.until(lambda: bench.view.reading.listener._sounding.peaks.frames == 25_600)
         facts = [each.text() for each in bench.page.inspector.findChildren(QLabel)]
         assert any(text.startswith("16,000 Hz · mono · 50") for text in facts)
+
+    bench.tell(story)
+
+
+@pytest.mark.parametrize("size", [(788, 511), (1192, 811)])
+def test_no_notice_that_stays_lies_on_what_is_sent_with(bench: Bench, size: tuple[int, int]) -> None:
+    async def story() -> None:
+        bench.widget.resize(*size)  # what is left for the page of a window of 900 x 600, and of 1440 x 900
+        await bench.begin()
+        await bench.rest()
+        bench.notices.error(StudioError(Kind.NO_SOUND))
+        for name in ("transcription.add_link", "transcription.test_link", "transcription.drop_button"):
+            button = bench.find(QPushButton, name)
+            place = QRect(button.mapTo(bench.widget, QPoint()), button.size())
+            assert not bench.notices.geometry().intersects(place), name
 
     bench.tell(story)
 
