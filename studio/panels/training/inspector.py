@@ -214,11 +214,12 @@ class TrainingInspector(JobInspector):
         self._faults.show_review(review_of(job), shown_faults(job, places or {}))
         self._kept = kept
         state = job.state if job is not None else None
-        asset = bool(job is not None and job.result.get("asset_id"))
+        # The vendor names the voice before it stands among the timbres; it does when the training is over.
+        listed = job is not None and state is JobState.DONE and bool(job.result.get("asset_id"))
         for name, there in (
             ("go_on", state is JobState.NEEDS_ACTION),
             ("speak", speaks),
-            ("show_timbre", asset),
+            ("show_timbre", listed),
             ("settle", job is not None and is_unsure(job)),
             ("show_recordings", bool(kept.count)),
             ("drop_recordings", bool(kept.count)),

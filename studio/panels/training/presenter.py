@@ -372,7 +372,8 @@ class TrainingPresenter:
     @slot
     async def speak(self) -> None:
         """Write with the voice that was trained."""
-        job = self._one()
+        found = self._one()
+        job = await self._jobs.job(found.job_id) if found is not None else None  # the list may be a moment behind
         if job is not None and await self._can_speak(job):
             self._services.preferences.change(
                 {"last_account": job.account, "last_voice": str(job.result.get("asset_id"))}
@@ -382,9 +383,10 @@ class TrainingPresenter:
     @slot
     async def show_timbre(self) -> None:
         """Look at the voice among the others."""
-        job = self._one()
+        found = self._one()
         wanted = ""
-        if job is not None:
+        if found is not None:
+            job = await self._jobs.job(found.job_id)  # as in `speak`
             with contextlib.suppress(StudioError):  # it is not in the list any more
                 wanted = (await self._services.timbres.timbre(str(job.result.get("asset_id") or ""))).timbre_id
         self._shell.open_panel("timbres", wanted)

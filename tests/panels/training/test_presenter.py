@@ -84,7 +84,11 @@ class Bench(ShellBench):
         async def route(account: str) -> Route:
             return Route()
 
+        self.listing = asyncio.Event()
+        self.listing.set()
+
         async def keep(account: str, voice_id: str, name: str) -> None:
+            await self.listing.wait()
             await self.timbres.add(account, voice_id, name)
 
         self.jobs = Jobs(self.library, (TrainingWork(capability, keep),))
@@ -473,6 +477,40 @@ def test_from_recordings_to_a_voice(bench: Bench) -> None:
         assert (bench.opened, bench.wanted) == (["timbres"], [made.timbre_id])
         kept = (await bench.jobs.job(bench.view.model.here()[0].job_id)).result
         assert PHONE not in str(kept)
+
+    bench.tell(story)
+
+
+def test_a_voice_is_offered_to_be_shown_once_it_is_listed(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill(account="local")
+        await bench.all_recorded()
+        remote_id = await bench.submitted()
+        job_id = bench.view.model.here()[0].job_id
+        asset_id = bench.accounts.voices("local")[0].voice_id  # one that can be spoken with
+        bench.listing.clear()
+        bench.vendor.jobs[remote_id] = replace(
+            bench.vendor.jobs[remote_id], state=JobState.DONE, vendor_state="SUCCEED", asset_id=asset_id
+        )
+        await bench.jobs.look_now(job_id)
+        # The vendor has named the voice, and it is on its way into the list.
+        await bench.until(lambda: bench.view.model.here()[0].result.get("asset_id"))
+        bench.view.table.select([job_id])
+        bench.page.select()
+        await bench.until(lambda: bench.there("training.speak"))
+        assert not bench.there("training.show_timbre")
+        named = bench.view.model.here()[0]
+        bench.listing.set()
+        await bench.until(lambda: bench.there("training.show_timbre"))
+        # A row that is a moment behind leads there all the same.
+        for button in ("show_timbre", "speak"):
+            bench.view.model.show(1, {0: [replace(named, result={})]})
+            bench.press(f"training.{button}")
+        await bench.until(lambda: len(bench.opened) == 2)
+        made = await bench.timbres.timbre(asset_id)
+        assert dict(zip(bench.opened, bench.wanted, strict=True)) == {"timbres": made.timbre_id, "speech": ""}
+        assert bench.preferences.last_voice == asset_id
 
     bench.tell(story)
 
