@@ -232,7 +232,7 @@ class _Glance:
 
     def __init__(self, path: Path) -> None:
         content: object = None
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             kept = path.read_bytes()
             import json
 

@@ -156,7 +156,7 @@ class Terminal:
         # This one key is read here because validating all settings takes longer than printing a help page may.
         try:
             settings = json.loads(Paths(self.home).settings.read_bytes())
-        except (OSError, ValueError, StudioError):
+        except (OSError, ValueError, RecursionError, StudioError):
             return "system"
         language = settings.get("language") if isinstance(settings, dict) else None
         return language if isinstance(language, str) else "system"

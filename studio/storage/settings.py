@@ -138,7 +138,7 @@ class SettingsFile:
             return {}
         except OSError as error:
             raise not_read(error, path) from error
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             kept = set_aside(path, "damaged")

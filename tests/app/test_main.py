@@ -519,7 +519,11 @@ def test_a_warm_up_that_fails_for_a_reason_is_a_notice(
         assert loop.run_until_complete(all_of_it()) == 0
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"theme": 5, "text_size": "x", "shortcuts": []}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{", "[" * 100_000, '{"theme": 5, "text_size": "x", "shortcuts": []}'],
+    ids=["empty", "a list", "cut short", "brackets", "other types"],
+)
 def test_the_first_look_at_the_settings_forgives(tmp_path: Path, content: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(content)

@@ -42,7 +42,11 @@ def test_the_settings_choose_the_language(here: Here, tmp_path: Path, language: 
     assert out == ("还没有录音版本。\n" if language == "zh_CN" else "There are no takes yet.\n")
 
 
-@pytest.mark.parametrize("content", ["[]", '{"language": 3}', "{"])
+@pytest.mark.parametrize(
+    "content",
+    ["[]", '{"language": 3}', "{", "[" * 100_000],
+    ids=["a list", "another type", "cut short", "brackets"],
+)
 def test_settings_that_say_nothing_leave_it_to_the_locale(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:

@@ -62,7 +62,9 @@ def test_what_does_not_fit_counts_as_the_default(paths: Paths) -> None:
     assert SettingsFile(paths).settings.accounts == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[1]", b"null"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe\x00", b"[1]", b"null", b"[" * 100_000], ids=lambda it: it[:9]
+)
 def test_a_damaged_file_is_set_aside(paths: Paths, content: bytes) -> None:
     paths.settings.write_bytes(content)
     file = SettingsFile(paths)
