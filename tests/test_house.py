@@ -211,6 +211,18 @@ def test_one_thing_has_one_name_in_chinese(name: str, others: str) -> None:
     assert [text for text in said if re.search(others, text)] == []
 
 
+@pytest.mark.parametrize(("language", "named"), [("en", r"(?<!\*)\*([^*\n]+)\*(?!\*)"), ("zh_CN", "“([^”]+)”")])
+def test_what_the_guide_quotes_stands_in_the_window(language: str, named: str) -> None:
+    """Somebody who is told to press a button looks for these very words."""
+    said = translations()
+    texts = list(said) if language == "en" else [text for chinese in said.values() for text in chinese]
+    there = {text.rstrip("…") for text in texts}
+    guide = "\n".join(path.read_text("utf-8") for path in (ROOT / "resources/help" / language).glob("*.md"))
+    quoted = {part for path in re.findall(named, guide) for part in path.split(" > ")}
+    assert quoted
+    assert sorted(quoted - there) == []
+
+
 # --- Qt --------------------------------------------------------------------------------------------------------------
 
 
