@@ -44,8 +44,8 @@
         <translation>原始识别：{text}</translation>
     </message>
     <message>
-        <source>Asked for</source>
-        <translation>主动询问</translation>
+        <source>Fetched</source>
+        <translation>主动获取</translation>
     </message>
     <message>
         <source>Automatic</source>

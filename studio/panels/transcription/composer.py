@@ -192,7 +192,7 @@ class Composer(QFrame):
         self.look.setAccessibleName(tr("Test the link"))
         self.look.setToolTip(tr("See whether there is a recording behind it that the vendor could fetch"))
         self.language.set_options([(each, partial(_language, each)) for each in LANGUAGES])
-        self.mode.set_options([("pull", lambda: tr("Asked for")), ("push", lambda: tr("Called back"))])
+        self.mode.set_options([("pull", lambda: tr("Fetched")), ("push", lambda: tr("Called back"))])
         words = (tr("Account"), tr("Language"), tr("Result"))
         for heading, box, text in zip(self._headings, (self.account, self.language, self.mode), words, strict=True):
             heading.setText(text)
