@@ -23,14 +23,14 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind
 from studio.core.ports import Playback, PlayState
 from tests.audio.conftest import noise, tone
-from tests.fakes.machine import judged
+from tests.fakes.machine import SoundThreads, judged
 from tests.fakes.pulse import PulseServer, timed
 from tests.fakes.sound import MemoryTrack
 
 RATE = 24_000
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for something that another thread does."""
     end = time.monotonic() + seconds
     while not condition():
@@ -237,25 +237,35 @@ def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
 @pytest.mark.sound
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be held up here")
 def test_where_the_sound_stumbles_more_of_it_is_sent_ahead(pulse: PulseServer, player: Player) -> None:
-    def hold_up(seconds: float) -> None:
-        """Keep this whole process, its sound thread included, from everything."""
+    def hold_up(seconds: float) -> float:
+        """Keep this whole process, its sound thread included, from everything; how long that took at most."""
         line = f"kill -STOP {os.getpid()}; sleep {seconds}; kill -CONT {os.getpid()}"
+        began = time.monotonic()
         subprocess.run(["sh", "-c", line], check=True)
-        time.sleep(0.3)
+        took = time.monotonic() - began
+        place = player.position()
+        until(lambda: player.position() > place + RATE // 10)
+        return took
 
-    player.load(MemoryTrack(noise(20).tobytes()))
+    player.load(MemoryTrack(noise(60).tobytes()))
     player.play()
     until(lambda: player.position() > 2_000)
-    for number in range(3):
-        assert player.underruns >= number
-        hold_up(0.15)
-    stumbled, place = player.underruns, player.position()
-    assert stumbled >= 3
-    for _ in range(3):
-        hold_up(0.1)
-    assert player.underruns == stumbled
+    began, place = time.monotonic(), player.position()
+    for _ in range(12):  # a card does not own up to every one of them
+        if player.underruns < 3:
+            hold_up(0.15)
+    assert player.underruns >= 3
+
+    def take() -> tuple[bool, int]:
+        threads, stumbled = SoundThreads(pulse.process_id), player.underruns
+        longest = max(hold_up(0.1) for _ in range(3))
+        # Whoever ends a hold-up may be late himself.
+        return longest < 0.15 and not threads.were_kept_waiting(), player.underruns - stumbled
+
+    assert timed(take, lambda stumbles: stumbles == 0) == 0
     assert player.state is PlayState.PLAYING
-    assert place + RATE // 2 < player.position() < place + 5 * RATE
+    # It went on where it was: nothing is left out.
+    assert player.position() - place < (time.monotonic() - began + 0.5) * RATE
 
 
 @pytest.mark.sound
