@@ -62,7 +62,7 @@ class Booth:
 
     async def changed(self, version: int) -> int:
         """Wait until something is newer than `version`; the version now."""
-        return await self._changes.newer(version)
+        return await self._changes.changed(version)
 
     # Projects
 

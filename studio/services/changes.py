@@ -12,7 +12,7 @@ class Changes:
         self.version = 0
         self._event = asyncio.Event()
 
-    async def newer(self, version: int) -> int:
+    async def changed(self, version: int) -> int:
         """Wait until something is newer than `version`; the version now."""
         while self.version <= version:
             await self._event.wait()
@@ -21,5 +21,6 @@ class Changes:
     def touch(self) -> None:
         """Something has changed."""
         self.version += 1
+        # Waiters hold the old event: each wakes once, looks, and waits on the new one.
         self._event.set()
         self._event = asyncio.Event()

@@ -136,7 +136,7 @@ class Jobs:
 
     async def changed(self, version: int) -> int:
         """Wait until something is newer than `version`; the version now."""
-        return await self._changes.newer(version)
+        return await self._changes.changed(version)
 
     async def page(self, query: JobQuery, limit: int, offset: int = 0) -> JobPage:
         """Rows `offset` to `offset + limit` of what a query finds, without order and result."""

@@ -15,6 +15,7 @@ from studio.core.language import LANGUAGES, Catalogue
 from studio.core.ports import Vendor
 from studio.core.records import Timbre, TimbrePage, TimbreQuery, TimbreState, Voice
 from studio.services.accounts import LOCAL, Accounts, trimmed
+from studio.services.changes import Changes
 from studio.services.deletions import UNDO_SECONDS, Capability, Deletions
 from studio.services.timbres_csv import BadRow, Row, read_rows, written
 from studio.storage import timbres as table
@@ -86,18 +87,20 @@ class TimbreService:
     ) -> None:
         self._accounts = accounts
         self._library = library
-        self._deletions = Deletions(library, capability, self._touch, now=now, sleep=sleep)
+        self._changes = Changes()
+        self._deletions = Deletions(library, capability, self._changes.touch, now=now, sleep=sleep)
         self._names: Mapping[str, Mapping[str, str]] = {}
-        self._event = asyncio.Event()
-        self.version = 0
 
     # Looking
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return self._changes.version
+
     async def changed(self, version: int) -> int:
         """Wait until something is newer than `version`; the version now."""
-        while self.version <= version:
-            await self._event.wait()
-        return self.version
+        return await self._changes.changed(version)
 
     async def refresh(self) -> None:
         """Take in what vendors and the local service offer now, and voices that takes were made with."""
@@ -118,7 +121,7 @@ class TimbreService:
             found = [self._new(account, voice_id) for account, voice_id in used]
             await self._library.write(lambda db: [table.add(db, each) for each in found])
         if changed or used:
-            self._touch()
+            self._changes.touch()
         await self._deletions.expire()
 
     async def page(self, query: TimbreQuery, limit: int, offset: int = 0) -> TimbrePage:
@@ -190,24 +193,24 @@ class TimbreService:
         """
         wanted = self._new(account, checked_id(voice_id), name=name.strip())
         added = await self._library.write(lambda db: table.added(db, wanted))
-        self._touch()
+        self._changes.touch()
         return added
 
     async def edit(self, timbre_ids: Sequence[str], **changes: Any) -> None:
         """Change name, language, gender, tags, notes or favourite of these."""
         await self._library.write(lambda db: table.edit(db, timbre_ids, changes))
-        self._touch()
+        self._changes.touch()
 
     async def forget(self, timbre_ids: Sequence[str]) -> list[str]:
         """Take timbres out of the list; nothing happens at the vendor. Those that this took out, for `restore`."""
         forgotten = await self._library.write(lambda db: table.forget(db, timbre_ids, forgotten=True))
-        self._touch()
+        self._changes.touch()
         return forgotten
 
     async def restore(self, timbre_ids: Sequence[str]) -> None:
         """Bring back what was forgotten, as it was."""
         await self._library.write(lambda db: table.forget(db, timbre_ids, forgotten=False))
-        self._touch()
+        self._changes.touch()
 
     # Deleting at the vendor
 
@@ -268,7 +271,7 @@ class TimbreService:
             else:
                 bad.append(found)
         added = await self._library.write(lambda db: sum(table.add(db, each) for each in good))
-        self._touch()
+        self._changes.touch()
         return Imported(added, len(good) - added, tuple(sorted(bad, key=lambda each: each.line)))
 
     async def export_csv(self, path: Path, query: TimbreQuery) -> int:
@@ -324,12 +327,6 @@ class TimbreService:
 
     def _vendor(self, name: str) -> Vendor | None:
         return next((vendor for vendor in self._accounts.vendors() if vendor.name == name), None)
-
-    def _touch(self) -> None:
-        self.version += 1
-        # Waiters hold the old event: each wakes once, looks, and waits on the new one.
-        self._event.set()
-        self._event = asyncio.Event()
 
 
 def checked_id(voice_id: str) -> str:

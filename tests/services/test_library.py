@@ -83,7 +83,7 @@ def test_what_was_made_is_listed_renamed_tagged_and_heard(home: Home) -> None:
             await service.rename(kept, "  新 \n 名字 ")
             await service.rename(kept, "   ")
             await service.tag([kept], ["a", " a ", "", "b"])
-            assert await service.changes.newer(version) > version
+            assert await service.changes.changed(version) > version
             (summary,) = (await service.page(TakeQuery("新"), 1)).takes
             assert (summary.title, summary.tags) == ("新 名字", ("a", "b"))
             take = await service.take(kept)

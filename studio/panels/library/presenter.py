@@ -20,6 +20,7 @@ from studio.services.preferences import Preferences
 from studio.services.scripts import Script, Scripts
 from studio.ui.dialogs import ask
 from studio.ui.export import ExportChoice, ExportDialog, carry_out
+from studio.ui.following import follow
 from studio.ui.language import tr
 from studio.ui.notices import sentence
 from studio.ui.paged import Pager
@@ -69,7 +70,7 @@ class LibraryPresenter:
         view.listening.join(shell.transport, lambda: services.playback)
         self._connect()
         self._add_actions()
-        shell.tasks.start(self._watch())
+        shell.tasks.start(follow(self._takes.changes, self._list, shell.notices))
 
     # ui.panel.PanelPage
 
@@ -137,14 +138,6 @@ class LibraryPresenter:
         if await self._pager.refresh(from_the_top=from_the_top):
             self.view.show_total(self.view.model.total, self._storage)
             self.select()
-
-    async def _watch(self) -> None:
-        """Show the list anew whenever something in it has changed."""
-        changes = self._takes.changes
-        version = changes.version
-        while True:
-            version = await changes.newer(version)
-            await self._list()
 
     # What is selected
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -28,6 +27,7 @@ from studio.services.takes import Take
 from studio.services.tasks import BadRow, Checked, Columns, Over, Sheet, Submitted, TaskRow, TaskService, pieces_of
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import choose_folder, open_file, open_files, save_file
+from studio.ui.following import follow
 from studio.ui.job_inspector import request_id
 from studio.ui.job_list import JobActions
 from studio.ui.language import tr
@@ -39,8 +39,9 @@ from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
 
 TICK_MS: Final = 1_000
-SETTLE_MS: Final = 400
-"""Changes that come together are shown together: a thousand tasks a minute must not draw a thousand lists."""
+COUNT_MS: Final = 400
+REST_SECONDS: Final = 0.4
+"""A thousand tasks a minute must not draw a thousand lists."""
 REMEMBERED: Final = "tasks.columns"
 _BAD: Final = 3
 _Result = tuple[Job, Take | None]
@@ -105,12 +106,12 @@ class TasksPresenter:
         self._tick.timeout.connect(view.model.repaint)
         self._counting = QTimer(view)
         self._counting.setSingleShot(True)
-        self._counting.setInterval(SETTLE_MS)
+        self._counting.setInterval(COUNT_MS)
         self._counting.timeout.connect(self._count)
         view.listening.join(shell.transport, lambda: services.playback)
         self._connect()
         self._add_actions()
-        shell.tasks.start(self._watch())
+        shell.tasks.start(follow(self._jobs, self._show_changes, shell.notices, rest=REST_SECONDS))
 
     # ui.panel.PanelPage
 
@@ -337,14 +338,9 @@ class TasksPresenter:
             self.view.show_paused(paused=self._jobs.paused)
             self.select()
 
-    async def _watch(self) -> None:
-        """Show the list anew when something in it has changed, a few times a second at most."""
-        version = self._jobs.version
-        while True:
-            version = await self._jobs.changed(version)
-            if self.view.isVisible():
-                await self._list()
-            await asyncio.sleep(SETTLE_MS / 1_000)
+    async def _show_changes(self) -> None:
+        if self.view.isVisible():
+            await self._list()
 
     # What is selected
 

@@ -23,6 +23,7 @@ from studio.services.speech import SpeechService
 from studio.services.takes import SpeechRequest, Take
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import finished, open_file, save_file
+from studio.ui.following import follow
 from studio.ui.language import tr
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
@@ -78,7 +79,7 @@ class TimbresPresenter:
         self._tick.timeout.connect(self._ticked)
         self._connect()
         self._add_actions()
-        self._shell.tasks.start(self._watch())
+        self._shell.tasks.start(follow(self._timbres, self._list, shell.notices))
 
     # ui.panel.PanelPage
 
@@ -171,13 +172,6 @@ class TimbresPresenter:
             self._tick.start()
         elif not pending:
             self._tick.stop()
-
-    async def _watch(self) -> None:
-        """Show the list anew whenever something in it has changed."""
-        version = self._timbres.version
-        while True:
-            version = await self._timbres.changed(version)
-            await self._list()
 
     @slot
     async def _ticked(self) -> None:

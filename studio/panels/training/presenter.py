@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -25,6 +24,7 @@ from studio.panels.training.submitting import Submitting
 from studio.panels.training.view import KIND, TrainingView
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import ask
+from studio.ui.following import follow
 from studio.ui.job_inspector import request_id
 from studio.ui.language import tr
 from studio.ui.notices import remedy
@@ -36,7 +36,6 @@ from studio.ui.words import counted
 
 TICK_MS: Final = 1_000
 LOOK_TICKS: Final = 2
-SETTLE_MS: Final = 200
 _NEWS: Final = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_ACTION, JobState.UNKNOWN})
 
 
@@ -96,8 +95,8 @@ class TrainingPresenter:
         self._ticks = 0
         self._connect()
         self._add_actions()
-        shell.tasks.start(self._watch())
-        shell.tasks.start(self._watch_booth())
+        shell.tasks.start(follow(self._jobs, self._show_changes, shell.notices))
+        shell.tasks.start(follow(services.booth, self._show_recorded, shell.notices))
         shell.tasks.start(self._tell_endings())
 
     # ui.panel.PanelPage
@@ -177,25 +176,15 @@ class TrainingPresenter:
         jobs = {job.job_id: job for job in await self._jobs.jobs_of([each.job_id for each in projects if each.job_id])}
         self.view.show_projects([each for each in projects if _is_free(jobs.get(each.job_id))])
 
-    async def _watch(self) -> None:
-        """Show the list anew when something in it has changed, a few times a second at most."""
-        version = self._jobs.version
-        while True:
-            version = await self._jobs.changed(version)
-            if self.view.isVisible():
-                await self._list()
-                await self._show_projects()
-            await asyncio.sleep(SETTLE_MS / 1_000)
-
-    async def _watch_booth(self) -> None:
-        """Show how far the recordings are, whoever changes them."""
-        booth = self._services.booth
-        version = booth.version
-        while True:
-            version = await booth.changed(version)
-            await self.filling.look_again()
+    async def _show_changes(self) -> None:
+        if self.view.isVisible():
+            await self._list()
             await self._show_projects()
-            await asyncio.sleep(SETTLE_MS / 1_000)
+
+    async def _show_recorded(self) -> None:
+        """Show how far the recordings are, whoever changes them."""
+        await self.filling.look_again()
+        await self._show_projects()
 
     async def _tell_endings(self) -> None:
         """Say that a training came to something, whichever panel is in front."""

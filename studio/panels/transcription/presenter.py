@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from studio.panels.transcription.inspector import RecordingInspector
 from studio.panels.transcription.view import KIND, TranscriptionView
 from studio.services.jobs import Jobs
 from studio.services.scripts import Scripts
+from studio.ui.following import follow
 from studio.ui.job_inspector import request_id
 from studio.ui.job_list import JobActions
 from studio.ui.language import tr
@@ -33,8 +33,6 @@ from studio.ui.words import counted
 log = logging.getLogger(__name__)
 
 TICK_MS: Final = 1_000
-SETTLE_MS: Final = 200
-"""Changes that come together are shown together."""
 _SKIP_S: Final = 3.0
 
 
@@ -82,7 +80,7 @@ class TranscriptionPresenter:
         view.reading.join(shell.transport, lambda: services.playback)
         self._connect()
         self._add_actions()
-        shell.tasks.start(self._watch())
+        shell.tasks.start(follow(self._jobs, self._show_changes, shell.notices))
 
     # ui.panel.PanelPage
 
@@ -156,14 +154,9 @@ class TranscriptionPresenter:
             self.view.show_paused(paused=self._jobs.paused)
             self.select()
 
-    async def _watch(self) -> None:
-        """Show the list anew when something in it has changed, a few times a second at most."""
-        version = self._jobs.version
-        while True:
-            version = await self._jobs.changed(version)
-            if self.view.isVisible() and not self.view.reads:
-                await self._list()
-            await asyncio.sleep(SETTLE_MS / 1_000)
+    async def _show_changes(self) -> None:
+        if self.view.isVisible() and not self.view.reads:
+            await self._list()
 
     @slot
     async def select(self) -> None:

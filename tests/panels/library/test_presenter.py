@@ -27,6 +27,7 @@ from studio.storage.settings import SettingsFile
 from studio.ui.appearance import Appearance
 from studio.ui.export import ExportDialog
 from tests.fakes.shell import ShellBench
+from tests.fakes.trouble import fail_once
 from tests.services.conftest import Scripted
 
 SCRIPTS = ("春眠不觉晓。", "Good morning.", "夜来风雨声。")
@@ -100,6 +101,19 @@ def bench(appearance: Appearance, home: Path) -> Iterator[Bench]:
     made.loop.run_until_complete(made.close())
     made.page.inspector.deleteLater()
     made.end()
+
+
+def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await bench.begin()
+        first = (await bench.takes.page(TakeQuery(), 1)).takes[0]
+        fail_once(monkeypatch, bench.takes, "page")
+        for title in ("One", "Two"):
+            await bench.takes.rename(first.take_id, title)
+            await bench.until(lambda title=title: title in bench.titles())
+        assert bench.told().count("library.db") == 1
+
+    bench.tell(story)
 
 
 def test_newest_first_and_found_by_any_part_of_the_script(bench: Bench) -> None:

@@ -36,6 +36,7 @@ from studio.ui.appearance import Appearance
 from studio.ui.drop import files_of
 from studio.ui.form import Choice
 from tests.fakes.shell import ShellBench
+from tests.fakes.trouble import fail_once
 
 
 @dataclass
@@ -198,6 +199,18 @@ def test_a_text_is_counted_sent_once_and_heard(bench: Bench) -> None:
         bench.press("tasks.listen")
         await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
         assert bench.view.model.data(bench.view.model.index(0, 2)) == "Clear"
+
+    bench.tell(story)
+
+
+def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await bench.begin()
+        fail_once(monkeypatch, bench.jobs, "page")
+        for text in ("第一章。", "第二章。"):
+            await bench.tasks_service.submit([TaskRow(text)], "mine", "v-1")
+            await bench.until(lambda text=text: text in bench.titles())
+        assert bench.told().count("library.db") == 1
 
     bench.tell(story)
 

@@ -40,6 +40,7 @@ from studio.ui.transport import Transport
 from tests.fakes.clock import Clock
 from tests.fakes.controls import nameless
 from tests.fakes.playback import HandPlayback
+from tests.fakes.trouble import fail_once
 from tests.fakes.windows import windows
 
 
@@ -225,6 +226,17 @@ def test_search_filters_and_order(bench: Bench) -> None:
         await bench.until(lambda: bench.view.model.total == 30)
         bench.view.table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
         await bench.until(lambda: bench.names()[0] == "音色 29")
+
+    bench.tell(story)
+
+
+def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        fail_once(monkeypatch, bench.timbres, "page")
+        for number in (1, 2):
+            await bench.timbres.add("team", f"late-{number}", f"音色 晚 {number}")
+            await bench.until(lambda number=number: bench.view.model.total == 42 + number)
+        assert [toast.text.count("library.db") for toast in bench.notices.toasts] == [1]
 
     bench.tell(story)
 

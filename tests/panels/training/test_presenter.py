@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFil
 
 from studio.audio.recorder import Microphone, Recorder
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import JobState
+from studio.core.jobs import JobDraft, JobState
 from studio.core.ports import Link, Route
 from studio.core.ports import Vendor as VendorManifest
 from studio.core.records import Account
@@ -44,6 +44,7 @@ from tests.fakes.microphones import Script
 from tests.fakes.recordings import wav
 from tests.fakes.shell import ShellBench
 from tests.fakes.trainings import Post, Vendor
+from tests.fakes.trouble import fail_once
 
 RATE = 16_000
 PHONE = "13800001234"
@@ -266,6 +267,25 @@ def test_the_form_says_what_is_wrong_where_it_is(bench: Bench) -> None:
         bench.view.form.voice.language.set_value("EN")
         bench.view.form.voice.language.chosen.emit("EN")
         assert any("English may be refused" in each.text() for each in bench.view.form.findChildren(QLabel))
+
+    bench.tell(story)
+
+
+def test_an_error_is_told_once_and_both_lists_are_followed_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await bench.jobs.pause()
+        await bench.begin()
+        fail_once(monkeypatch, bench.jobs, "page")
+        for title in ("first", "second"):
+            await bench.jobs.add("training", [JobDraft("mine", "metastudio", title, {})])
+            await bench.until(lambda title=title: title in [job.title for job in bench.view.model.here()])
+        assert bench.told().count("library.db") == 1
+        bench.notices.clear()
+        fail_once(monkeypatch, bench.booth, "projects")
+        for name in ("first", "second"):
+            await bench.booth.create(TrainingKind.ADVANCED, VoiceDetails(name))
+            await bench.until(lambda name=name: any(name in each.text() for each in bench.view.findChildren(QLabel)))
+        assert bench.told().count("library.db") == 1
 
     bench.tell(story)
 

@@ -44,6 +44,7 @@ from studio.ui.appearance import Appearance
 from studio.ui.form import Choice
 from tests.fakes.misbehaving import MisbehavingServer, Reply, Serve
 from tests.fakes.shell import ShellBench
+from tests.fakes.trouble import fail_once
 
 ANSWER = {"code": "10000", "data": {"words": ["good", "morning"]}}
 DONE = Standing(JobState.DONE, "10000", 1.0, result={"answer": ANSWER})
@@ -252,6 +253,19 @@ def test_no_notice_that_stays_lies_on_what_is_sent_with(bench: Bench, size: tupl
             button = bench.find(QPushButton, name)
             place = QRect(button.mapTo(bench.widget, QPoint()), button.size())
             assert not bench.notices.geometry().intersects(place), name
+
+    bench.tell(story)
+
+
+def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await bench.jobs.pause()
+        await bench.begin()
+        fail_once(monkeypatch, bench.jobs, "page")
+        for title in ("talk", "lesson"):
+            await bench.jobs.add("transcription", [JobDraft("near", "aipaas", title, {})])
+            await bench.until(lambda title=title: title in bench.titles())
+        assert bench.told().count("library.db") == 1
 
     bench.tell(story)
 
