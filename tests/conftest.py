@@ -29,7 +29,7 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 # How long something that was told to end may take to do so.
-GRACE_S = 3.0
+GRACE_S = 20.0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -135,7 +135,7 @@ def tell(story: Callable[[Bench], Any]) -> None:
         bench = Bench()
         watching = asyncio.create_task(bench.endings.watch())
         try:
-            await asyncio.wait_for(story(bench), 10)
+            await asyncio.wait_for(story(bench), 30)
         finally:
             watching.cancel()
             await asyncio.wait([watching])
@@ -225,7 +225,7 @@ async def main():
     await desktop.show("tasks", "1 is done", "Tasks", lambda: None)
     await desktop.show("tasks", "2 tasks are done", "Tasks", clicked.set)
     await desktop.show("training", "A voice is trained", "Training", lambda: None)
-    await asyncio.wait_for(clicked.wait(), 10)
+    await asyncio.wait_for(clicked.wait(), 30)
     await desktop.clear()
     print("clicked", flush=True)
 
@@ -247,10 +247,10 @@ def test_a_real_desktop_shows_them_and_a_click_comes_back() -> None:
         "while '\"number\": 3' not in said[-1]:\n"
         "    said.append(daemon.stdout.readline())\n"
         "daemon.stdin.write('2\\n'); daemon.stdin.flush()\n"
-        "print(program.communicate(timeout=20)[0].strip())\n"
+        "print(program.communicate(timeout=30)[0].strip())\n"
         "daemon.stdin.close()\n"
         "said += daemon.stdout.readlines()\n"
-        "daemon.wait(10)\n"
+        "daemon.wait(30)\n"
         "sys.stdout.writelines(said)\n"
     )
     done = subprocess.run(

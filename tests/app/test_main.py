@@ -166,7 +166,7 @@ application.window.left.connect(lambda: print("left"))
 
 async def until(condition: object) -> None:
     assert callable(condition)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -298,7 +298,7 @@ def test_a_second_window_on_the_same_home_says_so(qapp: QApplication, home: Path
         assert second.services.scripts.second
     finally:
         first.terminate()
-        assert first.wait(20) == 0
+        assert first.wait(30) == 0
 
 
 def test_a_second_start_hands_its_files_over_and_a_killed_window_is_told_of(
@@ -323,12 +323,12 @@ def test_a_second_start_hands_its_files_over_and_a_killed_window_is_told_of(
     first = start()
     try:
         wait_for(note.exists)
-        assert start(str(script)).wait(20) == 0
+        assert start(str(script)).wait(30) == 0
         wait_for(lambda: any("Read me." in draft.read_text() for draft in drafts.glob("*.json")))
         assert first.poll() is None
     finally:
         first.kill()
-        first.wait(20)
+        first.wait(30)
     second = create(["--home", str(home / "one")])
 
     async def look() -> None:

@@ -38,7 +38,7 @@ def newcomer(home: Path, story: Callable[[Person], Awaitable[None]], *files: Pat
             await story(person)
         finally:
             studio.window.leave()
-            await asyncio.wait_for(running, 20)
+            await asyncio.wait_for(running, 30)
 
     with studio.loop:
         studio.loop.run_until_complete(whole())

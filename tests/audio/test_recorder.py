@@ -34,7 +34,7 @@ def samples_of(path: Path) -> np.ndarray:
         return np.frombuffer(file.readframes(10**9), "<i2")
 
 
-def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+def until(holds: Callable[[], object], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen"
@@ -192,18 +192,18 @@ def test_closing_waits_for_an_input_that_is_being_opened() -> None:
 
     def slow(device_id: str, rate: int) -> Script:
         asked.set()
-        assert go_on.wait(5)
+        assert go_on.wait(30)
         return microphone
 
     recorder = Recorder(slow)
     opening = threading.Thread(target=recorder.open)
     opening.start()
-    assert asked.wait(5)
+    assert asked.wait(30)
     closing = threading.Thread(target=recorder.close)
     closing.start()
     go_on.set()
     for thread in (opening, closing):
-        thread.join(5)
+        thread.join(30)
     assert microphone.closed
 
 

@@ -28,7 +28,7 @@ def sound(seconds: float) -> np.ndarray:
 
 
 def over(run: Run) -> None:
-    until = time.monotonic() + 2
+    until = time.monotonic() + 30
     while not run.over:
         assert time.monotonic() < until
         time.sleep(0.002)

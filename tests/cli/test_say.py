@@ -500,7 +500,7 @@ def test_interrupting_a_long_text_keeps_what_came(tmp_path: Path) -> None:
             except subprocess.TimeoutExpired:
                 continue
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=20)
+        stdout, stderr = process.communicate(timeout=30)
     said = Run(process.returncode, stdout.decode(), stderr.decode())
     assert (said.status, said.kind) == (130, "cancelled"), said.err
     document = said.document

@@ -24,7 +24,7 @@ def test_it_prints_where_it_is_and_serves_until_it_is_told_to_end() -> None:
         host, _, port = fields["base_url"].removeprefix("http://").partition(":")
         socket.create_connection((host, int(port)), 5).close()
         service.send_signal(signal.SIGTERM)
-        assert service.wait(10) == 0
+        assert service.wait(30) == 0
         assert service.stdout.read() == b""
 
 

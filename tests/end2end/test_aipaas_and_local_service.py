@@ -83,7 +83,7 @@ def test_the_result_is_called_back(served: Service) -> None:
             order = TranscriptionOrder(f"{files.url}/a.flac", uuid.uuid4().hex, f"{ears.url}/told")
             remote_id = await capability.create(order)
             standing = await settled(capability, remote_id)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while not ears.requests:
                     await asyncio.sleep(0.05)
             told = capability.told(json.loads(ears.requests[0].body))

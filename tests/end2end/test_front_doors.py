@@ -41,7 +41,7 @@ def served() -> Iterator[Served]:
         yield json.loads(child.stdout.readline())
     finally:
         child.stdin.close()
-        child.wait(10)
+        child.wait(30)
         child.stdout.close()
 
 

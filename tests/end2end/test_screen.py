@@ -51,13 +51,13 @@ class Screen:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(5)
+        self._process.wait(30)
 
     def do(self, *arguments: str) -> str:
         """Let xdotool do something."""
         environment = os.environ | {"DISPLAY": self.display}
         done = subprocess.run(
-            ["xdotool", *arguments], env=environment, capture_output=True, text=True, timeout=20, check=False
+            ["xdotool", *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
         )
         return done.stdout.strip()
 
@@ -108,6 +108,6 @@ def test_a_new_person_presses_one_key_and_hears_a_lit_script(screen: Screen, pul
             until(lambda: len(seen := screen.places_of(lit)) > 50 and abs(seen.mean(axis=0) - first).max() > 10)
             until(lambda: max(map(abs, memoryview(recording.pcm).cast("h"))) > 1_000)
             screen.do("key", "ctrl+q")
-            assert program.wait(10) == 0
+            assert program.wait(30) == 0
         finally:
             program.kill()

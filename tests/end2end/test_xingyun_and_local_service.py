@@ -38,7 +38,7 @@ def served() -> Iterator[dict[str, str]]:
         yield json.loads(child.stdout.readline())["xingyun"]
     finally:
         child.stdin.close()
-        child.wait(10)
+        child.wait(30)
         child.stdout.close()
 
 

@@ -62,7 +62,7 @@ class S3Server:
 
 def ask(url: str, method: str = "GET") -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(urllib.request.Request(url, method=method), timeout=20) as answer:
+    with opener.open(urllib.request.Request(url, method=method), timeout=30) as answer:
         return bytes(answer.read())
 
 

@@ -115,7 +115,7 @@ def _signed(carrier: Carrier, method: str, path: str) -> dict[str, Any]:
     headers = {"Host": carrier.target, "X-Sdk-Date": auth.date(time.time())}
     key, secret = fields["access_key"], fields["secret_key"]
     signature = auth.authorization(key, secret, method=method, path=path, query=(), headers=headers, body=b"")
-    connection = http.client.HTTPConnection(carrier.target, timeout=10)
+    connection = http.client.HTTPConnection(carrier.target, timeout=30)
     connection.request(method, path, headers={**headers, "Authorization": signature})
     answer: dict[str, Any] = json.loads(connection.getresponse().read())
     connection.close()
@@ -169,7 +169,7 @@ def _handler(carrier: Carrier) -> type[BaseHTTPRequestHandler]:
 
         def _ask(self, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
             headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-            connection = http.client.HTTPConnection(carrier.target, timeout=10)
+            connection = http.client.HTTPConnection(carrier.target, timeout=30)
             connection.request(self.command, self.path, body, {**headers, "Host": carrier.target})
             answer = connection.getresponse()
             content = answer.read().replace(f"http://{carrier.target}".encode(), carrier.url.encode())

@@ -64,7 +64,7 @@ class KeyringSession:
         """End the bus."""
         process, self._process = self._process, None
         if process is not None:
-            process.communicate(timeout=10)
+            process.communicate(timeout=30)
 
     def restart(self, *, unlocked: bool) -> None:
         """End the session and begin another one with the same keyring file."""

@@ -128,7 +128,7 @@ class MisbehavingServer:
 
     def __enter__(self) -> MisbehavingServer:
         self._thread.start()
-        assert self._begun.wait(10)
+        assert self._begun.wait(30)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -77,7 +77,7 @@ class Person:
         self.editor.selectAll()
         self.editor.insertPlainText(text)
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 30.0, what: str = "") -> None:
         """Wait until `holds()`; fails when it does not in time."""
         deadline = time.monotonic() + seconds
         while not holds():
@@ -157,7 +157,7 @@ def at_the_window(story: Callable[[Person], Awaitable[None]], home: Path, argume
             await story(person)
         finally:
             studio.window.leave()
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, 30)
 
     with studio.loop:
         studio.loop.run_until_complete(whole())

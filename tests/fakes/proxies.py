@@ -36,7 +36,7 @@ class ConnectProxy:
 
     def __enter__(self) -> ConnectProxy:
         self._thread.start()
-        assert self._begun.wait(10)
+        assert self._begun.wait(30)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -70,7 +70,7 @@ class PulseServer:
             self._process = subprocess.Popen(
                 command, env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"pulseaudio did not start: {(self.folder / 'log').read_text()}")
@@ -166,7 +166,7 @@ class Recording:
         )  # fmt: skip
         self._thread = threading.Thread(target=self._collect, daemon=True)
         self._thread.start()
-        if not self.wait_for(1, 5):
+        if not self.wait_for(1, 30):
             raise RuntimeError("nothing comes from the monitor")
 
     def end(self) -> None:

@@ -66,7 +66,7 @@ def vendor(state: Path) -> Iterator[Vendor]:
             yield Vendor(fields, state)
         finally:
             process.stdin.close()
-            process.wait(10)
+            process.wait(30)
 
 
 def write_rows(path: Path, count: int, prefix: str = "row ") -> list[str]:

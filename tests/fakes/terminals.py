@@ -34,5 +34,5 @@ def answered(command: Sequence[str], answers: Sequence[str], environment: Mappin
                 asked += 1
                 os.write(ours, left.pop(0).encode() + b"\n")
         os.close(ours)
-        status = process.wait(10)
+        status = process.wait(30)
     return status, shown.decode()

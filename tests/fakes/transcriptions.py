@@ -70,7 +70,7 @@ class Fetcher:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         while not self.ended.is_set():
             try:
-                with opener.open(link, timeout=5) as answer:
+                with opener.open(link, timeout=30) as answer:
                     content, length = answer.read(), int(answer.headers["Content-Length"])
             except (OSError, ValueError):  # the program is dead just now
                 self.ended.wait(0.05)

@@ -148,14 +148,14 @@ class XingyunServer:
 
     def __enter__(self) -> XingyunServer:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(30)
         return self
 
     def __exit__(self, *error: object) -> None:
         assert self._loop is not None
         assert self._end is not None
         self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(10)
+        self._thread.join(30)
         assert not self._thread.is_alive()
 
     @property

@@ -59,7 +59,7 @@ class Service:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """One request of a client that does nothing of its own accord."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         with contextlib.closing(connection):
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
@@ -140,7 +140,7 @@ class Heard:
 async def listen(socket: ClientConnection) -> Heard:
     """Everything up to the end of the utterance."""
     messages: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         async for message in socket:
             messages.append(str(message))
             last = json.loads(message)
@@ -167,7 +167,7 @@ def running(*options: str) -> Iterator[Service]:
     finally:
         process.stdin.close()
         try:
-            assert process.wait(5) in (0, -signal.SIGKILL)  # or whoever asked for it has killed it
+            assert process.wait(30) in (0, -signal.SIGKILL)  # or whoever asked for it has killed it
         finally:
             process.kill()
             process.stdout.close()
@@ -196,7 +196,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_for(look: Callable[[], T | None], seconds: float = 5.0) -> T:
+def wait_for(look: Callable[[], T | None], seconds: float = 30.0) -> T:
     """What `look` sees, as soon as it sees something."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

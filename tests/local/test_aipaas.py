@@ -120,7 +120,7 @@ def test_only_so_many_are_answered_at_once(own: Service) -> None:
     with contextlib.ExitStack() as waiting:
         connections = []
         for _ in range(MOST_REQUESTS):
-            connection = http.client.HTTPConnection("127.0.0.1", own.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", own.port, timeout=30)
             waiting.enter_context(contextlib.closing(connection))
             connection.request("POST", DELETE, headers=headers)
             connections.append(connection)
@@ -141,7 +141,7 @@ def test_deleted_timbres_stay_so_when_the_service_dies(tmp_path: Path) -> None:
     with running("--memory", str(memory)) as second:
         assert listed(second) == left
         second.process.send_signal(signal.SIGTERM)
-        second.process.wait(5)
+        second.process.wait(30)
     assert memory.exists()
     with running("--memory", str(memory)) as third:
         assert listed(third) == left

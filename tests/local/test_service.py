@@ -47,7 +47,7 @@ def test_a_port_can_be_chosen_and_a_taken_one_is_said() -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=30,
             check=False,
         )
         assert second.returncode == 1
@@ -61,7 +61,7 @@ def raw_request(service: Service, *headers: str) -> str:
     lines = ["GET /user/v1/ws/tts?tts_vcn=local-zh-female HTTP/1.1", *headers, *signed]
     upgrade = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
         connection.sendall("\r\n".join([*lines, *upgrade, key, "", ""]).encode())
         return connection.recv(4096).decode().partition("\r\n")[0]
 
@@ -79,7 +79,7 @@ def test_a_web_page_is_not_answered(service: Service) -> None:
 
 def test_plain_requests_are_guarded_too(service: Service) -> None:
     def answer(host: str) -> bytes:
-        with socket.create_connection(("127.0.0.1", service.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
             connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
             return connection.recv(4096).partition(b"\r\n")[0]
 
@@ -91,7 +91,7 @@ def test_connections_have_a_limit() -> None:
     with running() as service:
         with contextlib.ExitStack() as idle:
             for _ in range(256):
-                idle.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=5))
+                idle.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=30))
             wait_for(lambda: service.ask("GET", "/local/timbres").status == 503)
         wait_for(lambda: service.ask("GET", "/local/timbres").status == 200)
 
@@ -138,7 +138,7 @@ def test_it_ends_with_its_input_and_takes_its_engine_along() -> None:
         engine = service.engine()
         assert service.process.stdin
         service.process.stdin.close()
-        assert service.process.wait(5) == 0
+        assert service.process.wait(30) == 0
         wait_for(lambda: not alive(engine))
 
 

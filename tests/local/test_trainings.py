@@ -48,7 +48,7 @@ def begun(trainings: Trainings, content: dict[str, bytes]) -> Training:
 
 async def over(trainings: Trainings, job_id: str) -> Training:
     """The training once it goes no further by itself."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while True:
             training = trainings.find(job_id)
             assert training is not None

@@ -39,7 +39,7 @@ def test_it_is_known_how_much_of_a_recording_has_been_heard(tmp_path: Path) -> N
         assert request_id
         assert worker.heard(request_id) is None
         worker.wake()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while worker.heard(request_id) != 0.5:
                 await asyncio.sleep(0.01)
             recognizer.goes_on.set()
@@ -67,7 +67,7 @@ def test_a_worker_that_broke_down_is_begun_anew(tmp_path: Path) -> None:
         store.add(Asked("mine", f"{files.url}/a.flac"))
         worker.wake()
         with pytest.raises(ZeroDivisionError):
-            await asyncio.wait_for(broken, 20)
+            await asyncio.wait_for(broken, 30)
         worker.begin()
         assert worker._working is not broken
         await worker.close()

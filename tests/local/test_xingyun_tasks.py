@@ -82,7 +82,7 @@ def ended(service: Service, task_id: int) -> dict[str, object]:
         task = shown(service, task_id)
         return None if task["synth_status"] in ("waiting", "processing") else task
 
-    return wait_for(look, 15)
+    return wait_for(look, 30)
 
 
 def in_work(service: Service, task_id: int) -> dict[str, object]:

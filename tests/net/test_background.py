@@ -134,7 +134,7 @@ def test_what_was_begun_in_a_thread_is_waited_for_and_let_go_of() -> None:
 
     def work() -> str:
         opened.set()
-        assert gate.wait(10)
+        assert gate.wait(30)
         return "file"
 
     async def main() -> None:
@@ -156,7 +156,7 @@ def test_what_came_to_nothing_has_nothing_to_let_go_of() -> None:
 
     def work() -> None:
         opened.set()
-        assert gate.wait(10)
+        assert gate.wait(30)
         raise StudioError(Kind.NOT_WRITABLE)
 
     async def main() -> None:

@@ -56,7 +56,7 @@ def posted(url: str, body: bytes, method: str = "POST") -> int:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
     try:
-        with opener.open(request, timeout=10) as answer:
+        with opener.open(request, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code
@@ -158,14 +158,14 @@ async def said(url: str, request: bytes) -> bytes:
 
 def answer_to(url: str, request: bytes) -> bytes:
     parts = urlsplit(url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=5) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
         connection.sendall(request)
         return connection.recv(4096)
 
 
 def hung_up(url: str, request: bytes) -> None:
     parts = urlsplit(url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=5) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
         connection.sendall(request)
 
 

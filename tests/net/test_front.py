@@ -32,7 +32,7 @@ def run(main: Callable[[Front], Awaitable[Any]]) -> Any:
 
 def asked(url: str, *, host: str | None = None) -> int:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
     try:
         connection.request("GET", parts.path, headers={} if host is None else {"Host": host})
         return connection.getresponse().status
@@ -123,7 +123,7 @@ def test_who_goes_away_while_a_server_ends_leaves_no_port_behind() -> None:
         shutting = await ending(front)
         shutting.cancel()
         await asyncio.wait([shutting])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await asyncio.to_thread(listens, url):
                 await asyncio.sleep(0.01)
 
@@ -195,7 +195,7 @@ def test_headers_without_end_are_cut_off() -> None:
         parts = urlsplit(await front.open(Place(), "name", HELLO))
 
         def flood() -> bytes:
-            with socket.create_connection((parts.hostname, parts.port), timeout=5) as connection:
+            with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
                 connection.sendall(b"GET /name HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 40_000)
                 return connection.recv(64)
 

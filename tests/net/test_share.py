@@ -46,7 +46,7 @@ def run(main: Callable[[Shares], Awaitable[Any]]) -> Any:
 def asked(url: str, method: str = "GET", **headers: str) -> tuple[int, bytes, dict[str, str]]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, method=method, headers=headers), timeout=5) as answer:
+        with opener.open(urllib.request.Request(url, method=method, headers=headers), timeout=30) as answer:
             return answer.status, answer.read(), {name.lower(): value for name, value in answer.headers.items()}
     except urllib.error.HTTPError as refusal:
         return refusal.code, refusal.read(), {}

@@ -445,7 +445,7 @@ def hasty_server(words: bytes) -> Iterator[str]:
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n" + words
             )
-            done.wait(10)
+            done.wait(30)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=answer)
@@ -485,7 +485,7 @@ def test_leaving_is_polite_and_prompt() -> None:
 
     with XingyunServer(["one", Pause()], check=False) as server:
         assert asyncio.run(main()) < QUICK.close
-        assert server.closed.acquire(timeout=5)
+        assert server.closed.acquire(timeout=30)
     with XingyunServer(["one", Deaf()], check=False) as server:
         assert QUICK.close * 0.9 < asyncio.run(main()) < QUICK.close + 1
 

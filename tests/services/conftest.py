@@ -108,7 +108,7 @@ def opened(tmp_path: Path, accounts: Accounts) -> Opened:
     return open_speech
 
 
-def run(main: Callable[[], Awaitable[None]], seconds: float = 20.0) -> None:
+def run(main: Callable[[], Awaitable[None]], seconds: float = 50.0) -> None:
     """Run a test's coroutine; one that hangs fails."""
 
     async def bounded() -> None:

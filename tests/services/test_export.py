@@ -212,7 +212,7 @@ def test_a_cancelled_export_stops_and_leaves_nothing(tmp_path: Path) -> None:
     class Slow(Spoken):
         def read(self, start: int, count: int) -> bytes:
             reading.set()
-            go_on.wait(10)
+            go_on.wait(30)
             return super().read(start, count)
 
     async def main() -> None:

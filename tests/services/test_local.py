@@ -30,7 +30,7 @@ from studio.vendors.xingyun import auth as signing
 def answers(base_url: str) -> bool:
     host, _, port = base_url.removeprefix("http://").partition(":")
     try:
-        socket.create_connection((host, int(port)), timeout=2).close()
+        socket.create_connection((host, int(port)), timeout=30).close()
     except OSError:
         return False
     return True
@@ -150,7 +150,7 @@ def files(folder: Path) -> list[Path]:
 
 def listed(fields: Mapping[str, str]) -> list[str]:
     """The timbres that the service would delete."""
-    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=30)
     with contextlib.closing(connection):
         connection.request("GET", "/local/timbres")
         return [timbre["speaker_id"] for timbre in json.load(connection.getresponse())["timbres"]]
@@ -163,7 +163,7 @@ def deleted(fields: Mapping[str, str], speaker_id: str) -> int:
         fields["app_id"], fields["app_key"], fields["region"], int(time.time()), method="POST", path=path
     )
     headers = {"X-APP-ID": fields["app_id"], "Authorization": authorization}
-    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=30)
     with contextlib.closing(connection):
         connection.request("POST", path, json.dumps({"speaker_id": speaker_id}), headers)
         return json.load(connection.getresponse())["code"]
@@ -196,7 +196,7 @@ def told(fields: Mapping[str, str]) -> int:
     task = {"text": "你好", "tts_vcn": "local-zh-female"}
     now = int(time.time())
     headers = signing.headers(fields["app_id"], signing.sign(path, "post", task, fields["app_secret"], now), now)
-    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(fields["base_url"].removeprefix("http://"), timeout=30)
     with contextlib.closing(connection):
         connection.request("POST", path, json.dumps(task), headers)
         return json.load(connection.getresponse())["error_code"]

@@ -50,7 +50,7 @@ def file(paths: Paths) -> CountingFile:
 
 async def rested(file: CountingFile, writes: int) -> None:
     for _ in range(writes):
-        assert await asyncio.to_thread(file.begun.acquire, timeout=10)
+        assert await asyncio.to_thread(file.begun.acquire, timeout=30)
 
 
 def test_every_preference_is_remembered(paths: Paths) -> None:
@@ -116,7 +116,7 @@ def test_what_changes_while_it_is_written_is_written_after(
         preferences = Preferences(file)
         loop = asyncio.get_running_loop()
         go_on = threading.Event()
-        file.meanwhile = lambda: (loop.call_soon_threadsafe(change), go_on.wait(10))[0]
+        file.meanwhile = lambda: (loop.call_soon_threadsafe(change), go_on.wait(30))[0]
 
         def change() -> None:
             file.meanwhile = lambda: None

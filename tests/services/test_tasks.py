@@ -450,7 +450,7 @@ def test_what_is_cancelled_while_it_is_taken_in_leaves_nothing(
 
     def slowly(source: Path, target: Path) -> Spooled:
         begun.set()
-        assert gate.wait(10)
+        assert gate.wait(30)
         return spool(source, target)
 
     monkeypatch.setattr("studio.services.tasks.spool", slowly)

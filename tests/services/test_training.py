@@ -70,7 +70,7 @@ async def begun(services: Services, order: TrainingOrder = ORDER) -> Job:
 
 
 async def over(services: Services, job_id: str) -> Job:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while True:
             job = await services.jobs.look_now(job_id)
             if job.state not in (JobState.QUEUED, JobState.RUNNING):
@@ -558,7 +558,7 @@ def test_a_voice_that_is_not_named_yet_is_asked_for_again(tmp_path: Path) -> Non
             done = TrainingJob(job.remote_id, JobState.DONE, "SUCCEED", details=DETAILS)
             vendor.jobs[job.remote_id] = done
             job = await jobs.look_now(job_id)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while (await jobs.job(job_id)).error is None:
                     await asyncio.sleep(0.01)
             error = (await jobs.job(job_id)).error

@@ -99,7 +99,7 @@ class Listener:
 
 
 def fetch(link: str) -> bytes:
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(link, timeout=5) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(link, timeout=30) as answer:
         return answer.read()
 
 
@@ -116,7 +116,7 @@ class Desk:
     work: TranscriptionWork
 
     async def done(self, ids: tuple[str, ...]) -> list[Job]:
-        return await asyncio.wait_for(self.jobs.wait(list(ids)), 10)
+        return await asyncio.wait_for(self.jobs.wait(list(ids)), 30)
 
     async def one(self, source: Path | str, **wishes: Any) -> Job:
         submitted = await self.service.submit([str(source)], "mine", **wishes)
@@ -385,13 +385,13 @@ def test_a_program_that_left_goes_on_at_its_next_start(opened: Opened, sound: Pa
         listener = Listener([Standing(R)] * 1000)
         async with opened(listener) as desk:
             submitted = await desk.service.submit([str(sound)], "mine")
-            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 10)
+            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 30)
             link = listener.orders[0].link
         listener.says.clear()
         waiting = asyncio.Event()
         listener.says.append(waiting)
         async with opened(listener) as desk:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not await reachable(link):
                     await asyncio.sleep(0.02)
             waiting.set()
@@ -415,7 +415,7 @@ async def reachable(link: str) -> bool:
 def call(url: str, body: str) -> int:
     request = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"})
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
             return answer.status
     except urllib.error.HTTPError as refused:
         refused.close()
@@ -427,7 +427,7 @@ def test_the_vendor_calls_back(opened: Opened, sound: Path, good: str, state: Jo
     async def main() -> None:
         async with opened(Listener([Standing(R)] * 1000)) as desk:
             submitted = await desk.service.submit([str(sound)], "mine", push=True)
-            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 10)
+            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 30)
             url = desk.listener.orders[0].callback_url
             assert await asyncio.to_thread(call, url, '{"ids": ["somebody"], "good": true}') == 200
             assert await asyncio.to_thread(call, url, "[]") == 200
@@ -456,7 +456,7 @@ def test_a_call_that_is_quicker_than_the_answer_comes_again(opened: Opened, soun
 
             desk.listener.create = create_and_call  # type: ignore[method-assign]
             submitted = await desk.service.submit([str(sound)], "mine", push=True)
-            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 10)
+            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 30)
             order = desk.listener.orders[0]
             body = f'{{"ids": ["{order.request_id}"], "good": true}}'
             statuses.append(await asyncio.to_thread(call, order.callback_url, body))
@@ -552,11 +552,11 @@ def test_nobody_waits_for_what_was_cancelled(opened: Opened, tmp_path: Path) -> 
     async def main() -> None:
         async with opened(Listener([Standing(R)] * 1000)) as desk:
             submitted = await desk.service.submit([str(tmp_path / "a.flac")], "mine")
-            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 10)
+            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 30)
             assert leftovers(desk)
             await desk.jobs.cancel(list(submitted.ids))
             assert (await desk.done(submitted.ids))[0].state is C
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while leftovers(desk):
                     await asyncio.sleep(0.02)
             assert not await reachable(desk.listener.orders[0].link)
@@ -659,7 +659,7 @@ def test_a_call_is_taken_at_the_same_address_after_a_new_start(opened: Opened, s
         listener = Listener([Standing(R)] * 10_000)
         async with opened(listener) as desk:
             submitted = await desk.service.submit([str(sound)], "mine", push=True)
-            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 10)
+            await asyncio.wait_for(desk.jobs.wait(list(submitted.ids), sent=True), 30)
         async with opened(listener) as desk:
             url = listener.orders[0].callback_url
 
@@ -669,7 +669,7 @@ def test_a_call_is_taken_at_the_same_address_after_a_new_start(opened: Opened, s
                 except OSError:
                     return 0
 
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while await asyncio.to_thread(call_again) != 200:
                     await asyncio.sleep(0.05)
             assert (await desk.done(submitted.ids))[0].state is D
@@ -685,7 +685,7 @@ def test_conversion_ends_when_nobody_waits_for_it(opened: Opened, tmp_path: Path
     async def main() -> None:
         async with opened() as desk:
             submitted = await desk.service.submit([str(tmp_path / "a.flac")], "mine")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not leftovers(desk):
                     await asyncio.sleep(0.001)
         async with opened() as desk:

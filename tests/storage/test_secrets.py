@@ -20,7 +20,7 @@ KEY = "hunter2-and-möre"
 
 def run(main: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        await asyncio.wait_for(main(), 20)
+        await asyncio.wait_for(main(), 30)
 
     asyncio.run(bounded())
 
@@ -158,7 +158,7 @@ def test_an_unlocking_that_nobody_answers_ends() -> None:
 
         class Waiting(Held):
             def _ask(self) -> None:
-                answered.wait(10)
+                answered.wait(30)
 
         secrets = Secrets(Waiting(), environment={}, patience_s=0.01)
         assert await secrets.get("a", "token") is None

@@ -131,7 +131,7 @@ def told(home: Path, vendor: ToldVendor, monkeypatch: pytest.MonkeyPatch) -> Cal
                 await story(Desk(studio, person, vendor, playback))
             finally:
                 studio.window.close()
-                await asyncio.wait_for(running, 10)
+                await asyncio.wait_for(running, 30)
 
         try:
             with studio.loop:
