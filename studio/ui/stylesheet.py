@@ -184,8 +184,8 @@ QHeaderView, QHeaderView:focus { background: transparent; border: none; padding:
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 0 11px; min-height: 32px; font-size: 12px; font-weight: 600; }
 QHeaderView::section:hover { color: $text; }
-QHeaderView::up-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }
-QHeaderView::down-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
+QHeaderView::up-arrow { image: url("$art/chevron-up.svg"); width: 12px; height: 12px; }
+QHeaderView::down-arrow { image: url("$art/chevron-down.svg"); width: 12px; height: 12px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: padding; subcontrol-position: center right;
     right: 6px; }
 QTableCornerButton::section { background: transparent; border: none; }

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QApplication,
@@ -83,6 +84,24 @@ def test_the_words_of_a_combo_box_have_all_the_room_beside_its_arrow(appearance:
     part = QStyle.SubControl.SC_ComboBoxEditField
     words = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
     assert words.width() >= 148 - 28 - 12
+
+
+@pytest.mark.parametrize(("order", "up"), [(Qt.SortOrder.AscendingOrder, True), (Qt.SortOrder.DescendingOrder, False)])
+def test_what_is_sorted_upwards_has_an_arrow_that_points_up(
+    qapp: QApplication, appearance: Appearance, order: Qt.SortOrder, up: bool
+) -> None:
+    """As in every file manager: the tip of the arrow is where it is narrowest."""
+    table = QTableWidget(1, 1)
+    table.setSortingEnabled(True)
+    table.sortItems(0, order)
+    header = table.horizontalHeader()
+    table.show()
+    qapp.processEvents()
+    image = header.grab().toImage().copy(header.sectionSize(0) - 24, 0, 24, header.height() - 2)
+    ground = image.pixelColor(0, 0)
+    inked = [[x for x in range(image.width()) if image.pixelColor(x, y) != ground] for y in range(image.height())]
+    widths = [line[-1] - line[0] for line in inked if line]
+    assert (widths[0] < widths[-1]) is up
 
 
 def test_a_tables_head_leaves_its_frame_and_its_ring_whole(qapp: QApplication, appearance: Appearance) -> None:
