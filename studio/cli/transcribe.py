@@ -146,7 +146,7 @@ async def _followed(terminal: Terminal, services: Services, wish: Wish, submitte
 def _remedy(terminal: Terminal, error: StudioError, jobs: Sequence[Job]) -> str | None:
     """What helps here and nowhere else; "" where the error has said it all, None for what helps everywhere."""
     if error.kind is Kind.RAW_SOUND:
-        return terminal.tr("Say its form: --raw 16000,16,1 is the rate, the bits of a sample and the channels.")
+        return terminal.tr("Say its format: --raw 16000,16,1 is the rate, the bits of a sample and the channels.")
     return "" if any(job.told_here and job.error is error for job in jobs) else None
 
 

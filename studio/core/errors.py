@@ -193,7 +193,7 @@ ADVICE: dict[Kind, Advice] = {
     ),
     Kind.NOT_SOUND: Advice("“{subject}” is not a sound file.", "Choose a recording: WAV, MP3, FLAC, Ogg or PCM."),
     Kind.RAW_SOUND: Advice(
-        "“{subject}” is sound without a header, so its form is not known.",
+        "“{subject}” is sound without a header, so its format is not known.",
         "Say its sample rate, the width of its samples, and its channels.",
     ),
     Kind.NO_FRAMES: Advice("There is no sound in “{subject}”.", "Record it again, or choose another file."),

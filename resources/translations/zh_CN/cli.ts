@@ -360,7 +360,7 @@
         <translation>转写稿还没有到。</translation>
     </message>
     <message>
-        <source>Say its form: --raw 16000,16,1 is the rate, the bits of a sample and the channels.</source>
+        <source>Say its format: --raw 16000,16,1 is the rate, the bits of a sample and the channels.</source>
         <translation>请说明其格式：--raw 16000,16,1 依次为采样率、位宽和声道数。</translation>
     </message>
 </context>

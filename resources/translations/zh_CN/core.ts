@@ -444,7 +444,7 @@
         <translation>请选择一段录音：WAV、MP3、FLAC、Ogg 或 PCM。</translation>
     </message>
     <message>
-        <source>“{subject}” is sound without a header, so its form is not known.</source>
+        <source>“{subject}” is sound without a header, so its format is not known.</source>
         <translation>“{subject}”是没有文件头的声音，无法得知它的格式。</translation>
     </message>
     <message>

@@ -256,7 +256,7 @@
         <translation>哪些音色</translation>
     </message>
     <message>
-        <source>Words, parted by blanks</source>
+        <source>Words with spaces between them</source>
         <translation>用空格分开的词</translation>
     </message>
     <message>

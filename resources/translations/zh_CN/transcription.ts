@@ -260,7 +260,7 @@
         <translation>采样位数</translation>
     </message>
     <message>
-        <source>Say the form of {count}…</source>
+        <source>Say the format of {count}…</source>
         <translation>说明这 {count} 个的格式…</translation>
     </message>
     <message>
@@ -360,7 +360,7 @@
         <translation>转写</translation>
     </message>
     <message>
-        <source>Use this form</source>
+        <source>Use this format</source>
         <translation>使用这个格式</translation>
     </message>
     <message>
@@ -372,7 +372,7 @@
         <translation>WAV、MP3、FLAC、Ogg、Opus、PCM；供应商不接受的格式会在本机转换</translation>
     </message>
     <message>
-        <source>What form do these recordings have?</source>
+        <source>What format do these recordings have?</source>
         <translation>这些录音是什么格式？</translation>
     </message>
     <message>

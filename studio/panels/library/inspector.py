@@ -162,7 +162,7 @@ class TakeInspector(QWidget):
             (self._tags, tr("Tags")),
         ):
             widget.setAccessibleName(text)
-        self._tags.setPlaceholderText(tr("Words, parted by blanks"))
+        self._tags.setPlaceholderText(tr("Words with spaces between them"))
         self._say()
 
 

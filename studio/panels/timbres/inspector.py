@@ -227,7 +227,7 @@ class TimbreInspector(QWidget):
             (self._check, tr("Check")),
         ):
             widget.setAccessibleName(text)
-        self._tags.setPlaceholderText(tr("Words, parted by blanks"))
+        self._tags.setPlaceholderText(tr("Words with spaces between them"))
         self._notes.setPlaceholderText(tr("What should be remembered of it"))
         self._check.setText(" " + tr("Check"))
         self._check.setToolTip(tr("Asks the vendor to delete it once more; that it is gone already is no mistake."))

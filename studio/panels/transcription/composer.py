@@ -299,7 +299,7 @@ class _Findings(QFrame):
         self._checking.setVisible(bool(checking))
         self.anyway.setText(tr("Send {count} all the same").format(count=f"{warned:,}"))
         self.anyway.setVisible(bool(warned))
-        self.form.setText(tr("Say the form of {count}…").format(count=f"{raw:,}"))
+        self.form.setText(tr("Say the format of {count}…").format(count=f"{raw:,}"))
         self.form.setVisible(bool(raw))
         self.leave.setText(tr("Do not send") if warned or raw else tr("Close"))
         self.leave.setVisible(bool(findings))

@@ -25,7 +25,7 @@ class RawDialog(Dialog):
     """Asks once for the form of recordings without a header, whatever their number."""
 
     def __init__(self, parent: QWidget, names: Sequence[str], form: RawForm) -> None:
-        super().__init__(parent, "transcription.raw", tr("What form do these recordings have?"))
+        super().__init__(parent, "transcription.raw", tr("What format do these recordings have?"))
         shown = ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
         self.text(tr("PCM without a header does not say it itself: {names}").format(names=shown), "muted")
         self.rate = Choice("transcription.raw_rate", [(str(each), partial(_hertz, each)) for each in RATES])
@@ -48,7 +48,7 @@ class RawDialog(Dialog):
         self.content.addLayout(fields)
         self.text(tr("If it sounds too fast, too slow or like noise, one of these is wrong."), "muted")
         self.button("cancel", tr("Cancel"), result=Dialog.DialogCode.Rejected)
-        self.button("use", tr("Use this form"), role="primary", result=Dialog.DialogCode.Accepted)
+        self.button("use", tr("Use this format"), role="primary", result=Dialog.DialogCode.Accepted)
 
     def form(self) -> RawForm:
         """What was chosen."""
