@@ -43,8 +43,11 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
+Had = TypeVar("Had")
 Maker = Callable[[Account, Mapping[str, str], Link], Made]
 """Makes a capability of an account, its secrets by field, and its way to the vendor."""
+Capability = Callable[[Vendor], object]
+"""Looks a capability up in what a vendor has; None where it has it not."""
 
 LOCAL = "local"
 # The vendor whose protocol the local service speaks when a person just wants to hear something.
@@ -129,10 +132,28 @@ class Accounts:
         kept = (Account(row.name, row.vendor, dict(row.fields)) for row in self._settings.settings.accounts)
         return (Account(LOCAL, LOCAL_VENDOR), *sorted(kept, key=lambda account: account.name.casefold()))
 
-    def speaking(self) -> tuple[Account, ...]:
-        """Every account whose vendor can speak, `local` first."""
-        able = {vendor.name for vendor in self._vendors.values() if vendor.speech is not None}
+    def able(self, capability: Capability) -> tuple[Account, ...]:
+        """Every account whose vendor has a capability, `local` first: it always counts as one."""
+        able = {vendor.name for vendor in self._vendors.values() if capability(vendor) is not None}
         return tuple(account for account in self.list() if account.vendor in able or account.name == LOCAL)
+
+    def fitting(self, capability: Capability) -> str:
+        """The account to take where none is named: the only one whose vendor has a capability, else `local`.
+
+        `StudioError` (BAD_FIELD) where several have it.
+        """
+        _, *others = self.able(capability)
+        if len(others) > 1:
+            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
+        return others[0].name if others else LOCAL
+
+    def vendor_of(self, name: str, capability: Capability) -> Vendor:
+        """The vendor that has a capability for an account; `local` is whichever vendor has it.
+
+        Raises `StudioError`: UNKNOWN_ACCOUNT, and UNSUPPORTED where no such vendor has it, or the account was added by
+        a newer version of the program, which knows more vendors.
+        """
+        return self._having(self.find(name), capability)[0]
 
     def vendors(self) -> tuple[Vendor, ...]:
         """The vendors that an account can be added for."""
@@ -367,11 +388,11 @@ class Accounts:
 
     async def timbres(self, name: str) -> Timbres:
         """The account's capability to manage voices at the vendor; UNSUPPORTED where the vendor has none."""
-        return await self._able(name, lambda vendor: vendor.timbres)
+        return await self._made(name, lambda vendor: vendor.timbres)
 
     async def tasks(self, name: str) -> Tasks:
         """The account's capability to speak texts as tasks; UNSUPPORTED where the vendor has none."""
-        return await self._able(name, lambda vendor: vendor.tasks)
+        return await self._made(name, lambda vendor: vendor.tasks)
 
     async def route_of_tasks(self, name: str) -> Route:
         """How connections go that fetch what the account's tasks have made."""
@@ -380,11 +401,11 @@ class Accounts:
 
     async def transcription(self, name: str) -> Transcription:
         """The account's capability to write down what is said; UNSUPPORTED where the vendor has none."""
-        return await self._able(name, lambda vendor: vendor.transcription)
+        return await self._made(name, lambda vendor: vendor.transcription)
 
     async def training(self, name: str) -> Training:
         """The account's capability to have voices trained; UNSUPPORTED where the vendor has none."""
-        return await self._able(name, lambda vendor: vendor.training)
+        return await self._made(name, lambda vendor: vendor.training)
 
     async def route_of_training(self, name: str) -> Route:
         """How connections go that send recordings to the account's trainings."""
@@ -409,6 +430,14 @@ class Accounts:
 
     # Inside
 
+    def _having(self, account: Account, capability: Callable[[Vendor], Had | None]) -> tuple[Vendor, Had]:
+        """As `vendor_of`; also what the vendor has."""
+        others = self._vendors if account.name == LOCAL else ()
+        for vendor in map(self._vendors.get, (account.vendor, *others)):
+            if vendor is not None and (had := capability(vendor)) is not None:
+                return vendor, had
+        raise StudioError(Kind.UNSUPPORTED, self._vendor(account).title)
+
     def _vendor(self, account: Account) -> Vendor:
         vendor = self._vendors.get(account.vendor)
         if vendor is None:
@@ -416,7 +445,7 @@ class Accounts:
             raise StudioError(Kind.UNSUPPORTED, account.vendor)
         return vendor
 
-    async def _able(self, name: str, capability: Callable[[Vendor], Maker[Made] | None]) -> Made:
+    async def _made(self, name: str, capability: Callable[[Vendor], Maker[Made] | None]) -> Made:
         """What an account's vendor can do, for this account; raises as `_opened`."""
         account, secrets, make = await self._opened(name, capability)
         return make(account, secrets, self._link(account))
@@ -426,15 +455,10 @@ class Accounts:
     ) -> tuple[Account, Mapping[str, str], Maker[Made]]:
         """An account ready for use, its secrets, and what makes the capability; `local` is whichever vendor has it.
 
-        Raises `StudioError`: UNSUPPORTED where the vendor cannot do it; otherwise as `find` and `secrets`.
+        Raises `StudioError` as `vendor_of` and `secrets`.
         """
         account = self.find(name)
-        vendor = self._vendor(account)
-        if name == LOCAL:
-            vendor = next((each for each in (vendor, *self._vendors.values()) if capability(each) is not None), vendor)
-        make = capability(vendor)
-        if make is None:
-            raise StudioError(Kind.UNSUPPORTED, vendor.title)
+        vendor, make = self._having(account, capability)
         if name != LOCAL:
             return account, await self.secrets(account), make
         served = await self._local.fields(vendor.name)

@@ -273,11 +273,7 @@ class TaskService:
 
         `StudioError` (BAD_FIELD) where several do.
         """
-        able = {vendor.name for vendor in self._accounts.vendors() if vendor.tasks is not None}
-        fitting = [each.name for each in self._accounts.list() if each.vendor in able and each.name != LOCAL]
-        if len(fitting) > 1:
-            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
-        return fitting[0] if fitting else LOCAL
+        return self._accounts.fitting(lambda vendor: vendor.tasks)
 
     async def read_texts(self, paths: Sequence[Path]) -> list[TaskRow]:
         """Each text file as one row that is named after it; `StudioError` (BAD_FILE)."""
@@ -384,13 +380,7 @@ class TaskService:
 
     def _vendor(self, account: str) -> str:
         """The vendor that speaks for an account."""
-        able = [vendor.name for vendor in self._accounts.vendors() if vendor.tasks is not None]
-        vendor = self._accounts.find(account).vendor
-        if account == LOCAL and able:
-            return able[0] if vendor not in able else vendor
-        if vendor not in able:
-            raise StudioError(Kind.UNSUPPORTED, vendor)
-        return vendor
+        return self._accounts.vendor_of(account, lambda vendor: vendor.tasks).name
 
 
 def pieces_of(job: Job) -> int:

@@ -178,11 +178,7 @@ class TimbreService:
 
         `StudioError` (BAD_FIELD) where several do.
         """
-        keeping = {vendor.name for vendor in self._accounts.vendors() if vendor.timbres is not None}
-        fitting = [each.name for each in self._accounts.list() if each.vendor in keeping and each.name != LOCAL]
-        if len(fitting) > 1:
-            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
-        return fitting[0] if fitting else LOCAL
+        return self._accounts.fitting(lambda vendor: vendor.timbres)
 
     # Keeping
 

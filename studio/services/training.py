@@ -165,10 +165,7 @@ class TrainingService:
 
         `StudioError` (BAD_FIELD) where several do.
         """
-        fitting = [each.name for each in self._accounts.list() if each.vendor in self._able() and each.name != LOCAL]
-        if len(fitting) > 1:
-            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
-        return fitting[0] if fitting else LOCAL
+        return self._accounts.fitting(lambda vendor: vendor.training)
 
     def needs_consent(self, account: str) -> bool:
         """Whether recordings leave this computer, so that whoever speaks must have agreed."""
@@ -411,18 +408,9 @@ class TrainingService:
             log.info("the vendor does not say how long recordings may be: %s", error.kind)
             return None
 
-    def _able(self) -> frozenset[str]:
-        return frozenset(vendor.name for vendor in self._accounts.vendors() if vendor.training is not None)
-
     def _vendor(self, account: str) -> str:
         """The vendor that trains for an account."""
-        able = self._able()
-        vendor = self._accounts.find(account).vendor
-        if account == LOCAL and able:
-            return vendor if vendor in able else min(able)
-        if vendor not in able:
-            raise StudioError(Kind.UNSUPPORTED, vendor)
-        return vendor
+        return self._accounts.vendor_of(account, lambda vendor: vendor.training).name
 
     def _place(self, job_id: str) -> Path:
         place = self._folder() / job_id

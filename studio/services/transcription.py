@@ -26,7 +26,7 @@ from studio.core.ports import Transcription
 from studio.core.transcripts import SavedTranscript, TranscriptionOrder
 from studio.core.uploads import Reachable
 from studio.net.callbacks import Callbacks
-from studio.services.accounts import LOCAL, Accounts
+from studio.services.accounts import Accounts
 from studio.services.jobs import Jobs, Pace, Work
 from studio.services.transcript_files import format_of, written
 from studio.services.uploads import Uploads
@@ -328,11 +328,7 @@ class TranscriptionService:
     def fitting_account(self) -> str:
         """The account that a recording belongs to when none is named: the only one whose vendor transcribes, else
         `local`. `StudioError` (BAD_FIELD) where several do."""
-        able = {vendor.name for vendor in self._accounts.vendors() if vendor.transcription is not None}
-        fitting = [each.name for each in self._accounts.list() if each.vendor in able and each.name != LOCAL]
-        if len(fitting) > 1:
-            raise StudioError(Kind.BAD_FIELD, "account", message="More than one account fits; choose one.")
-        return fitting[0] if fitting else LOCAL
+        return self._accounts.fitting(lambda vendor: vendor.transcription)
 
     async def check(self, sources: Sequence[str], raw: RawForm | None = None) -> list[Checked]:
         """Look at recordings before anything is sent; `raw` is the form of those without a header. Links are taken."""
@@ -414,13 +410,7 @@ class TranscriptionService:
 
     def _vendor(self, account: str) -> str:
         """The vendor that listens for an account."""
-        able = [vendor.name for vendor in self._accounts.vendors() if vendor.transcription is not None]
-        vendor = self._accounts.find(account).vendor
-        if account == LOCAL and able:
-            return able[0] if vendor not in able else vendor
-        if vendor not in able:
-            raise StudioError(Kind.UNSUPPORTED, vendor)
-        return vendor
+        return self._accounts.vendor_of(account, lambda vendor: vendor.transcription).name
 
 
 class _StoppedError(Exception):

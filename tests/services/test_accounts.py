@@ -189,8 +189,30 @@ def test_a_vendor_that_cannot_speak_says_so(tmp_path: Path) -> None:
         asyncio.run(accounts.speech("quiet"))
     assert raised.value.kind is Kind.UNSUPPORTED
     assert accounts.voices("quiet") == ()
-    assert [account.name for account in accounts.speaking()] == ["local"]
+    assert [account.name for account in accounts.able(lambda vendor: vendor.speech)] == ["local"]
     assert {vendor.name for vendor in accounts.vendors()} == {"spoken", "mute"}
+
+
+def test_which_account_fits_and_as_which_vendor(tmp_path: Path) -> None:
+    accounts = accounts_of(tmp_path)
+    assert accounts.fitting(lambda vendor: vendor.speech) == "local"
+    assert accounts.vendor_of("local", lambda vendor: vendor.speech).name == "spoken", "whichever has it"
+    accounts.add("quiet", "mute", {})
+    assert accounts.fitting(lambda vendor: vendor.speech) == "local"
+    accounts.add("mine", "spoken", {"app_id": "a"})
+    assert accounts.fitting(lambda vendor: vendor.speech) == "mine"
+    assert accounts.vendor_of("mine", lambda vendor: vendor.speech).name == "spoken"
+    accounts.add("yours", "spoken", {"app_id": "b"})
+    assert [each.name for each in accounts.able(lambda vendor: vendor.speech)] == ["local", "mine", "yours"]
+    for ask, kind, subject in (
+        (lambda: accounts.fitting(lambda vendor: vendor.speech), Kind.BAD_FIELD, "account"),
+        (lambda: accounts.vendor_of("quiet", lambda vendor: vendor.speech), Kind.UNSUPPORTED, "Mute"),
+        (lambda: accounts.vendor_of("local", lambda vendor: vendor.tasks), Kind.UNSUPPORTED, "xingyun"),
+        (lambda: accounts.vendor_of("nobody", lambda vendor: vendor.speech), Kind.UNKNOWN_ACCOUNT, "nobody"),
+    ):
+        with pytest.raises(StudioError) as raised:
+            ask()
+        assert (raised.value.kind, raised.value.subject) == (kind, subject)
 
 
 # Keys

@@ -308,9 +308,7 @@ class TasksPresenter:
 
     def _able(self) -> list[str]:
         """The accounts whose vendors take tasks; `local` always does."""
-        accounts = self._services.accounts
-        vendors = {vendor.name for vendor in accounts.vendors() if vendor.tasks is not None}
-        return [each.name for each in accounts.list() if each.vendor in vendors or each.name == "local"]
+        return [each.name for each in self._services.accounts.able(lambda vendor: vendor.tasks)]
 
     async def _show_voices(self, chosen: str) -> None:
         picks = await self._services.timbres.picks(self.view.composer.account.value)

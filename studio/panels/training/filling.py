@@ -20,7 +20,7 @@ from studio.panels.training.model import finding_words
 from studio.panels.training.reviewed import sent_back, sentence_places, shown_faults
 from studio.panels.training.submitting import Handover, Submitting
 from studio.panels.training.view import UploadBar
-from studio.services.accounts import LOCAL, Accounts
+from studio.services.accounts import Accounts
 from studio.services.booth import Booth
 from studio.services.jobs import Jobs
 from studio.services.packages import Checked
@@ -352,9 +352,7 @@ class Filling:
 
     def _able(self) -> list[str]:
         """The accounts whose vendors train voices; `local` always does."""
-        accounts = self._services.accounts
-        vendors = {vendor.name for vendor in accounts.vendors() if vendor.training is not None}
-        return [each.name for each in accounts.list() if each.vendor in vendors or each.name == LOCAL]
+        return [each.name for each in self._services.accounts.able(lambda vendor: vendor.training)]
 
     def _fitting(self, accounts: Sequence[str]) -> str:
         try:

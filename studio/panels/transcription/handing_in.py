@@ -261,9 +261,7 @@ class HandingIn:
 
     def _able(self) -> list[str]:
         """The accounts whose vendors transcribe; `local` always does."""
-        accounts = self._services.accounts
-        vendors = {vendor.name for vendor in accounts.vendors() if vendor.transcription is not None}
-        return [each.name for each in accounts.list() if each.vendor in vendors or each.name == LOCAL]
+        return [each.name for each in self._services.accounts.able(lambda vendor: vendor.transcription)]
 
     def _connect(self) -> None:
         composer = self._composer
