@@ -17,6 +17,7 @@ from studio.ui.panel import PanelPage
 from studio.ui.shortcuts import Shortcuts
 from studio.ui.tasks import Tasks
 from studio.ui.transport import Transport
+from tests.fakes.loops import RestingLoop
 from tests.fakes.playback import HandPlayback
 from tests.fakes.windows import windows
 
@@ -31,7 +32,7 @@ class ShellBench:
 
     def __init__(self, appearance: Appearance, width: int = 1400, height: int = 800) -> None:
         self.appearance = appearance
-        self.loop = asyncio.new_event_loop()
+        self.loop = RestingLoop()
         self.widget = QMainWindow()
         self.widget.resize(width, height)
         self.notices = Notices(self.widget)
@@ -66,11 +67,11 @@ class ShellBench:
 
     # A person, and a test's clock
 
-    def tell(self, story: Callable[[], Coroutine[Any, Any, None]], seconds: float = 20.0) -> None:
+    def tell(self, story: Callable[[], Coroutine[Any, Any, None]], seconds: float = 50.0) -> None:
         """Run a story on the bench's loop; one that hangs fails."""
         self.loop.run_until_complete(asyncio.wait_for(story(), seconds))
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 8.0) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 30.0) -> None:
         """Wait until `holds()`, with Qt's events and the loop's in turn."""
         deadline = self.loop.time() + seconds
         while not holds():
@@ -80,9 +81,7 @@ class ShellBench:
 
     async def rest(self) -> None:
         """Let what is under way come to its end."""
-        for _ in range(20):
-            QApplication.processEvents()
-            await asyncio.sleep(0.001)
+        await self.loop.rest()
 
     def find(self, kind: type[W], name: str) -> W:
         """The control of this name, in the page, the inspector or a dialog."""

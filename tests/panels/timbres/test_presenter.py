@@ -39,6 +39,7 @@ from studio.ui.tasks import Tasks
 from studio.ui.transport import Transport
 from tests.fakes.clock import Clock
 from tests.fakes.controls import nameless
+from tests.fakes.loops import RestingLoop
 from tests.fakes.playback import HandPlayback
 from tests.fakes.trouble import fail_once
 from tests.fakes.windows import windows
@@ -72,7 +73,7 @@ class Bench:
 
     def __init__(self, appearance: Appearance, home: Path) -> None:
         self.appearance = appearance
-        self.loop = asyncio.new_event_loop()
+        self.loop = RestingLoop()
         self.widget = QMainWindow()
         self.widget.resize(1400, 800)
         self.notices = Notices(self.widget)
@@ -125,7 +126,7 @@ class Bench:
             await self.until(lambda: self.view.model.total == 42)
             await story()
 
-        self.loop.run_until_complete(asyncio.wait_for(whole(), 20))
+        self.loop.run_until_complete(asyncio.wait_for(whole(), 50))
 
     async def close(self) -> None:
         self.page.hidden()
@@ -145,9 +146,7 @@ class Bench:
             QApplication.processEvents()
 
     async def rest(self) -> None:
-        for _ in range(20):
-            QApplication.processEvents()
-            await asyncio.sleep(0.001)
+        await self.loop.rest()
 
     def names(self) -> list[str]:
         return [timbre.name or timbre.voice_id for timbre in self.view.model.here()]
