@@ -41,16 +41,25 @@ def report(error: BaseException, what: str = "") -> str:
 class CrashHandler(QObject):
     """Takes over every way in which something unexpected can surface; `uninstall` gives them back.
 
-    `keep` writes unsaved work; `window` gives the dialog's parent. One dialog is shown at a time.
+    `keep` writes unsaved work; `window` gives the dialog's parent; `updated` tells whether an update has taken the
+    program's place while it runs: what fails then is most likely missing. One dialog is shown at a time.
     """
 
     # A thread that failed may not touch widgets: this carries the failure to the window's thread.
     _failed = Signal(object, str)
 
-    def __init__(self, *, keep: Callable[[], None], window: Callable[[], QWidget | None], logs: Path | None) -> None:
+    def __init__(
+        self,
+        *,
+        keep: Callable[[], None],
+        window: Callable[[], QWidget | None],
+        logs: Path | None,
+        updated: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__()
         self._keep = keep
         self._window = window
+        self._updated = updated
         self._logs = logs
         self.dialog: CrashDialog | None = None
         self._before = (sys.excepthook, threading.excepthook)
@@ -108,7 +117,7 @@ class CrashHandler(QObject):
         parent = self._window()
         if self.dialog is not None or parent is None:
             return
-        self.dialog = CrashDialog(parent, text, kept=kept, logs=self._logs)
+        self.dialog = CrashDialog(parent, text, kept=kept, logs=self._logs, updated=kept and self._updated())
         self.dialog.finished.connect(self._dismissed)
         self.dialog.open()
 
@@ -121,13 +130,17 @@ class CrashHandler(QObject):
 class CrashDialog(Dialog):
     """Says that the program made a mistake, that the work is kept, and how to report it."""
 
-    def __init__(self, parent: QWidget, text: str, *, kept: bool, logs: Path | None) -> None:
+    def __init__(self, parent: QWidget, text: str, *, kept: bool, logs: Path | None, updated: bool) -> None:
         super().__init__(parent, "crash", tr("Something went wrong in Voice Studio"))
-        self.text(
-            tr("This is a mistake in the program, not in what you did. Your script is kept; you can go on working.")
-            if kept
-            else tr("This is a mistake in the program, not in what you did. Save your script before you go on.")
-        )
+        if updated:
+            self.text(tr("Voice Studio was updated while it was open."))
+            self.text(tr("Close it and start it again, so that all of its parts fit together. Nothing is lost."))
+        else:
+            self.text(
+                tr("This is a mistake in the program, not in what you did. Your script is kept; you can go on working.")
+                if kept
+                else tr("This is a mistake in the program, not in what you did. Save your script before you go on.")
+            )
         details = named(QPlainTextEdit(text), "crash.report")
         details.setReadOnly(True)
         details.setAccessibleName(tr("Report"))
@@ -140,7 +153,11 @@ class CrashDialog(Dialog):
             folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(logs))))
         copy = self.button("copy", tr("Copy report"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
-        self.button("close", tr("Go on"), role="primary", result=0)
+        self.button("close", tr("Go on"), role="" if updated else "primary", result=0)
+        if updated:
+            leave = self.button("leave", tr("Close Voice Studio"), role="primary", result=0)
+            leave.clicked.connect(parent.close)
+            leave.setFocus()
         self.resize(640, 400)
 
 

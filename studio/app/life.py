@@ -45,6 +45,7 @@ class Life:
         self._mark: Mark | None = None
         self._doorbell: Doorbell | None = None
         self._endings: Endings | None = None
+        self._replaced: Replaced | None = None
 
     async def begin(self) -> None:
         """Settle in, then warm up what the first Play and the first call would wait for; `StudioError` stops it."""
@@ -57,6 +58,11 @@ class Life:
             self._qt.applicationStateChanged.disconnect(self._state_changed)
         if self._doorbell is not None:
             await self._doorbell.close()
+
+    @property
+    def updated(self) -> bool:
+        """Whether an update has taken the place of the program that runs here."""
+        return self._replaced is not None and self._replaced.happened
 
     def forget(self) -> None:
         """All has ended as it should: the next start has nothing to tell."""
@@ -87,7 +93,7 @@ class Life:
             self._tell_of_the_end()
         tell_of_update(window, services)
         if (program := own_program()) is not None:
-            Replaced(window, program, self._tell_of_an_update)
+            self._replaced = Replaced(window, program, self._tell_of_an_update)
 
     def _called(self, files: tuple[Path, ...], token: str) -> None:
         """Somebody has started the program again: its files are ours."""

@@ -95,7 +95,12 @@ class Application:
 
         logs = self._paths.logs
         handler = start_log(logs)
-        self.crash = CrashHandler(keep=self.window.keep, window=lambda: self.window, logs=logs)
+        self.crash = CrashHandler(
+            keep=self.window.keep,
+            window=lambda: self.window,
+            logs=logs,
+            updated=lambda: self._life is not None and self._life.updated,
+        )
         self.crash.install()
         self.crash.watch(asyncio.get_running_loop())
         built, left = asyncio.Event(), asyncio.Event()

@@ -24,6 +24,7 @@ class Replaced(QObject):
         super().__init__(parent)
         self._program = program
         self._told = told
+        self.happened = False
         self._before = _identity(program)
         self._watcher = QFileSystemWatcher([str(program)], self)
         self._watcher.fileChanged.connect(self._look)
@@ -32,6 +33,7 @@ class Replaced(QObject):
         now = _identity(self._program)
         if now is not None and now != self._before:
             self._before = now
+            self.happened = True
             self._told()
 
 

@@ -141,6 +141,22 @@ def test_a_draft_that_cannot_be_kept_is_said(crash: CrashHandler, kept: Kept, ca
     assert "while keeping the draft" in caplog.text
 
 
+def test_after_an_update_it_says_what_helps(kept: Kept, window: QWidget, tmp_path: Path) -> None:
+    handler = CrashHandler(keep=kept, window=lambda: window, logs=tmp_path, updated=lambda: True)
+    handler.handle(bug())
+    window.show()
+    assert "builtins.ValueError" in shown(handler)
+    dialog = handler.dialog
+    assert dialog is not None
+    words = [label.text() for label in dialog.findChildren(type(dialog._title))]
+    assert "Voice Studio was updated while it was open." in words
+    assert not any("mistake" in each for each in words)
+    leave = dialog.findChild(QPushButton, "crash.leave")
+    assert leave is not None
+    leave.click()
+    assert (handler.dialog, window.isVisible(), kept.times) == (None, False, 1)
+
+
 def test_the_report_can_be_copied(crash: CrashHandler) -> None:
     crash.handle(bug())
     text = shown(crash)

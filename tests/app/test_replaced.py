@@ -53,8 +53,10 @@ def test_the_window_asks_to_be_started_again(home: Path, tmp_path: Path, monkeyp
         await person.warm()
         window = person.studio.window
         assert window.notices.toasts == ()
+        assert not person.studio.crash._updated()
         put_in_place(program, b"new")
         await person.until(lambda: window.notices.toasts)
+        assert person.studio.crash._updated(), "what fails from now on is said to be missing"
         assert window.notices.toasts[0].text == "Voice Studio was updated while it was open."
         left: list[None] = []
         window.left.connect(lambda: left.append(None))
