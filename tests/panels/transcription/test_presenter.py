@@ -237,7 +237,7 @@ def test_what_is_dropped_anywhere_is_sent_at_once_followed_and_read(bench: Bench
         assert bench.find(QLabel, "transcription.facts").text() == "2 segments · 4 words"
         await bench.until(lambda: bench.view.reading.listener._sounding.peaks.frames == 25_600)
         facts = [each.text() for each in bench.page.inspector.findChildren(QLabel)]
-        assert any(text.startswith("16,000 Hz · mono · 50") for text in facts)
+        assert any(text.startswith("16,000 Hz · mono · 51.2 kB") for text in facts)
 
     bench.tell(story)
 
@@ -657,7 +657,7 @@ def test_a_link_is_tested_and_not_sent(bench: Bench, talk: Path) -> None:
             assert not bench.find(QPushButton, "transcription.test_link").isEnabled()
             bench.find(QLineEdit, "transcription.link").setText(f"{server.url}/a.wav")
             bench.press("transcription.test_link")
-            await bench.until(lambda: "The vendor can fetch it: audio/wav, 50" in bench.told())
+            await bench.until(lambda: "The vendor can fetch it: audio/wav, 51.2 kB" in bench.told())
             bench.press("transcription.test_link")
             await bench.until(lambda: "sent something else" in bench.told())
             bench.find(QLineEdit, "transcription.link").setText("a.wav")
