@@ -6,12 +6,14 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studio.audio.judge import judge
 from studio.core.judgement import LONG_RECORDING, SENTENCE, Finding, Flaw, Limits
 from studio.core.training import Delivery, Span, TrainingKind
+from studio.storage.files import not_written
 
 PACKAGE = "data.zip"
 SPANS = {
@@ -27,6 +29,8 @@ _LARGEST_TEXT = 64 * 1024
 _LARGEST_RECORDING = 1_536 * _MB
 _LARGEST_PACKAGE = 2_048 * _MB  # unpacked
 _PIECE = 256 * 1024
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError)
+"""What reading a package raises that is damaged, is protected by a password, or is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def is_complete(uploaded: Uploaded) -> bool:
 
 
 def review(uploaded: Uploaded) -> list[dict[str, str]]:
-    """Everything that is wrong, as the vendor writes it down; empty when nothing is. Unpacks; takes its time."""
+    """Everything that is wrong, as the vendor writes it down; empty when nothing is. Unpacks; takes its time.
+
+    Raises `StudioError` (DISK_FULL, NOT_WRITABLE) where a package cannot be unpacked: that says nothing of the package.
+    """
     return [_error(finding) for finding in _findings(uploaded)]
 
 
@@ -70,7 +77,7 @@ def _findings(uploaded: Uploaded) -> Iterator[Finding]:
     if uploaded.delivery is Delivery.PACKAGE:
         unpacking = list(_unpacked(uploaded))
         yield from unpacking
-        if any(finding.flaw is Flaw.NOT_A_PACKAGE for finding in unpacking):
+        if any(finding.flaw in (Flaw.NOT_A_PACKAGE, Flaw.COUNT) for finding in unpacking):
             return
     seconds = 0.0
     names = uploaded.audio or sorted(path.name for path in uploaded.folder.glob("*.wav"))
@@ -116,31 +123,46 @@ def _of_all(seconds: float, span: Span) -> Iterator[Finding]:
 
 
 def _unpacked(uploaded: Uploaded) -> Iterator[Finding]:
-    """Unpack, never more than a package may hold, whatever it says of itself."""
-    shutil.rmtree(uploaded.recordings, ignore_errors=True)
-    uploaded.recordings.mkdir(parents=True)
+    """Unpack, never more than a package may hold, whatever it says of itself; raises as `review`."""
     expected = {*uploaded.audio, *(f"{index}.txt" for index in range(uploaded.kind.sentences))}
-    left = _LARGEST_PACKAGE
+    try:
+        shutil.rmtree(uploaded.recordings, ignore_errors=True)
+        uploaded.recordings.mkdir(parents=True)
+    except OSError as error:
+        raise not_written(error, uploaded.recordings) from error
     try:
         with zipfile.ZipFile(uploaded.uploads / PACKAGE) as package:
-            members = [member for member in package.infolist() if not member.is_dir()]
-            if len(members) > len(expected) + 20:
-                yield Finding(Flaw.NOT_A_PACKAGE, PACKAGE)
-                return
-            for member in members:
-                name = member.filename
-                wanted = name in expected if expected else PurePosixPath(name).suffix.lower() == ".wav"
-                if not wanted or "/" in name or "\\" in name:
-                    yield Finding(Flaw.BAD_NAME, name[:80])
-                    continue
-                most = min(left, _largest(name, sentences=bool(expected)))
-                written = _unpack(package, member, uploaded.recordings / (name if expected else "0.wav"), most)
-                left -= written
-                if written > most:
-                    yield Finding(Flaw.TOO_LARGE, name, limit=str(max(most, 0) // _MB))
-                    return
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError):
+            yield from _taken_out(package, expected, uploaded.recordings)
+    except _UNREADABLE:
         yield Finding(Flaw.NOT_A_PACKAGE, PACKAGE)
+
+
+def _taken_out(package: zipfile.ZipFile, expected: AbstractSet[str], folder: Path) -> Iterator[Finding]:
+    """Put the files of these names into a folder; where none is `expected`, the only recording as `0.wav`."""
+    members = [member for member in package.infolist() if not member.is_dir()]
+    if len(members) > len(expected) + 20:
+        yield Finding(Flaw.NOT_A_PACKAGE, PACKAGE)
+        return
+    wanted = [member for member in members if _is_wanted(member.filename, expected)]
+    yield from (Finding(Flaw.BAD_NAME, each.filename[:80]) for each in members if each not in wanted)
+    if not expected and len(wanted) > 1:
+        yield Finding(Flaw.COUNT, value=str(len(wanted)), limit="1")
+        return
+    left = _LARGEST_PACKAGE
+    for member in wanted:
+        name = member.filename
+        most = min(left, _largest(name, sentences=bool(expected)))
+        written = _unpack(package, member, folder / (name if expected else "0.wav"), most)
+        left -= written
+        if written > most:
+            yield Finding(Flaw.TOO_LARGE, name, limit=str(max(most, 0) // _MB))
+            return
+
+
+def _is_wanted(name: str, expected: AbstractSet[str]) -> bool:
+    if "/" in name or "\\" in name:
+        return False
+    return name in expected if expected else PurePosixPath(name).suffix.lower() == ".wav"
 
 
 def _largest(name: str, *, sentences: bool) -> int:
@@ -152,13 +174,26 @@ def _largest(name: str, *, sentences: bool) -> int:
 def _unpack(package: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:
     """Write a file of the package; the bytes written, which are more than `most` when it was too large."""
     written = 0
-    with package.open(member) as packed, target.open("wb") as file:
-        while piece := packed.read(_PIECE):
-            written += len(piece)
-            if written > most:
-                break
-            file.write(piece)
+    try:
+        with target.open("wb") as file:
+            for piece in _pieces(package, member):
+                written += len(piece)
+                if written > most:
+                    break
+                file.write(piece)
+    except OSError as error:
+        raise not_written(error, target) from error
     return written
+
+
+def _pieces(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a file of the package holds; a package that cannot be read is no full disk."""
+    try:
+        with package.open(member) as packed:
+            while piece := packed.read(_PIECE):
+                yield piece
+    except OSError as error:
+        raise zipfile.BadZipFile from error
 
 
 def _error(finding: Finding) -> dict[str, str]:

@@ -124,19 +124,9 @@ class Trainings:
         if not _ID.fullmatch(job_id):
             return None
         try:
-            fields = json.loads((self._place(job_id) / _FILE).read_bytes())
-        except (OSError, ValueError):
+            training = _read((self._place(job_id) / _FILE).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):  # none, damaged, or kept by another version of the program
             return None
-        training = Training(
-            **{
-                **fields,
-                "kind": TrainingKind(fields["kind"]),
-                "delivery": Delivery(fields["delivery"]),
-                "confirmed": tuple(fields["confirmed"]),
-                "errors": tuple(fields["errors"]),
-                "operations": tuple(map(tuple, fields.get("operations", ()))),
-            }
-        )
         if training.state in _NEXT and job_id not in self._driven:
             task = asyncio.create_task(self._drive(job_id))
             self._driven[job_id] = task
@@ -251,6 +241,21 @@ class Trainings:
 
     def _lock(self, job_id: str) -> Lock:
         return Lock(self._folder / f"{job_id}.lock")
+
+
+def _read(content: bytes) -> Training:
+    """A training as it was kept; `ValueError`, `KeyError` or `TypeError` where it was not kept as this one is."""
+    kept = json.loads(content)
+    return Training(
+        **{
+            **kept,
+            "kind": TrainingKind(kept["kind"]),
+            "delivery": Delivery(kept["delivery"]),
+            "confirmed": tuple(kept["confirmed"]),
+            "errors": tuple(kept["errors"]),
+            "operations": tuple(map(tuple, kept.get("operations", ()))),
+        }
+    )
 
 
 def _kept(details: Mapping[str, str]) -> dict[str, str]:

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.core.errors import Kind, StudioError
 from studio.core.judgement import Flaw
 from studio.core.training import Delivery, TrainingKind
 from studio.local import review as reviewing
 from studio.local.review import PACKAGE, Uploaded, is_complete, review, review_sentence
+from tests.fakes.disk import small_disk
 from tests.fakes.recordings import files, package, spoken, wav
 
 
@@ -99,11 +101,30 @@ def test_one_long_recording(tmp_path: Path) -> None:
         "TOTAL_SHORT",
     ]
     assert errors(tmp_path, {"readme.txt": b"x"}, TrainingKind.ADVANCED) == ["BAD_NAME readme.txt", "COUNT"]
+    two = {"a.wav": wav(whole), "b.wav": wav(whole)}
+    assert errors(tmp_path, two, TrainingKind.ADVANCED) == ["COUNT"], "the vendor takes a package with one"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a package", package({"0.wav": b"x"})[:-30], b"PK\x03\x04" + bytes(80)])
 def test_what_is_no_package(tmp_path: Path, content: bytes) -> None:
     assert errors(tmp_path, content) == [f"{Flaw.NOT_A_PACKAGE.upper()}"]
+
+
+def test_a_full_disk_says_nothing_of_the_package(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1_024) as disk:
+        (tmp_path / "uploads").mkdir()
+        (tmp_path / "uploads" / PACKAGE).write_bytes(package(files()))
+        place = Uploaded(TrainingKind.BASIC, Delivery.PACKAGE, tmp_path / "uploads", disk / "recordings")
+        with pytest.raises(StudioError) as raised:
+            review(place)
+        assert raised.value.kind is Kind.DISK_FULL
+    disk.chmod(0o755)
+    (disk / "recordings").write_bytes(b"in the way")
+    with pytest.raises(StudioError) as raised:
+        review(place)
+    assert raised.value.kind is Kind.NOT_WRITABLE
+    (disk / "recordings").unlink()
+    assert review(place) == []
 
 
 def test_names_that_lead_elsewhere(tmp_path: Path) -> None:

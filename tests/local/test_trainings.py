@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -179,6 +180,23 @@ def test_a_training_that_loses_its_folder_or_its_engine(tmp_path: Path, monkeypa
             shutil.rmtree(tmp_path / "metastudio" / gone.job_id)
             await asyncio.sleep(0.1)
             assert trainings.find(gone.job_id) is None
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"kind": "huge"}, {"since": 2}, {"confirmed": None}, {"delivery": []}, None], ids=str
+)
+def test_a_training_that_another_version_kept_hides_no_other(tmp_path: Path, changes: dict[str, object] | None) -> None:
+    async def story() -> None:
+        async with service(tmp_path) as (trainings, _):
+            known = trainings.begin(TrainingKind.BASIC, Delivery.SEGMENT, DETAILS)
+            other = trainings.begin(TrainingKind.BASIC, Delivery.SEGMENT, DETAILS)
+            file = tmp_path / "metastudio" / other.job_id / "job.json"
+            file.write_text(json.dumps(None if changes is None else json.loads(file.read_bytes()) | changes))
+            assert trainings.find(other.job_id) is None
+            assert [each.job_id for each in trainings.all()] == [known.job_id]
+            assert file.exists(), "the version that kept it finds it again"
 
     run(story)
 
