@@ -32,7 +32,7 @@ LIBRARIES = (
     "sounddevice",
     "soundfile",
     "soxr",
-    "httpx",
+    "h11",
     "websockets",
 )
 

@@ -73,7 +73,7 @@ class Callbacks:
 
 
 async def _post(url: str, body: bytes, route: Route) -> None:
-    from studio.net.pool import Pool, Timeouts, address
+    from studio.net.pool import Pool, Timeouts
 
     async def once() -> AsyncIterator[bytes]:
         yield body
@@ -82,7 +82,7 @@ async def _post(url: str, body: bytes, route: Route) -> None:
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     here = Route(route.proxy, route.ca_file, url)
     try:
-        async with pool.ask("POST", address(url), headers, here, once()) as answer:
+        async with pool.ask("POST", url, headers, here, once()) as answer:
             if answer.status != 200:
                 raise StudioError(Kind.REFUSED, answer.host, code=str(answer.status), message=f"HTTP {answer.status}")
     finally:

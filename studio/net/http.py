@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
-import logging
 import math
-import ssl
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,10 +22,11 @@ from studio.core.errors import Kind, StudioError
 from studio.core.ports import HttpAnswer, HttpRequest, Route
 from studio.core.records import Call
 from studio.core.redaction import HIDDEN, redact_call, without
-from studio.net.reach import proxy_to, tls, unreachable
+from studio.net.reach import proxy_to, tls
+from studio.net.whereabouts import looked_up
 
 if TYPE_CHECKING:
-    import httpx
+    from studio.net.connection import Address, Connection, Connections, Way
 
 MAX_BODY = 8 * 2**20
 """Bytes of an answer; a transcript of ten hours with the time of every word is smaller."""
@@ -36,8 +36,6 @@ MAX_NOTED = 4 * 2**10
 """Characters of a request or an answer that its record keeps."""
 
 # What is said of a try that came to nothing; it is translated where it is read.
-NO_CONNECTION = "no connection after {n} s"
-NO_SIGN_OF_LIFE = "no sign of life for {n} s"
 NO_ANSWER = "no whole answer after {n} s"
 TOO_LONG = "longer than {n} MiB"
 WEB_PAGE = "a web page; does this network want you to sign in first?"
@@ -48,9 +46,10 @@ _NOT_NOW = (429, 503)
 """The front door's own words that nothing was done."""
 _LOST_BEHIND = (502, 504)
 """A gateway that has lost the answer of what is behind it."""
-_KEPT_OPEN_S = 20.0
-_KEPT_OPEN = 16
-"""Connections of one way."""
+_WITH_BODY = ("POST", "PUT", "PATCH")
+_PACKINGS = ("gzip", "x-gzip", "deflate")
+_ZLIB_OR_GZIP = 47
+"""What zlib calls reading both."""
 _TRACE_HEADERS = ("trace-id", "x-trace-id", "x-cloud-gateway-request-id")
 
 
@@ -92,7 +91,7 @@ UNLIMITED = Limit(at_once=64, per_second=math.inf)
 class Http:
     """The connections of the program, each made when first needed; `close` it when the program ends.
 
-    They are httpx's transports, without its client: nothing here may keep cookies, follow redirects or read `.netrc`.
+    Nothing here keeps cookies or follows redirects.
 
     `now` is the clock that requests are signed with, in seconds since 1970.
     """
@@ -107,7 +106,7 @@ class Http:
         self._timeouts = timeouts
         self._retries = retries
         self._now = now
-        self._pools: dict[_Way, _Pool] = {}
+        self._pools: dict[tuple[Way, bool], Connections] = {}
         self._gates: dict[tuple[str, Limit], _Gate] = {}
 
     async def send(
@@ -127,22 +126,21 @@ class Http:
         account has that of `Limit`, and on loopback none. Raises also BAD_FIELD ("proxy", or a header that cannot be
         sent) and BAD_FILE (the route's certificates).
         """
-        host = _host(request.url)
-        way = _way(request, route)
-        pool = self._pools.get(way)
-        if pool is None:
-            pool = self._pools[way] = _Pool(way)
+        from studio.net.connection import Way, address_of
+
+        address = address_of(request.url)
+        pool = self._pool(Way.to(address, proxy_to(request.url, route.proxy), route.ca_file), kept=request.idempotent)
         if limit is None:
-            limit = UNLIMITED if is_loopback(host) else Limit()
+            limit = UNLIMITED if is_loopback(address.host) else Limit()
         gate = self._gates.get((account, limit))
         if gate is None:
             gate = self._gates[account, limit] = _Gate(limit)
 
         async def once() -> HttpAnswer:
             async with gate.turn():
-                attempt = _Attempt(request, host, self._now(), skew_s, proxied=way.proxy is not None)
+                attempt = _Attempt(request, address, self._now(), skew_s)
                 try:
-                    async with pool.connection() as connection:
+                    async with pool.lent() as connection:
                         return await attempt.run(connection, self._timeouts)
                 except StudioError as error:
                     rest = _rest(attempt.answer, self._now())
@@ -158,6 +156,16 @@ class Http:
             return await once()
         except _AgainError as problem:
             return await self._again(once, problem)
+
+    def _pool(self, way: Way, *, kept: bool) -> Connections:
+        from studio.net.connection import Connections
+
+        # The other side may close a kept connection just as it is used again, and then nobody knows whether it has read
+        # the request; so one that must not be repeated has a connection to itself.
+        found = self._pools.get((way, kept))
+        if found is None:
+            found = self._pools[way, kept] = Connections(way, looked_up, kept=kept)
+        return found
 
     async def _again(self, once: Callable[[], Awaitable[HttpAnswer]], failed: _AgainError) -> HttpAnswer:
         """The tries after the first, which is told here only as what has `failed`: most calls need no others."""
@@ -193,81 +201,11 @@ class Http:
 
 def warm() -> None:
     """Do what the first call would otherwise wait for: import the libraries and read the certificates."""
-    import httpx  # noqa: F401
     import stamina  # noqa: F401
 
+    from studio.net import connection  # noqa: F401
+
     tls(None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What calls must have in common to share connections; `proxy` is the URL of one, None for none."""
-
-    secure: bool
-    proxy: str | None
-    ca_file: str | None
-    kept: bool
-
-    def connection(self) -> httpx.AsyncHTTPTransport:
-        """Something that makes one call at a time, over one connection that is made when it is needed."""
-        import httpx
-
-        # At DEBUG it writes down headers, which hold keys.
-        logging.getLogger("httpcore").setLevel(logging.WARNING)
-        proxy = None
-        if self.proxy is not None:
-            context = tls(self.ca_file) if self.proxy.startswith("https:") else None
-            proxy = httpx.Proxy(self.proxy, ssl_context=context)
-        return httpx.AsyncHTTPTransport(
-            # Reading the certificates takes 20 ms, which a call without TLS need not wait for.
-            verify=tls(self.ca_file) if self.secure else _no_tls(),
-            trust_env=False,
-            proxy=proxy,
-            limits=httpx.Limits(max_keepalive_connections=None if self.kept else 0, keepalive_expiry=_KEPT_OPEN_S),
-        )
-
-
-@functools.cache
-def _no_tls() -> ssl.SSLContext:
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-class _Pool:
-    """The connections of one way, each lent to one call at a time.
-
-    The library's own pool hands the same idle connection to every call that comes just then, and all but one of them
-    begin again; with eight calls at once that is most of what a call takes.
-    """
-
-    def __init__(self, way: _Way) -> None:
-        self._way = way
-        self._idle: list[httpx.AsyncHTTPTransport] = []
-        self._closed = False
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
-        """The connection that was used last, or a new one."""
-        connection = self._idle.pop() if self._idle else self._way.connection()
-        try:
-            yield connection
-        finally:
-            if len(self._idle) < _KEPT_OPEN and not self._closed:
-                self._idle.append(connection)
-            else:
-                await connection.aclose()
-
-    async def close(self) -> None:
-        """Close those that nobody uses; one that is lent is closed when it comes back."""
-        self._closed = True
-        while self._idle:
-            await self._idle.pop().aclose()
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        raise StudioError(Kind.UNREACHABLE, url, message="not an address") from None
 
 
 def _redirected_to(answer: HttpAnswer) -> str:
@@ -276,13 +214,6 @@ def _redirected_to(answer: HttpAnswer) -> str:
         return urlsplit(answer.headers.get("location", "")).hostname or ""
     except ValueError:
         return ""
-
-
-def _way(request: HttpRequest, route: Route) -> _Way:
-    # The other side may close a kept connection just as it is used again, and then nobody knows whether it has read
-    # the request; so one that must not be repeated has a connection to itself.
-    secure = request.url.lower().startswith("https:")
-    return _Way(secure, proxy_to(request.url, route.proxy), route.ca_file, kept=request.idempotent)
 
 
 class _Gate:
@@ -330,17 +261,16 @@ def _again(problem: Exception) -> bool | float:
 class _Attempt:
     """One try of a request, and what is known of it at any moment."""
 
-    def __init__(self, request: HttpRequest, host: str, started: float, skew_s: float, *, proxied: bool) -> None:
+    def __init__(self, request: HttpRequest, address: Address, started: float, skew_s: float) -> None:
         self.request = request
         self.answer: HttpAnswer | None = None
         self.error: StudioError | None = None
-        self._host = host
+        self._address = address
         self._started = started
         self._clock = time.perf_counter()
         self._headers: dict[str, str] = {}
         self._body: bytes | None = None
         self._skew_s = skew_s
-        self._proxied = proxied
         self._sent = False
         self._received = 0
 
@@ -351,7 +281,7 @@ class _Attempt:
         lost = error.kind is Kind.DROPPED or (self.answer is not None and self.answer.status in _LOST_BEHIND)
         return self.request.idempotent and lost
 
-    async def run(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
+    async def run(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
         """Send the request and read the answer; raises `StudioError` when it is not a good one."""
         try:
             self._headers = self._signed()
@@ -412,71 +342,47 @@ class _Attempt:
                 raise StudioError(Kind.BAD_FIELD, name)
         return headers
 
-    async def _whole_answer(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
+    async def _whole_answer(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
         """The answer, and what a missing one means."""
-        import httpx
-
         try:
             async with asyncio.timeout(timeouts.whole):
-                return await self._exchange(connection, timeouts)
+                await connection.open(timeouts.connect)
+                try:
+                    return await self._exchange(connection, timeouts)
+                finally:
+                    self._sent = connection.asked
         except TimeoutError:
             raise self._lost(Kind.TIMED_OUT, NO_ANSWER.format(n=f"{timeouts.whole:g}")) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
-            raise StudioError(Kind.UNREACHABLE, self._host, message="not an address") from None
-        except httpx.ConnectTimeout:
-            late = NO_CONNECTION.format(n=f"{timeouts.connect:g}")
-            raise StudioError(Kind.TIMED_OUT, self._host, message=late) from None
-        except httpx.TimeoutException:
-            raise self._lost(Kind.TIMED_OUT, NO_SIGN_OF_LIFE.format(n=f"{timeouts.idle:g}")) from None
-        except httpx.ProxyError as problem:
-            raise StudioError(Kind.UNREACHABLE, self._host, message=f"proxy: {problem}") from None
-        except httpx.DecodingError:
-            raise self._lost(Kind.UNREADABLE, "not what its Content-Encoding says") from None
-        except httpx.TransportError as problem:
+        except StudioError as error:
             if not self._sent:
-                raise unreachable(problem, self._host, proxied=self._proxied) from None
-            if isinstance(problem, httpx.RemoteProtocolError) and not _is_end(problem):
-                raise self._lost(Kind.UNREADABLE, "not HTTP") from None
-            raise self._lost(Kind.DROPPED, "connection lost") from None
+                raise
+            raise self._lost(error.kind, error.message) from None
 
     def _lost(self, kind: Kind, message: str) -> StudioError:
         """The error of an answer that was lost, which of a request that must not be repeated is all that is known."""
         kind = kind if self.request.idempotent else Kind.OUTCOME_UNKNOWN
         status = None if self.answer is None else str(self.answer.status)
-        return StudioError(kind, self._host, code=status, message=message)
+        return StudioError(kind, self._address.host, code=status, message=message)
 
-    async def _exchange(self, connection: httpx.AsyncHTTPTransport, timeouts: Timeouts) -> HttpAnswer:
-        import httpx
-
-        waits = {"connect": timeouts.connect, "read": timeouts.idle, "write": timeouts.idle, "pool": None}
-        request = httpx.Request(
-            self.request.method,
-            self.request.url,
-            headers=self._headers,
-            content=self._body,
-            extensions={"timeout": waits, "trace": self._follow},
+    async def _exchange(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
+        request, headers = self.request, {"host": self._address.netloc, **self._headers}
+        if self._body is not None or request.method in _WITH_BODY:
+            headers["content-length"] = str(len(self._body or b""))
+        head = await connection.ask(
+            request.method, self._address.target, headers.items(), self._body, idle_s=timeouts.idle
         )
-        response = await connection.handle_async_request(request)
+        # Known even if the rest of the answer is lost.
+        self.answer = HttpAnswer(head.status, head.headers, None, "")
         body = bytearray()
-        try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            # Known even if the rest of the answer is lost.
-            self.answer = HttpAnswer(response.status_code, headers, None, "")
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                self._received = len(body)
-                if self._received > MAX_BODY:
-                    raise self._lost(Kind.UNREADABLE, TOO_LONG.format(n=MAX_BODY // 2**20))
-        finally:
-            await response.aclose()
-        text = bytes(body[:MAX_TEXT]).decode("utf-8-sig", "replace")
-        return HttpAnswer(response.status_code, headers, _json(body), text)
-
-    async def _follow(self, event: str, details: Mapping[str, object]) -> None:
-        """Note the moment from which the other side may have read the request (the library calls this at each step)."""
-        if event.endswith(".send_request_headers.started"):
-            # To a proxy, another request goes first.
-            self._sent |= getattr(details.get("request"), "method", b"") != b"CONNECT"
+        while piece := await connection.piece():
+            body += piece
+            self._received = len(body)
+            if self._received > MAX_BODY:
+                raise _too_long()
+        packed = head.headers.get("content-encoding") in _PACKINGS
+        plain = _unpacked(body) if packed else bytes(body)
+        text = plain[:MAX_TEXT].decode("utf-8-sig", "replace")
+        return HttpAnswer(head.status, head.headers, _json(plain), text)
 
     def _refusal(self, answer: HttpAnswer) -> StudioError | None:
         """The error that an answer is, by its status, its form, and what the vendor makes of it."""
@@ -484,7 +390,7 @@ class _Attempt:
         if answer.status in _REDIRECTS:
             # A vendor has no reason to; whoever keeps a gate to the network has. Keys are not carried there.
             there = _redirected_to(answer) or "elsewhere"
-            return StudioError(Kind.UNREADABLE, self._host, code=status, message=f"redirected: {there}")
+            return StudioError(Kind.UNREADABLE, self._address.host, code=status, message=f"redirected: {there}")
         if answer.status in _OK and (form := _unreadable(answer)):
             return self._lost(Kind.UNREADABLE, form)
         refusal = self.request.refusal(answer)
@@ -495,16 +401,26 @@ class _Attempt:
             kind = Kind.BUSY
         else:
             kind = said.kind if self.request.idempotent else Kind.OUTCOME_UNKNOWN
-        return StudioError(kind, self._host, code=said.code, message=said.message, request_id=said.request_id)
+        return StudioError(kind, self._address.host, code=said.code, message=said.message, request_id=said.request_id)
 
 
-def _is_end(problem: httpx.RemoteProtocolError) -> bool:
-    """The other side has hung up, rather than said something that is not HTTP."""
-    words = str(problem)
-    return "disconnected" in words or "closed connection" in words
+def _unpacked(body: bytearray) -> bytes:
+    """What was packed though nobody had asked for it."""
+    unpacking = zlib.decompressobj(_ZLIB_OR_GZIP)
+    try:
+        found = unpacking.decompress(body, MAX_BODY)
+    except zlib.error:
+        raise StudioError(Kind.UNREADABLE, message="not what its Content-Encoding says") from None
+    if unpacking.unconsumed_tail:
+        raise _too_long()
+    return found
 
 
-def _json(body: bytearray) -> object:
+def _too_long() -> StudioError:
+    return StudioError(Kind.UNREADABLE, message=TOO_LONG.format(n=MAX_BODY // 2**20))
+
+
+def _json(body: bytes) -> object:
     try:
         return json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):

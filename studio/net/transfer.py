@@ -218,10 +218,8 @@ class Transfers:
         travel = Travel("files.delete", "DELETE", url, route)
 
         async def once() -> None:
-            from studio.net.pool import address
-
             travel.begin()
-            async with self._at_desk().pool.ask("DELETE", address(url), {}, route) as answer:
+            async with self._at_desk().pool.ask("DELETE", url, {}, route) as answer:
                 travel.status = answer.status
                 if not (200 <= answer.status < 300 or answer.status == 404):
                     raise await _refusal(answer)
@@ -398,13 +396,11 @@ class _Sending:
 
     async def once(self) -> None:
         """Send all of it."""
-        from studio.net.pool import address
-
         before = await to_its_end(lambda: marks(self.path))
         headers = {"Content-Type": self.content_type, "Content-Length": str(before[0])}
         body = self._pieces(before[0])
         try:
-            async with self.pool.ask("PUT", address(self.url), headers, self.travel.route, body) as answer:
+            async with self.pool.ask("PUT", self.url, headers, self.travel.route, body) as answer:
                 self.travel.status = answer.status
                 if not 200 <= answer.status < 300:
                     raise await _refusal(answer)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import json
 import logging
 import socket
 import time
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
@@ -182,6 +184,23 @@ def test_connections_are_kept_for_what_may_be_repeated_and_for_nothing_else() ->
         server.requests.clear()
         caller.run(lambda client: calls(client, False))
         assert [request.connection for request in server.requests] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_what_is_packed_though_nobody_asked_for_it_is_unpacked(coding: str) -> None:
+    body = b'{"code": 10000}' * 1000
+    packed = gzip.compress(body) if coding == "gzip" else zlib.compress(body)
+    with MisbehavingServer([Reply(400, packed, {"Content-Encoding": coding})]) as server:
+        caller = Caller(server.url)
+        assert caller.send().text == body.decode()
+    assert caller.calls[0].received == len(packed)
+
+
+def test_what_unfolds_to_more_than_an_answer_may_be_is_none() -> None:
+    bomb = gzip.compress(b" " * (http.MAX_BODY + 1))
+    with MisbehavingServer([Reply(body=bomb, headers={"Content-Encoding": "gzip"})]) as server:
+        error = Caller(server.url).failure(idempotent=True)
+    assert (error.kind, error.message) == (Kind.UNREADABLE, "longer than 8 MiB")
 
 
 # Answers that are none
