@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from studio.core.errors import Kind, StudioError
@@ -34,7 +35,6 @@ class Background:
         """
         ended: concurrent.futures.Future[Result] = concurrent.futures.Future()
         tasks: list[asyncio.Task[Result]] = []
-        loop = self._started()
 
         def begin() -> None:
             task = loop.create_task(work())
@@ -44,14 +44,17 @@ class Background:
         def stop() -> None:
             tasks[0].cancel()
 
-        loop.call_soon_threadsafe(begin)
+        with self._lock:  # what is handed over before `close` says that all is over is begun before it
+            loop = self._started()
+            loop.call_soon_threadsafe(begin)
         waiting = asyncio.wrap_future(ended)
         try:
             return await asyncio.shield(waiting)
         except asyncio.CancelledError:
             if waiting.cancelled():  # `close` has, not whoever waits
                 raise StudioError(Kind.CANCELLED) from None
-            loop.call_soon_threadsafe(stop)
+            with suppress(RuntimeError):  # `close` has ended it already, and all that ran there
+                loop.call_soon_threadsafe(stop)
             await asyncio.wait([waiting])
             if not waiting.cancelled():
                 waiting.exception()  # seen: whoever cancelled does not want to know
@@ -67,15 +70,14 @@ class Background:
             await asyncio.to_thread(thread.join)
 
     def _started(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                begun: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
-                begun = concurrent.futures.Future()
-                # A daemon: a program that ends without `close` (a crash) is not held up.
-                self._thread = threading.Thread(target=_serve, args=(begun,), name=self._name, daemon=True)
-                self._thread.start()
-                self._loop, self._over = begun.result()
-            return self._loop
+        if self._loop is None:
+            begun: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
+            begun = concurrent.futures.Future()
+            # A daemon: a program that ends without `close` (a crash) is not held up.
+            self._thread = threading.Thread(target=_serve, args=(begun,), name=self._name, daemon=True)
+            self._thread.start()
+            self._loop, self._over = begun.result()
+        return self._loop
 
 
 async def to_its_end(work: Callable[[], Result], undo: Callable[[Result], object] | None = None) -> Result:

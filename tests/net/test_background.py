@@ -128,6 +128,52 @@ def test_closing_ends_what_runs_and_another_run_begins_anew() -> None:
     asyncio.run(main())
 
 
+def closing(background: Background) -> threading.Thread:
+    """Another thread, which closes it."""
+    made = threading.Thread(target=lambda: asyncio.run(background.close()))
+    made.start()
+    return made
+
+
+def test_what_is_asked_for_while_another_thread_closes_comes_to_an_end() -> None:
+    class Interrupted(Background):
+        """Is closed as soon as that can be, once somebody has asked for its loop."""
+
+        def _started(self) -> asyncio.AbstractEventLoop:
+            loop = super()._started()
+            self.closer = closing(self)
+            self.closer.join(0.2)  # where nothing keeps it out it has closed by then
+            return loop
+
+    async def main() -> None:
+        background = Interrupted("elsewhere")
+        with pytest.raises(StudioError) as caught:
+            await background.run(lambda: asyncio.sleep(60))
+        assert caught.value.kind is Kind.CANCELLED
+        await asyncio.to_thread(background.closer.join)
+
+    asyncio.run(main())
+
+
+def test_who_is_cancelled_while_another_thread_closes_is_just_cancelled() -> None:
+    async def main() -> None:
+        background = Background("elsewhere")
+        begun = threading.Event()
+
+        async def work() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(background.run(work))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        closing(background).join()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
 def test_what_was_begun_in_a_thread_is_waited_for_and_let_go_of() -> None:
     """Whoever is cancelled comes back when nothing is in use any more, and with nothing left open."""
     opened, closed, gate = threading.Event(), list[str](), threading.Event()
