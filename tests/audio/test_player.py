@@ -117,7 +117,7 @@ def test_three_pieces_are_heard_bit_by_bit_without_a_gap(pulse: PulseServer, pla
                 positions.append(look(player))
                 time.sleep(0.01)
             assert (player.state, player.position()) == (PlayState.ENDED, len(sound))
-            assert recording.wait_for(recording.frames + 2_400, 2)
+            assert recording.wait_for(recording.frames + 2_400, 30)
             begin, samples = recording.sounded()
             onset = recording.time_of(begin)
             had_time = recording.undisturbed(begin, len(sound))
@@ -127,7 +127,12 @@ def test_three_pieces_are_heard_bit_by_bit_without_a_gap(pulse: PulseServer, pla
         errors = [(when - onset) - place / RATE for when, place in positions if 0 < place < len(sound)]
         return had_time, Heard(samples[begin:], player.underruns, onset - asked, first - onset, np.array(errors))
 
-    heard = timed(take, lambda heard: abs(heard.first_error) < 0.004 and np.abs(heard.errors).max() < 0.004)
+    def right(heard: Heard) -> bool:
+        punctual = abs(heard.first_error) < 0.004 and np.abs(heard.errors).max() < 0.004
+        whole = not heard.underruns and np.array_equal(heard.samples[: len(sound)], sound)
+        return bool(punctual and whole) and heard.onset < 0.1 and len(heard.errors) > 50
+
+    heard = timed(take, right)
     assert np.array_equal(heard.samples[: len(sound)], sound)
     assert not heard.samples[len(sound) :].any()
     assert heard.underruns == 0
@@ -146,8 +151,8 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
     inside = 0.5 * 32_767 * 2 * np.pi * 110 / RATE
     fade = 0.5 * 32_767 / (0.008 * RATE)
 
-    def take() -> tuple[float, int]:
-        """The steepest step that was heard, and how often the card stumbled."""
+    def take() -> tuple[float, int, float, bool]:
+        """The steepest step that was heard, how often the card stumbled, how loud it was, and whether it paused."""
         player.volume = player.speed = 1.0
         with pulse.recording() as recording:
             player.load(MemoryTrack(sound.tobytes()))
@@ -158,7 +163,7 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
             time.sleep(0.2)
             held = player.position()
             time.sleep(0.05)
-            assert player.position() == held
+            stood = player.position() == held
             player.play()
             until(lambda: player.position() > held + 4_000)
             player.seek(40_001)
@@ -166,7 +171,7 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
             until(lambda: player.position() > 45_000)
             player.volume = 0.5
             time.sleep(0.3)
-            assert player.level() == pytest.approx(0.5 * 0.25, abs=0.01)
+            level = player.level()
             player.speed = 1.5
             time.sleep(0.3)
             underruns = player.underruns
@@ -174,11 +179,17 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
             assert (player.state, player.position()) == (PlayState.STOPPED, 0)
             time.sleep(0.2)
             _, samples = recording.sounded()
-        return float(np.abs(np.diff(samples.astype(int))).max()), underruns
+        return float(np.abs(np.diff(samples.astype(int))).max()), underruns, level, stood
 
-    steepest, underruns = judged(take, lambda found: found[0] < inside + 1.5 * fade and not found[1], pulse.process_id)
+    def right(found: tuple[float, int, float, bool]) -> bool:
+        steepest, underruns, level, stood = found
+        return steepest < inside + 1.5 * fade and not underruns and abs(level - 0.5 * 0.25) < 0.01 and stood
+
+    steepest, underruns, level, stood = judged(take, right, pulse.process_id)
     assert steepest < inside + 1.5 * fade
     assert underruns == 0
+    assert level == pytest.approx(0.5 * 0.25, abs=0.01)
+    assert stood
 
 
 @pytest.mark.sound
@@ -306,6 +317,7 @@ def test_a_server_that_dies_is_said_and_left_and_found_again(pulse: PulseServer,
     player.load(MemoryTrack(sound.tobytes()))
     player.play()
     until(lambda: player.position() > 6_000)
+    threads = SoundThreads()
     pulse.stop(signal.SIGKILL)
     died, place = time.monotonic(), player.position()
     until(lambda: player.trouble is not None)
@@ -315,15 +327,21 @@ def test_a_server_that_dies_is_said_and_left_and_found_again(pulse: PulseServer,
     until(lambda: player.position() > place + 12_000)
     assert player.state is PlayState.PLAYING
     behind = (time.monotonic() - died) - (player.position() - place) / RATE
-    assert -0.05 < behind < 1.5
+    assert behind > -0.05
+    assert behind < 1.5 or threads.were_kept_waiting()
     pulse.start()
     with pulse.recording() as recording:
         until(lambda: player.trouble is None)
         until(lambda: bool(np.frombuffer(recording.pcm, "<i2").any()))
-        now, place = look(player)
-        time.sleep(0.4)
-        later, further = look(player)
-        assert (further - place) / RATE == pytest.approx(later - now, abs=0.1)
+
+        def take() -> float:
+            """How much its clock is off after a while."""
+            now, place = look(player)
+            time.sleep(0.4)
+            later, further = look(player)
+            return (further - place) / RATE - (later - now)
+
+        assert judged(take, lambda off: abs(off) < 0.1, pulse.process_id) == pytest.approx(0, abs=0.1)
         player.stop()
         time.sleep(0.1)
         begin, samples = recording.sounded()
@@ -363,31 +381,37 @@ def test_another_device_is_taken_where_it_was(pulse: PulseServer, player: Player
 @pytest.mark.sound
 def test_what_arrives_late_is_waited_for(pulse: PulseServer, player: Player, tmp_path: Path) -> None:
     sound = noise(1)
-    track = LiveTrack()
-    player.load(track)
-    player.play()
-    time.sleep(0.1)
-    assert (player.state, player.position(), player.first_audible) == (PlayState.WAITING, 0, None)
-    with pulse.recording() as recording:
-        piece = track.open_piece(tmp_path / "1", RATE)
-        came = time.monotonic()
-        piece.append(sound[:12_000].tobytes())
-        until(lambda: player.first_audible is not None)
-        assert player.first_audible is not None
-        assert player.first_audible - came < 0.08
-        until(lambda: player.state is PlayState.WAITING)
-        assert player.position() == 12_000
-        piece.append(sound[12_000:].tobytes())
-        track.finish()
-        until(lambda: player.state is PlayState.ENDED)
+
+    def take() -> tuple[float, int, bool]:
+        """How long it took to be heard, how often the card stumbled, and whether both parts are whole."""
+        track = LiveTrack()
+        player.load(track)
+        player.play()
         time.sleep(0.1)
-        begin, samples = recording.sounded()
-    assert player.underruns == 0
-    sounding = samples[begin:][samples[begin:] != 0]
-    assert len(sounding) == pytest.approx(len(sound), abs=4)
-    assert (sounding[:11_800] == sound[:11_800]).all()
-    assert (sounding[-11_800:] == sound[-11_800:]).all()
-    track.close()
+        assert (player.state, player.position(), player.first_audible) == (PlayState.WAITING, 0, None)
+        with pulse.recording() as recording:
+            piece = track.open_piece(Path(mkdtemp(dir=tmp_path)) / "1", RATE)
+            came = time.monotonic()
+            piece.append(sound[:12_000].tobytes())
+            until(lambda: player.first_audible is not None)
+            assert player.first_audible is not None
+            waited = player.first_audible - came
+            until(lambda: player.state is PlayState.WAITING)
+            assert player.position() == 12_000
+            piece.append(sound[12_000:].tobytes())
+            track.finish()
+            until(lambda: player.state is PlayState.ENDED)
+            time.sleep(0.1)
+            begin, samples = recording.sounded()
+        track.close()
+        sounding = samples[begin:][samples[begin:] != 0]
+        parts = np.array_equal(sounding[:11_800], sound[:11_800]), np.array_equal(sounding[-11_800:], sound[-11_800:])
+        return waited, player.underruns, all(parts) and abs(len(sounding) - len(sound)) <= 4
+
+    waited, underruns, whole = judged(take, lambda found: found[0] < 0.08 and found[1:] == (0, True), pulse.process_id)
+    assert waited < 0.08
+    assert underruns == 0
+    assert whole
 
 
 def test_without_a_server_it_plays_silently_in_real_time(tmp_path: Path) -> None:
@@ -397,11 +421,15 @@ def test_without_a_server_it_plays_silently_in_real_time(tmp_path: Path) -> None
         from tests.fakes.sound import MemoryTrack
         player = open_player()
         player.load(MemoryTrack(bytes(2 * 12_000)))
-        begin = time.monotonic()
         player.play()
-        while player.state != "ended" and time.monotonic() - begin < 5:
+        off = []
+        while player.state != "ended":
+            before, place, after = time.monotonic(), player.position(), time.monotonic()
+            first = player.first_audible
+            if first and 0 < place < 12_000 and after - before < 0.001:
+                off.append(abs(before - first - place / 24_000))
             time.sleep(0.005)
-        print(round(time.monotonic() - begin, 1), player.position(), player.trouble.kind, len(player.devices()))
+        print(max(off, default=9.0), player.position(), player.trouble.kind, len(player.devices()))
         player.close()
     """
     config = tmp_path / "asound.conf"
@@ -412,8 +440,8 @@ def test_without_a_server_it_plays_silently_in_real_time(tmp_path: Path) -> None
     }  # fmt: skip
     out = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env={**os.environ, **nowhere},
                          capture_output=True, text=True, check=True)  # fmt: skip
-    seconds, position, kind, devices = out.stdout.split()
-    assert 0.5 <= float(seconds) <= 0.9
+    off, position, kind, devices = out.stdout.split()
+    assert float(off) < 0.01
     assert (position, kind, devices) == ("12000", "no_sound", "0")
 
 
