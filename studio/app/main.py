@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 import threading
 from functools import cached_property
@@ -179,6 +180,7 @@ def create(arguments: Sequence[str]) -> Application:
 
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
+        _write_utf8()
         # Asked for here, the style costs nothing; set later, Python gets to know all that a style can draw.
         qt = _application([NAME, "-style", STYLE])
         qt.setProperty("studioStyle", STYLE)
@@ -201,6 +203,13 @@ def create(arguments: Sequence[str]) -> Application:
         if isinstance(qt, FileOpeningApplication):
             qt.hand_files_to(made.window.open_files)
     return made
+
+
+def _write_utf8() -> None:
+    """Name a locale of UTF-8 where none is named (LANG=C): Qt would take it by itself, and say so to the terminal."""
+    named = next((name for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), "LANG")
+    if sys.platform not in ("win32", "darwin") and os.environ.get(named, "C") in ("C", "POSIX"):
+        os.environ["LC_ALL" if named == "LC_ALL" else "LC_CTYPE"] = "C.UTF-8"
 
 
 def _application(arguments: list[str]) -> QApplication:

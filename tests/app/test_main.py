@@ -519,6 +519,17 @@ def test_a_warm_up_that_fails_for_a_reason_is_a_notice(
         assert loop.run_until_complete(all_of_it()) == 0
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere no variable names a locale")
+@pytest.mark.parametrize("named", [{}, {"LANG": "C"}, {"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, {"LC_CTYPE": "POSIX"}])
+def test_where_no_language_is_named_nothing_is_said_about_it(tmp_path: Path, named: dict[str, str]) -> None:
+    program = f"from studio.app.main import create; create(['--home', {str(tmp_path)!r}])"
+    others = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=others | named, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "[]", "{", "[" * 100_000, '{"theme": 5, "text_size": "x", "shortcuts": []}'],
