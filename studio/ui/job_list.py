@@ -1,26 +1,24 @@
-"""What lists of jobs have in common: the filters above one, and what can be done with what is selected in it."""
+"""What stands above every list of jobs: the filters, and how many there are in which state."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.core.jobs import SETTLED, Job, JobQuery, JobState
-from studio.ui.dialogs import ask
+from studio.core.jobs import Job, JobQuery, JobState
 from studio.ui.form import Choice, Words
 from studio.ui.jobs import state_title
 from studio.ui.language import tr
 from studio.ui.lists import Search
-from studio.ui.paged import PagedTable, Pager
-from studio.ui.panel import Shell
+from studio.ui.paged import PagedTable
 from studio.ui.parts import named, row
-from studio.ui.words import account_title, counted
+from studio.ui.words import account_title
 
 _SHOWN: Final[Mapping[str, frozenset[JobState]]] = {
     "": frozenset(),
@@ -144,90 +142,3 @@ def count_words(everything: str, counts: Mapping[JobState, int]) -> str:
     parts = [everything] if everything else []
     parts += [f"{counts[state]:,} {state_title(state)}" for state in _COUNTED if counts.get(state)]
     return " · ".join(parts)
-
-
-class JobsPort(Protocol):
-    """What is done with jobs: services.jobs.Jobs."""
-
-    def cancel(self, job_ids: Sequence[str]) -> Awaitable[list[str]]:
-        """Have jobs stopped."""
-        ...
-
-    def retry(self, job_ids: Sequence[str]) -> Awaitable[list[str]]:
-        """Have jobs go on that came to nothing."""
-        ...
-
-    def settle(self, job_ids: Sequence[str]) -> Awaitable[list[Job]]:
-        """Ask the vendors what became of jobs of unknown outcome."""
-        ...
-
-    def forget(self, job_ids: Sequence[str]) -> Awaitable[list[str]]:
-        """Take settled jobs out of the list."""
-        ...
-
-    def restore(self, job_ids: Sequence[str]) -> Coroutine[Any, Any, list[str]]:
-        """Bring back what was forgotten."""
-        ...
-
-
-class JobActions:
-    """Does with what is selected in a list what its buttons say; `forgotten` says how many were taken out of it."""
-
-    def __init__(
-        self, panel: str, jobs: JobsPort, pager: Pager[Job], shell: Shell, forgotten: Callable[[int], str]
-    ) -> None:
-        self._panel = panel
-        self._jobs = jobs
-        self._pager = pager
-        self._shell = shell
-        self._forgotten = forgotten
-
-    async def cancel(self) -> None:
-        """Stop what is selected."""
-        await self._jobs.cancel(await self._chosen(lambda job: job.state not in SETTLED))
-
-    async def retry(self) -> None:
-        """Try again what came to nothing; where the vendor may have it, the person is asked first."""
-        chosen = [job for job in await self._pager.chosen() if job.state in SETTLED and job.state is not JobState.DONE]
-        unknown = sum(job.state is JobState.UNKNOWN for job in chosen)
-        if not unknown or await self._sure(unknown):
-            await self._jobs.retry([job.job_id for job in chosen])
-
-    async def settle(self) -> None:
-        """Ask the vendors what became of what is unknown."""
-        unknown = await self._chosen(lambda job: job.state is JobState.UNKNOWN)
-        still = sum(job.state is JobState.UNKNOWN for job in await self._jobs.settle(unknown))
-        if still:
-            one = tr("The vendor cannot tell what became of one of them; look in its own console.")
-            many = tr("The vendor cannot tell what became of {count} of them; look in its own console.")
-            self._shell.notices.warn(counted(still, one, many))
-
-    async def forget(self) -> None:
-        """Take what is selected out of the list, and offer to take that back."""
-        gone = await self._jobs.forget(await self._chosen(lambda _job: True))
-        if gone:
-            self._shell.notices.undo(
-                self._forgotten(len(gone)),
-                lambda: self._shell.tasks.start(self._jobs.restore(gone)),
-            )
-
-    async def _chosen(self, wanted: Callable[[Job], bool]) -> list[str]:
-        return [job.job_id for job in await self._pager.chosen() if wanted(job)]
-
-    async def _sure(self, count: int) -> bool:
-        one = tr(
-            "The answer to one of these was lost. The vendor may have accepted it and may charge for it twice."
-            " “Ask the vendor” finds out where that is possible."
-        )
-        many = tr(
-            "The answer to {count} of these was lost. The vendor may have accepted them and may charge for them"
-            " twice. “Ask the vendor” finds out where that is possible."
-        )
-        return await ask(
-            self._shell.widget,
-            f"{self._panel}.again",
-            tr("Send again what may have been accepted?"),
-            counted(count, one, many),
-            confirm=tr("Send again"),
-            danger=True,
-        )

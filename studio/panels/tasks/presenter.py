@@ -17,7 +17,7 @@ from studio.core.jobs import Job, JobState
 from studio.core.ports import Playback
 from studio.panels.tasks.composer import FIELDS, TABLE_SUFFIXES, TEXT_SUFFIXES
 from studio.panels.tasks.inspector import TaskInspector
-from studio.panels.tasks.view import KIND, TasksView
+from studio.panels.tasks.view import TasksView
 from studio.services.accounts import Accounts
 from studio.services.export import export, plan_paths, safe_name
 from studio.services.jobs import Jobs
@@ -27,18 +27,15 @@ from studio.services.takes import Take
 from studio.services.tasks import BadRow, Checked, Columns, Over, Sheet, Submitted, TaskRow, TaskService, pieces_of
 from studio.services.timbres import TimbreService
 from studio.ui.dialogs import choose_folder, open_file, open_files, save_file
-from studio.ui.following import follow
+from studio.ui.followed_jobs import FollowedJobs
 from studio.ui.job_inspector import request_id
-from studio.ui.job_list import JobActions
 from studio.ui.language import tr
 from studio.ui.notices import sentence
-from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
 
-TICK_MS: Final = 1_000
 COUNT_MS: Final = 400
 REST_SECONDS: Final = 0.4
 """A thousand tasks a minute must not draw a thousand lists."""
@@ -85,25 +82,24 @@ class TasksPresenter:
         self._shell = shell
         self.view = view
         self.inspector = TaskInspector()
-        self._pager = Pager(view.model, view.table, self._ask)
-        self._actions = JobActions(
+        self._list = FollowedJobs(
             "tasks",
             services.jobs,
-            self._pager,
+            view,
             shell,
-            lambda count: counted(
+            select=self.select,
+            looked_at=view.isVisible,
+            forgotten=lambda count: counted(
                 count,
                 tr("1 task was removed from the list; its take stays in the library."),
                 tr("{count} tasks were removed from the list; their takes stay in the library."),
             ),
+            rest=REST_SECONDS,
         )
         self._files: list[TaskRow] = []
         self._sheet: Sheet | None = None
         self._loaded = ""
         self._began = False
-        self._tick = QTimer(view)
-        self._tick.setInterval(TICK_MS)
-        self._tick.timeout.connect(view.model.repaint)
         self._counting = QTimer(view)
         self._counting.setSingleShot(True)
         self._counting.setInterval(COUNT_MS)
@@ -111,7 +107,6 @@ class TasksPresenter:
         view.listening.join(shell.transport, lambda: services.playback)
         self._connect()
         self._add_actions()
-        shell.tasks.start(follow(self._jobs, self._show_changes, shell.notices, rest=REST_SECONDS))
 
     # ui.panel.PanelPage
 
@@ -130,7 +125,7 @@ class TasksPresenter:
         self._shell.inspector.set_widget(self.inspector)
         composing = self.view.composer.isVisibleTo(self.view)
         (self.view.composer.text if composing else self.view.filters.search).setFocus()
-        self._tick.start()
+        self._list.run_clock(running=True)
         self.refresh()
 
     def open(self, paths: Sequence[Path]) -> None:
@@ -139,14 +134,14 @@ class TasksPresenter:
 
     def hidden(self) -> None:
         """Nobody looks at the clock."""
-        self._tick.stop()
+        self._list.run_clock(running=False)
 
     def keep(self) -> None:
         """What was sent is in the library already."""
 
     async def close(self) -> None:
         """Let go of what was heard."""
-        self._tick.stop()
+        self._list.run_clock(running=False)
         self._counting.stop()
         self.view.listening.put(None)
 
@@ -164,10 +159,8 @@ class TasksPresenter:
             {(account, voice.voice_id): voice.name for account in accounts for voice in names.voices(account)}
         )
         await self._show_voices(preferences.last_voice)
-        await self._list()
-        titles = {vendor.name: vendor.title for vendor in names.vendors()}
-        vendors = {each: titles.get(each, each) for each in await self._jobs.choices("vendor", KIND)}
-        self.view.filters.show_accounts(await self._jobs.choices("account", KIND), vendors)
+        await self._list.refresh()
+        await self._list.show_choices(names.vendors())
         if not self._began:
             self._began = True
             self.view.compose(composing=not self.view.model.total)
@@ -231,7 +224,7 @@ class TasksPresenter:
         else:
             self.take_files(())
         self.view.compose(composing=False)
-        await self._list(from_the_top=True)
+        await self._list.refresh(from_the_top=True)
 
     @property
     def _over(self) -> Over:
@@ -314,39 +307,13 @@ class TasksPresenter:
         picks = await self._services.timbres.picks(self.view.composer.account.value)
         self.view.composer.show_voices((*picks.first, *picks.others), chosen)
 
-    # The list
-
-    @slot
-    async def search(self) -> None:
-        """Show what is searched for, from its beginning."""
-        await self._list(from_the_top=True)
-
-    @slot
-    async def fetch(self, number: int) -> None:
-        """Fetch a page that came into sight."""
-        await self._pager.fetch(number)
-
-    async def _ask(self, limit: int, offset: int) -> tuple[int, Sequence[Job]]:
-        page = await self._jobs.page(self.view.query(), limit, offset)
-        return page.total, page.jobs
-
-    async def _list(self, *, from_the_top: bool = False) -> None:
-        if await self._pager.refresh(from_the_top=from_the_top):
-            self.view.show_total(self.view.model.total, await self._jobs.counts(self.view.query()))
-            self.view.show_paused(paused=self._jobs.paused)
-            self.select()
-
-    async def _show_changes(self) -> None:
-        if self.view.isVisible():
-            await self._list()
-
     # What is selected
 
     @slot
     async def select(self) -> None:
         """Show what is selected; a result is made ready to be heard."""
         count = len(self.view.table.selected_rows())
-        found = self._pager.selected()
+        found = self._list.selected()
         self.view.show_selection(found, count)
         if count != 1 or not found:
             self.inspector.show_task(None, many=count)
@@ -370,7 +337,7 @@ class TasksPresenter:
     @slot
     async def listen(self) -> None:
         """Play the result that is selected, or pause it."""
-        found = self._pager.selected()
+        found = self._list.selected()
         if len(found) == 1 and found[0].state is JobState.DONE:
             await self._load(await self._jobs.job(found[0].job_id))
             self.view.listening.toggle()
@@ -378,7 +345,7 @@ class TasksPresenter:
     @slot
     async def save(self) -> None:
         """Write results to where the person wants them; the pieces of one text are one of them."""
-        done = await self._results([job for job in await self._pager.chosen() if job.state is JobState.DONE])
+        done = await self._results([job for job in await self._list.chosen() if job.state is JobState.DONE])
         if len(done) == 1:
             ((job, whole),) = done
             kept = self._services.tasks.audio(job) if whole is None else None
@@ -440,37 +407,11 @@ class TasksPresenter:
     @slot
     async def reveal(self) -> None:
         """Show the vendor's own file of a task that is done."""
-        for chosen in self._pager.selected()[:1]:
+        for chosen in self._list.selected()[:1]:
             kept = self._services.tasks.audio(await self._jobs.job(chosen.job_id))
             if kept is None:
                 raise StudioError(Kind.BAD_FILE, chosen.title, message="There is no sound of this task here.")
             reveal(kept)
-
-    @slot
-    async def cancel(self) -> None:
-        """Stop what is selected."""
-        await self._actions.cancel()
-
-    @slot
-    async def retry(self) -> None:
-        """Try again what came to nothing."""
-        await self._actions.retry()
-
-    @slot
-    async def settle(self) -> None:
-        """Ask the vendors what became of what is unknown."""
-        await self._actions.settle()
-
-    @slot
-    async def forget(self) -> None:
-        """Take what is selected out of the list."""
-        await self._actions.forget()
-
-    @slot
-    async def pause(self) -> None:
-        """Pause everything, or go on."""
-        await (self._jobs.resume() if self._jobs.paused else self._jobs.pause())
-        self.view.show_paused(paused=self._jobs.paused)
 
     def _copy_request_id(self) -> None:
         job = self.inspector.job
@@ -481,16 +422,9 @@ class TasksPresenter:
 
     def _connect(self) -> None:
         view, composer = self.view, self.view.composer
-        view.model.page_wanted.connect(self.fetch)
-        view.query_changed.connect(self.search)
         view.table.selection_changed.connect(self.select)
-        view.pause_pressed.connect(self.pause)
         view.listen_pressed.connect(self.listen)
         view.save_pressed.connect(self.save)
-        view.cancel_pressed.connect(self.cancel)
-        view.retry_pressed.connect(self.retry)
-        view.settle_pressed.connect(self.settle)
-        view.forget_pressed.connect(self.forget)
         composer.changed.connect(self._counting.start)
         composer.submit_pressed.connect(self.submit)
         composer.files_dropped.connect(self.take_files)

@@ -8,31 +8,27 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
-from studio.core.jobs import Job, JobState
+from studio.core.jobs import JobState
 from studio.core.ports import Playback
 from studio.panels.transcription.correcting import Correcting
 from studio.panels.transcription.handing_in import HandingIn, HandingInServices
 from studio.panels.transcription.inspector import RecordingInspector
-from studio.panels.transcription.view import KIND, TranscriptionView
+from studio.panels.transcription.view import TranscriptionView
 from studio.services.jobs import Jobs
 from studio.services.scripts import Scripts
-from studio.ui.following import follow
+from studio.ui.followed_jobs import FollowedJobs
 from studio.ui.job_inspector import request_id
-from studio.ui.job_list import JobActions
 from studio.ui.language import tr
-from studio.ui.paged import Pager
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
 
 log = logging.getLogger(__name__)
 
-TICK_MS: Final = 1_000
 _SKIP_S: Final = 3.0
 
 
@@ -61,26 +57,25 @@ class TranscriptionPresenter:
         self.view = view
         self.inspector = RecordingInspector()
         self.correcting = Correcting(services.transcription, services.scripts, shell, view.reading)
-        self.handing_in = HandingIn(services, shell, view.composer, listed=lambda: self._list(from_the_top=True))
-        self._pager = Pager(view.model, view.table, self._ask)
-        self._actions = JobActions(
+        self.handing_in = HandingIn(
+            services, shell, view.composer, listed=lambda: self._list.refresh(from_the_top=True)
+        )
+        self._list = FollowedJobs(
             "transcription",
             services.jobs,
-            self._pager,
+            view,
             shell,
-            lambda count: counted(
+            select=self.select,
+            looked_at=lambda: view.isVisible() and not view.reads,
+            forgotten=lambda count: counted(
                 count,
                 tr("1 recording was removed from the list."),
                 tr("{count} recordings were removed from the list."),
             ),
         )
-        self._tick = QTimer(view)
-        self._tick.setInterval(TICK_MS)
-        self._tick.timeout.connect(view.model.repaint)
         view.reading.join(shell.transport, lambda: services.playback)
         self._connect()
         self._add_actions()
-        shell.tasks.start(follow(self._jobs, self._show_changes, shell.notices))
 
     # ui.panel.PanelPage
 
@@ -99,12 +94,12 @@ class TranscriptionPresenter:
         self._shell.inspector.set_widget(None if self.view.reads else self.inspector)
         if not self.view.reads:
             self.view.table.setFocus()
-        self._tick.start()
+        self._list.run_clock(running=True)
         self.refresh()
 
     def hidden(self) -> None:
         """Nobody looks at the clock."""
-        self._tick.stop()
+        self._list.run_clock(running=False)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Take recordings in; a vendor beyond this computer is sent nothing that nobody agreed to."""
@@ -116,7 +111,7 @@ class TranscriptionPresenter:
 
     async def close(self) -> None:
         """Keep the last correction, and let go of what was heard."""
-        self._tick.stop()
+        self._list.run_clock(running=False)
         try:
             await self.correcting.keep()
         except StudioError as error:  # it was said when it happened
@@ -129,40 +124,14 @@ class TranscriptionPresenter:
     async def refresh(self) -> None:
         """Show the list and the accounts anew."""
         await self.handing_in.show_accounts()
-        await self._list()
-        titles = {vendor.name: vendor.title for vendor in self._services.accounts.vendors()}
-        vendors = {each: titles.get(each, each) for each in await self._jobs.choices("vendor", KIND)}
-        self.view.filters.show_accounts(await self._jobs.choices("account", KIND), vendors)
-
-    @slot
-    async def search(self) -> None:
-        """Show what is searched for, from its beginning."""
-        await self._list(from_the_top=True)
-
-    @slot
-    async def fetch(self, number: int) -> None:
-        """Fetch a page that came into sight."""
-        await self._pager.fetch(number)
-
-    async def _ask(self, limit: int, offset: int) -> tuple[int, Sequence[Job]]:
-        page = await self._jobs.page(self.view.query(), limit, offset)
-        return page.total, page.jobs
-
-    async def _list(self, *, from_the_top: bool = False) -> None:
-        if await self._pager.refresh(from_the_top=from_the_top):
-            self.view.show_total(self.view.model.total, await self._jobs.counts(self.view.query()))
-            self.view.show_paused(paused=self._jobs.paused)
-            self.select()
-
-    async def _show_changes(self) -> None:
-        if self.view.isVisible() and not self.view.reads:
-            await self._list()
+        await self._list.refresh()
+        await self._list.show_choices(self._services.accounts.vendors())
 
     @slot
     async def select(self) -> None:
         """Show what is selected."""
         count = len(self.view.table.selected_rows())
-        found = self._pager.selected()
+        found = self._list.selected()
         self.view.show_selection(found, count)
         if count != 1 or not found:
             self.inspector.show_recording(None, many=count)
@@ -175,7 +144,7 @@ class TranscriptionPresenter:
     @slot
     async def read(self) -> None:
         """Read what is selected."""
-        found = self._pager.selected()
+        found = self._list.selected()
         if len(found) == 1 and found[0].state is JobState.DONE:
             await self.correcting.open(found[0].job_id)
             self._shell.inspector.set_widget(None)
@@ -187,35 +156,7 @@ class TranscriptionPresenter:
         self.view.read(reading=False)
         self._shell.inspector.set_widget(self.inspector)
         await self.correcting.keep()
-        await self._list()
-
-    # What can be done
-
-    @slot
-    async def cancel(self) -> None:
-        """Stop what is selected."""
-        await self._actions.cancel()
-
-    @slot
-    async def retry(self) -> None:
-        """Try again what came to nothing."""
-        await self._actions.retry()
-
-    @slot
-    async def settle(self) -> None:
-        """Ask the vendors what became of what is unknown."""
-        await self._actions.settle()
-
-    @slot
-    async def forget(self) -> None:
-        """Take what is selected out of the list."""
-        await self._actions.forget()
-
-    @slot
-    async def pause(self) -> None:
-        """Pause everything, or go on."""
-        await (self._jobs.resume() if self._jobs.paused else self._jobs.pause())
-        self.view.show_paused(paused=self._jobs.paused)
+        await self._list.refresh()
 
     def _copy_request_id(self) -> None:
         job = self.inspector.job
@@ -226,16 +167,9 @@ class TranscriptionPresenter:
 
     def _connect(self) -> None:
         view = self.view
-        view.model.page_wanted.connect(self.fetch)
-        view.query_changed.connect(self.search)
         view.table.selection_changed.connect(self.select)
         view.links_dropped.connect(self.handing_in.take_links)
-        view.pause_pressed.connect(self.pause)
         view.open_pressed.connect(self.read)
-        view.cancel_pressed.connect(self.cancel)
-        view.retry_pressed.connect(self.retry)
-        view.settle_pressed.connect(self.settle)
-        view.forget_pressed.connect(self.forget)
         view.reading.back_pressed.connect(self.go_back)
         self.inspector.copy_pressed.connect(self._copy_request_id)
 
