@@ -20,7 +20,11 @@ _OWNED = re.compile(
 )
 
 MAGIC = b"\x7fELF"
-_PT_LOAD = 1
+
+# <elf.h>
+_PT_LOAD, _PT_DYNAMIC = 1, 2
+_DT_NULL, _DT_STRTAB, _DT_RPATH, _DT_RUNPATH = 0, 5, 15, 29
+_ENTRY = struct.Struct("<QQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,15 @@ class Segment:
     alignment: int
 
 
-def segments(content: bytes) -> Iterator[Segment]:
-    """What is loaded of a 64-bit little-endian ELF file."""
+def segments(content: bytes, wanted: int = _PT_LOAD) -> Iterator[Segment]:
+    """What is loaded of a 64-bit little-endian ELF file, or its segments of another kind."""
     (table,) = struct.unpack_from("<Q", content, 32)
     size, count = struct.unpack_from("<HH", content, 54)
     for index in range(count):
         kind, _, offset, address, _, length, _, alignment = struct.unpack_from(
             "<IIQQQQQQ", content, table + index * size
         )
-        if kind == _PT_LOAD:
+        if kind == wanted:
             yield Segment(offset, address, length, alignment)
 
 
@@ -77,6 +81,23 @@ def offset_of(content: bytes, address: int) -> int:
         if each.address <= address < each.address + each.size:
             return address - each.address + each.offset
     raise Failure(f"Nothing is loaded at {address:#x}.")
+
+
+def at_home_anywhere(content: bytes) -> bytes:
+    """The same file, which has the loader look beside it, but in no folder of the machine that it was built on."""
+    table = next(segments(content, _PT_DYNAMIC), None)
+    if table is None:
+        return content
+    entries = list(_ENTRY.iter_unpack(content[table.offset : table.offset + table.size]))
+    strings = next((offset_of(content, value) for tag, value in entries if tag == _DT_STRTAB), 0)
+
+    def is_foreign(tag: int, value: int) -> bool:
+        return tag in (_DT_RPATH, _DT_RUNPATH) and not content.startswith(b"$ORIGIN", strings + value)
+
+    kept = [entry for entry in entries if not is_foreign(*entry)]
+    kept += [(_DT_NULL, 0)] * (len(entries) - len(kept))
+    packed = b"".join(_ENTRY.pack(*entry) for entry in kept)
+    return content[: table.offset] + packed + content[table.offset + len(packed) :]
 
 
 def needs(files: Iterable[Path]) -> Needs:

@@ -76,8 +76,12 @@ def system_needs(folder: Path) -> elf.Needs:
 
 
 def _strip(folder: Path) -> None:
-    """Take symbols for debuggers out of the libraries; some wheels' were edited in a way that does not survive it."""
+    """Take out of the libraries what debuggers need, and where they were built.
+
+    Some wheels' were edited in a way that does not survive the former.
+    """
     for path in elf.binaries(folder / "_internal"):
+        path.write_bytes(elf.at_home_anywhere(path.read_bytes()))
         lighter = path.with_name(f"{path.name}.stripped")
         run(["strip", "--strip-unneeded", "-o", lighter, path])
         if elf.loads(lighter.read_bytes()) and lighter.stat().st_size < path.stat().st_size:

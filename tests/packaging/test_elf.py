@@ -6,16 +6,20 @@ import shutil
 import sys
 from pathlib import Path
 
+import PySide6
 import pytest
 import soundfile
 from recipes import elf
-from recipes.project import Failure
+from recipes.project import Failure, output
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("readelf") is None, reason="files of Linux, read by binutils"
 )
 
 LIBRARY = next((Path(soundfile.__file__).parent / "_soundfile_data").glob("*.so*"))
+
+QT = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Core.so.6"
+MAGIC_OF_64_BITS = b"\x7fELF\2\1\1"
 
 LISTED = """\
 libegl1:amd64: /usr/lib/x86_64-linux-gnu/libEGL.so.1
@@ -48,6 +52,25 @@ def test_what_the_loader_would_refuse_is_seen() -> None:
         if content[table + 56 * index] == 1:
             content[table + 56 * index + 8] ^= 1  # the offset of what is loaded, no longer as on its page
     assert not elf.loads(bytes(content))
+
+
+def test_the_machine_it_was_built_on_is_forgotten(tmp_path: Path) -> None:
+    beside = QT.read_bytes()
+    assert elf.at_home_anywhere(beside) == beside
+    path = tmp_path / "libQt6Core.so.6"
+    path.write_bytes(beside.replace(b"$ORIGIN", b"/opt/qt"))
+    assert "/opt/qt" in dynamic(path)
+    path.write_bytes(elf.at_home_anywhere(path.read_bytes()))
+    assert "RUNPATH" not in dynamic(path)
+    assert dynamic(path).count("NEEDED") == dynamic(QT).count("NEEDED")
+    assert path.stat().st_size == len(beside)
+    none = b"".join((MAGIC_OF_64_BITS, bytes(64 - len(MAGIC_OF_64_BITS))))
+    assert elf.at_home_anywhere(none) == none
+
+
+def dynamic(path: Path) -> str:
+    """What the loader is told."""
+    return output(["readelf", "--wide", "--dynamic", path])
 
 
 def test_packages_are_those_of_the_system() -> None:
