@@ -291,13 +291,18 @@ def test_two_at_one_target(tmp_path: Path) -> None:
         run(main)
 
 
+def arrived(folder: Path) -> int:
+    """Bytes that lie there of a file that is still being fetched."""
+    return sum(path.stat().st_size for path in folder.glob(".*.part"))
+
+
 def test_cancelling_keeps_what_came_and_lets_go_of_it(tmp_path: Path) -> None:
     with serving(Serve(SOUND, cut=600_000, stays=True), Serve(SOUND)) as server:
 
         async def main(transfers: Transfers) -> None:
             download = transfers.download(server.url, tmp_path / "a.wav", suits=is_sound, route=HERE)
             task = asyncio.ensure_future(download)
-            while sum(path.stat().st_size for path in tmp_path.glob(".a.wav*.part")) < 500_000:
+            while arrived(tmp_path) < 500_000:
                 await asyncio.sleep(0.01)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -346,8 +346,7 @@ def test_a_click_on_the_waveform_seeks(told: Told) -> None:
         await desk.made()
         waveform = desk.person.find(QWidget, "speech.waveform")
         QTest.mouseClick(waveform, Qt.MouseButton.LeftButton, pos=waveform.rect().center())
-        await asyncio.sleep(0.02)
-        assert abs(desk.playback.frame - 10 * CHARACTER) < CHARACTER
+        await desk.person.until(lambda: abs(desk.playback.frame - 10 * CHARACTER) < CHARACTER)
 
     told(story)
 
@@ -823,9 +822,8 @@ def test_closing_the_dialog_cancels_the_export(told: Told, vendor: ToldVendor, t
         await desk.person.until(lambda: (LAST, "soft") in vendor.spoken)
         desk.person.press("export.cancel")
         await desk.person.until(lambda: desk.studio.qt.activeModalWidget() is None)
-        await asyncio.sleep(0.1)
+        await desk.person.until(lambda: not desk.studio.services.speech._live)
         assert files(tmp_path) == {}
-        assert not desk.studio.services.speech._live
 
     told(story)
 
@@ -893,8 +891,7 @@ def test_the_language_is_switched_while_it_runs_and_everything_has_a_name(told: 
     async def story(desk: Desk) -> None:
         await desk.script(TEXT)
         desk.studio.appearance.set_language("zh_CN")
-        await asyncio.sleep(0.05)
-        assert desk.person.find(QPushButton, "speech.play").text() == "播放"
+        await desk.person.until(lambda: desk.person.find(QPushButton, "speech.play").text() == "播放")
         assert words(desk, "speech.document") == "未命名的稿子"
         assert desk.person.find(QComboBox, "speech.voice").currentData() == "soft"
         names = ("editor", "voice", "account", "play", "stop", "export", "more", "waveform", "text_size", "timing")
