@@ -643,7 +643,8 @@ def test_one_may_ask_at_once_and_be_told_of_endings(home: Home) -> None:
             assert (await jobs.look_now(a)).state is R
             await until(home, jobs, a=D, b=F)
             assert (await jobs.look_now(b)).state is F
-            await asyncio.sleep(0.02)
+            while len(told) < 2:
+                await asyncio.sleep(0.002)
             assert {(job.title, job.state) for job in told} == {("a", D), ("b", F)}
             listening.cancel()
             await asyncio.wait([listening])

@@ -62,7 +62,7 @@ def test_an_empty_page_offers_the_sample(told: Told) -> None:
         offer = desk.person.find(QPushButton, "speech.sample")
         assert offer.isVisible()
         desk.studio.appearance.set_language("zh_CN")
-        await desk.person.until(lambda: offer.accessibleName() == offer.text() == "打开示例稿子")
+        await desk.person.until(lambda: offer.accessibleName() == offer.text() == "打开示例文稿")
         desk.person.press("speech.sample")
         sample = resource("scripts", "welcome.zh_CN.txt").read_text(encoding="utf-8").strip()
         await desk.person.until(lambda: desk.person.editor.text() == sample)
@@ -892,7 +892,7 @@ def test_the_language_is_switched_while_it_runs_and_everything_has_a_name(told: 
         await desk.script(TEXT)
         desk.studio.appearance.set_language("zh_CN")
         await desk.person.until(lambda: desk.person.find(QPushButton, "speech.play").text() == "播放")
-        assert words(desk, "speech.document") == "未命名的稿子"
+        assert words(desk, "speech.document") == "未命名的文稿"
         assert desk.person.find(QComboBox, "speech.voice").currentData() == "soft"
         names = ("editor", "voice", "account", "play", "stop", "export", "more", "waveform", "text_size", "timing")
         for name in names:
