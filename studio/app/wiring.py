@@ -24,11 +24,15 @@ from studio.storage.secrets import Keyring, Secrets
 from studio.storage.settings import SettingsFile
 
 
-def build_services(home: Path | None = None) -> Services:
-    """Put everything together without opening anything: files and processes are opened when first needed."""
+def build_services(home: Path | None = None, local: LocalService | None = None) -> Services:
+    """Put everything together without opening anything: files and processes are opened when first needed.
+
+    `local` is the local service of this home, where it has been made already.
+    """
     paths = Paths(home)
     settings = SettingsFile(paths)
-    local = LocalService(lambda: paths.local_service, lambda: settings.settings.speech_model)
+    if local is None:
+        local = LocalService(lambda: paths.local_service, lambda: settings.settings.speech_model)
     library = Library(paths.library)
     activity = Activity(ActivityLog(paths.activity))
     http = Http()
@@ -52,9 +56,9 @@ def build_services(home: Path | None = None) -> Services:
     )
 
 
-async def open_services(home: Path | None = None) -> Services:
+async def open_services(home: Path | None = None, local: LocalService | None = None) -> Services:
     """The services with the library opened, so that `notices()` is complete and a broken home is said at once."""
-    services = build_services(home)
+    services = build_services(home, local)
     try:
         await services.library.takes(1)
     except StudioError:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from studio.core.errors import Kind, StudioError
 
 if TYPE_CHECKING:
     from studio.app.services import Services
+    from studio.services.local import LocalService
     from studio.services.takes import Take
 
 
@@ -69,11 +72,25 @@ def say(terminal: Terminal, /, *, play: bool | None, **given: Any) -> None:
         raise Misuse(terminal.tr("Give a text or --file, not both."))
     if wish.text is None and wish.file is None and sys.stdin.isatty():
         raise Misuse(terminal.tr("There is nothing to say: give a text, --file, or a text on stdin."))
-    check_files([wish.out] if wish.out is not None else [], wish.timings)
+    if wish.files:
+        check_files([wish.out] if wish.out is not None else [], wish.timings)
     if wish.file is None and wish.text in (None, "-"):
         wish = replace(wish, text=stdin_text())
     heard = play if play is not None else not (wish.files or terminal.json)
-    terminal.run(lambda services: _say(terminal, services, wish, heard=heard))
+    local = terminal.local_service()
+    try:
+        if _speaks(local, wish):
+            local.launch()  # it starts while the rest of this program is loaded
+        terminal.run(lambda services: _say(terminal, services, wish, heard=heard), local)
+    finally:
+        local.close()
+
+
+def _speaks(local: LocalService, wish: Wish) -> bool:
+    """Whether the local service is the one to speak, as far as that is known before there are accounts."""
+    if wish.account is None and wish.voice:
+        return any(voice.voice_id == wish.voice for voice in local.voices())
+    return wish.account in (None, "local")
 
 
 async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: bool) -> None:
@@ -82,6 +99,7 @@ async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: boo
     text = wish.text if wish.file is None else (await services.scripts.open(wish.file)).text
     request = SpeechRequest(text or "", wish.account or _fitting(services, wish.voice), wish.voice)
     take = await services.speech.read(request)
+    threading.Thread(target=_load_what_sounds, args=(services if heard else None,), name="load").start()
     error = await _made(terminal, services, take, heard=heard)
     written: list[Path] = []
     if take.frames:
@@ -102,6 +120,18 @@ async def _say(terminal: Terminal, services: Services, wish: Wish, *, heard: boo
     if not terminal.json:
         terminal.note(_line(terminal, take, written))
     raise Broken(error, document)
+
+
+def _load_what_sounds(listens: Services | None) -> None:
+    """Load what the first sound goes through, while whoever makes it gets ready; of who listens, the player as well."""
+    import numpy  # noqa: F401, ICN001
+
+    if listens is not None:
+        from studio.audio.devices import outputs
+
+        listens.playback  # noqa: B018 - it is made when it is first asked for
+        with suppress(StudioError):  # where there is no sound, the player says so
+            outputs()
 
 
 async def _made(terminal: Terminal, services: Services, take: Take, *, heard: bool) -> StudioError | None:

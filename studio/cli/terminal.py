@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from studio.app.services import Services
+    from studio.services.local import LocalService
 
 Document = dict[str, Any]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -71,7 +72,7 @@ class Terminal:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return Catalogue.load(preferred(self._chosen_language(), _environment_locale()))
+        return Catalogue.load(preferred(self._setting("language"), _environment_locale()))
 
     def tr(self, text: str) -> str:
         """The text in the person's language."""
@@ -132,13 +133,16 @@ class Terminal:
     def _tell(self, text: str) -> None:
         print(_printable(text, self.messages.encoding), file=self.messages, flush=True)
 
-    def run(self, work: Callable[[Services], Awaitable[None]]) -> None:
-        """Open the services, do the work, and close them; Ctrl-C cancels the work."""
+    def run(self, work: Callable[[Services], Awaitable[None]], local: LocalService | None = None) -> None:
+        """Open the services, do the work, and close them; Ctrl-C cancels the work.
+
+        `local` is the local service of this home, where a command has had it made already.
+        """
 
         async def main() -> None:
             from studio.app.wiring import open_services
 
-            services = await open_services(self.home)
+            services = await open_services(self.home, local)
             try:
                 for notice in services.notices():
                     self.note(self.sentence(notice))
@@ -152,14 +156,24 @@ class Terminal:
         finally:
             self._messages = None
 
-    def _chosen_language(self) -> str:
-        # This one key is read here because validating all settings takes longer than printing a help page may.
+    def local_service(self) -> LocalService:
+        """The local service of this home, for a command that starts it ahead of everything else.
+
+        `StudioError` (NOT_WRITABLE, DISK_FULL) where the home cannot be used.
+        """
+        from studio.services.local import LocalService
+
+        folder = Paths(self.home).local_service
+        return LocalService(lambda: folder, lambda: self._setting("speech_model"))
+
+    def _setting(self, name: str) -> str:
+        """A setting, "" where it is not chosen; validating all of them takes longer than printing a help page may."""
         try:
             settings = json.loads(Paths(self.home).settings.read_bytes())
         except (OSError, ValueError, RecursionError, StudioError):
-            return "system"
-        language = settings.get("language") if isinstance(settings, dict) else None
-        return language if isinstance(language, str) else "system"
+            return ""
+        value = settings.get(name) if isinstance(settings, dict) else None
+        return value if isinstance(value, str) else ""
 
 
 pass_terminal = click.make_pass_decorator(Terminal)

@@ -9,6 +9,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
@@ -56,6 +57,7 @@ class LocalService:
         self._model = model
         self._starting = asyncio.Lock()
         self._child: _Child | None = None
+        self._ahead: _Child | None = None  # the same, until somebody waits for what it says
         self._accounts: Mapping[str, Mapping[str, str]] = {}
         self._memory: Path | None = None  # what one service leaves to the next
         self._hears_with = ""  # the model
@@ -63,7 +65,7 @@ class LocalService:
     async def fields(self, vendor: str) -> Mapping[str, str]:
         """The account fields of `vendor`, secrets too; starts the service unless it runs. Raises `LOCAL_SERVICE`."""
         async with self._starting:
-            if self._child is None or self._child.process.poll() is not None:
+            if self._ahead is not None or self._child is None or self._child.process.poll() is not None:
                 await self._start()
             elif vendor == _LISTENER and self._model() != self._hears_with:
                 await self._change_model(self._child)
@@ -71,6 +73,12 @@ class LocalService:
             return self._accounts[vendor]
         except KeyError:
             raise StudioError(Kind.LOCAL_SERVICE, message=f"it does not speak as {vendor}") from None
+
+    def launch(self) -> None:
+        """Start the service's process ahead and do not wait for it; who needs it is told what went wrong."""
+        if self._child is None:
+            with suppress(StudioError):
+                self._ahead = self._launch()
 
     async def warm(self) -> None:
         """Start the service before it is needed; a failure is logged and comes up again when it is."""
@@ -109,18 +117,26 @@ class LocalService:
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        ahead, self._ahead = self._ahead, None
         if child:
+            if ahead:
+                child.process.kill()  # nobody has asked it for anything: it need not finish starting
             child.end()
 
-    async def _start(self) -> None:
+    def _launch(self) -> _Child:
         self._end()  # what a dead one left
         self._hears_with = self._model()
         try:
             self._memory = self._memory or _empty_file()
-            child = self._child = _Child(service_command(), self._environment(self._memory))
+            self._child = _Child(service_command(), self._environment(self._memory))
         except OSError as error:
             self.close()
             raise StudioError(Kind.LOCAL_SERVICE, message=str(error)) from error
+        return self._child
+
+    async def _start(self) -> None:
+        child = self._ahead or self._launch()
+        self._ahead = None
         started = False
         try:
             await self._listen(child)

@@ -21,6 +21,7 @@ from studio.core.errors import ADVICE, Kind
 from studio.core.language import Catalogue
 from studio.net.ws import Timeouts
 from studio.services import speech
+from studio.services.local import LocalService
 from studio.vendors.xingyun.speech import XingyunSpeech
 from tests.fakes import disk
 from tests.fakes.xingyun_server import (
@@ -87,6 +88,26 @@ def test_what_is_said_comes_with_its_times(here: Here, account: str, text: str, 
     assert document["timing"] in ("character", "word")
     check_units(document, text)
     assert set(must_be_lit) <= set(lit(document, text))
+
+
+@pytest.mark.parametrize(
+    ("options", "ahead"),
+    [
+        ([], True),
+        (["--account", "local"], True),
+        (["--voice", CHINESE], True),
+        (["--voice", "somebody-elses"], False),
+        (["--account", "shared"], False),
+    ],
+)
+def test_the_local_service_starts_ahead_where_it_is_the_one_to_speak(
+    here: Here, account: str, monkeypatch: pytest.MonkeyPatch, options: list[str], ahead: bool
+) -> None:
+    assert account == "shared"
+    launched: list[bool] = []
+    monkeypatch.setattr(LocalService, "launch", lambda service: launched.append(service._child is None))
+    here("say", "好", "--json", *options)
+    assert launched == ([True] if ahead else [])
 
 
 def test_a_process_of_its_own_says_it_with_the_local_account(tmp_path: Path) -> None:

@@ -124,6 +124,48 @@ def test_nothing_runs_until_it_is_needed_and_it_starts_once() -> None:
     asyncio.run(main())
 
 
+def test_it_may_be_started_ahead_of_whoever_needs_it() -> None:
+    async def main() -> None:
+        service = LocalService()
+        service.launch()
+        child = service._child
+        assert child
+        service.launch()
+        assert set(await service.fields("xingyun")) == {"base_url", "app_id", "app_secret"}
+        assert service._child is child
+        # From now on it is like one that was started when it was needed: another one takes its place.
+        child.process.kill()
+        child.process.wait()
+        assert answers((await service.fields("xingyun"))["base_url"])
+        assert service._child is not child
+        service.close()
+
+    asyncio.run(main())
+
+
+def test_one_that_was_started_ahead_for_nothing_is_not_waited_for(another_command) -> None:
+    another_command(sys.executable, "-c", "import time; time.sleep(600)")
+    service = LocalService()
+    service.launch()
+    child, memory = service._child, service._memory
+    assert child
+    assert memory
+    service.close()
+    assert child.process.returncode == -signal.SIGKILL
+    assert not memory.exists()
+    service.close()
+
+
+def test_what_went_wrong_ahead_is_said_when_it_is_needed(another_command) -> None:
+    another_command("/nonexistent/studio")
+    service = LocalService()
+    service.launch()
+    assert service._child is None
+    with pytest.raises(StudioError) as raised:
+        asyncio.run(service.fields("xingyun"))
+    assert raised.value.kind is Kind.LOCAL_SERVICE
+
+
 def test_it_is_started_again_when_it_has_died() -> None:
     async def main() -> None:
         service = LocalService()
