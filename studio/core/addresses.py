@@ -48,6 +48,7 @@ class Address:
         return f"{'wss' if self.secure else 'ws'}://{self.host}{self.prefix}{path}"
 
 
+@functools.lru_cache(64)
 def is_loopback(host: str) -> bool:
     """Whether a host name (no port, no brackets) can only be this machine."""
     if host.rstrip(".").lower() == "localhost":

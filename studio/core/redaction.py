@@ -75,16 +75,22 @@ def in_one_line(words: str, *private: str) -> str:
 
 
 def _hide(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    lower = _lowered(text)
     for pattern in patterns:
-        text = _hidden(text, pattern)
+        hidden = _hidden(text, lower, pattern)
+        if hidden != text:
+            text, lower = hidden, _lowered(hidden)
     return text
 
 
-def _hidden(text: str, pattern: re.Pattern[str]) -> str:
-    """The text with what follows the first group of every match hidden, unless it is already."""
+def _lowered(text: str) -> str:
     lower = text.lower()
-    if len(lower) != len(text):  # a letter became two, so places would not be the same
-        lower = text.translate(_LOWER)
+    # Where a letter became two, places would not be the same.
+    return lower if len(lower) == len(text) else text.translate(_LOWER)
+
+
+def _hidden(text: str, lower: str, pattern: re.Pattern[str]) -> str:
+    """The text with what follows the first group of every match hidden, unless it is already."""
     kept: list[str] = []
     end = 0
     for found in pattern.finditer(lower):

@@ -209,9 +209,8 @@ class Runner:
             if room <= 0 or self._rests.resting(account):
                 continue
             looks = self._due(db, Phase.FOLLOWING, account, now, room)
-            sends = self._due(db, Phase.WAITING, account, now, room)
-            half = max(room - len(sends), (room + 1) // 2)
-            found += [*looks[:half], *sends[: room - len(looks[:half])]]
+            sends = self._due(db, Phase.WAITING, account, now, room - min(len(looks), (room + 1) // 2))
+            found += [*looks[: room - len(sends)], *sends]
         for account in table.accounts(db, Phase.COLLECTING):
             made = self._due(db, Phase.COLLECTING, account, now, max(0, COLLECTED_AT_ONCE - collecting))
             collecting += len(made)

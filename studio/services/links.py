@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -147,10 +148,15 @@ def route_of(account: Account) -> Route:
 
 def _ahead(headers: Mapping[str, str], now: float) -> float | None:
     """How far the clock of whoever answered is ahead of `now`; None without a readable date, or from a cache."""
-    if "age" in headers:
-        return None
+    moment = _moment(headers.get("date", "")) if "age" not in headers else None
+    return moment - now if moment is not None else None
+
+
+@functools.lru_cache(16)
+def _moment(date: str) -> float | None:
+    """The Unix time of a Date header, which all answers of one second share; None where it cannot be read."""
     try:
-        date = parsedate_to_datetime(headers.get("date", ""))
+        read = parsedate_to_datetime(date)
     except (ValueError, OverflowError):
         return None
-    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()

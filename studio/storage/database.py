@@ -73,13 +73,13 @@ class Database:
     def change(self, question: Question[Answer]) -> Answer:
         """`write`, on the thread."""
         # A reader that turns writer cannot wait its turn, so a writer says so at once.
-        return self._ask(question, "BEGIN IMMEDIATE")
+        return self._ask(question, "BEGIN IMMEDIATE", synchronous="NORMAL")
 
     def change_lastingly(self, question: Question[Answer]) -> Answer:
         """`write` with `lasting`, on the thread."""
         return self._ask(question, "BEGIN IMMEDIATE", synchronous="FULL")
 
-    def _ask(self, question: Question[Answer], begin: str, synchronous: str = "NORMAL") -> Answer:
+    def _ask(self, question: Question[Answer], begin: str, synchronous: str = "") -> Answer:
         try:
             try:
                 return self._transaction(question, begin, synchronous)
@@ -96,7 +96,7 @@ class Database:
             with self._lock():
                 self._db = self._connect(self.path)
         db = self._db
-        if synchronous != self._synchronous:
+        if synchronous not in ("", self._synchronous):  # it means nothing to who only reads
             db.execute(f"PRAGMA synchronous = {synchronous}")
             self._synchronous = synchronous
         db.execute(begin)
