@@ -182,6 +182,7 @@ class Composer(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+            self.changed.emit()  # what is said of it is said anew
         super().changeEvent(event)
 
     # Inside

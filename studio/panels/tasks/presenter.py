@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobState
 from studio.core.ports import Playback
-from studio.panels.tasks.composer import FIELDS, TABLE_SUFFIXES, TEXT_SUFFIXES
+from studio.panels.tasks.composer import FIELDS, TABLE_SUFFIXES
 from studio.panels.tasks.inspector import TaskInspector
 from studio.panels.tasks.view import TasksView
 from studio.services.accounts import Accounts
@@ -99,7 +100,7 @@ class TasksPresenter:
         self._files: list[TaskRow] = []
         self._sheet: Sheet | None = None
         self._loaded = ""
-        self._began = False
+        self._began = self._sending = False
         self._counting = QTimer(view)
         self._counting.setSingleShot(True)
         self._counting.setInterval(COUNT_MS)
@@ -123,8 +124,7 @@ class TasksPresenter:
     def shown(self) -> None:
         """List what there is now; a clock runs while something is under way."""
         self._shell.inspector.set_widget(self.inspector)
-        composing = self.view.composer.isVisibleTo(self.view)
-        (self.view.composer.text if composing else self.view.filters.search).setFocus()
+        (self.view.composer.text if self.view.composes else self.view.filters.search).setFocus()
         self._list.run_clock(running=True)
         self.refresh()
 
@@ -158,7 +158,7 @@ class TasksPresenter:
         self.view.name_voices(
             {(account, voice.voice_id): voice.name for account in accounts for voice in names.voices(account)}
         )
-        await self._show_voices(preferences.last_voice)
+        await self._show_voices(self.view.composer.voice.value or preferences.last_voice)
         await self._list.refresh()
         await self._list.show_choices(names.vendors())
         if not self._began:
@@ -177,7 +177,7 @@ class TasksPresenter:
         self.view.compose(composing=True)
         composer = self.view.composer
         tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
-        texts = [path for path in paths if path.suffix.lower() in TEXT_SUFFIXES]
+        texts = [path for path in paths if path.suffix.lower() not in TABLE_SUFFIXES]
         if not paths:
             self._files, self._sheet = [], None
             composer.show_files(())
@@ -194,7 +194,8 @@ class TasksPresenter:
     async def choose_files(self) -> None:
         """Choose text files."""
         filters = f"{tr('Text files')} (*.txt *.md);;{tr('All files')} (*)"
-        self.take_files(await open_files(self._shell.widget, tr("Texts to be spoken"), filters))
+        if paths := await open_files(self._shell.widget, tr("Texts to be spoken"), filters):
+            self.take_files(paths)
 
     @slot
     async def choose_table(self) -> None:
@@ -206,9 +207,12 @@ class TasksPresenter:
 
     @slot
     async def submit(self) -> None:
-        """Send what is composed."""
+        """Send what is composed, once however often it is asked for; what cannot be sent stays as it is."""
         composer, tasks = self.view.composer, self._services.tasks
         account, voice = composer.account.value, composer.voice.value
+        if self._sending:
+            return
+        self._sending = True
         composer.submit.setEnabled(False)
         try:
             if composer.source == "table" and self._sheet is not None:
@@ -216,8 +220,12 @@ class TasksPresenter:
             else:
                 sent = await tasks.submit(self._rows(), account, voice, over=self._over)
         finally:
+            self._sending = False
             self._counting.start()
-        self._tell(sent)
+        if sent.ids or sent.bad:
+            self._tell(sent)
+        if not sent.ids:
+            return
         if composer.source == "text":
             composer.text.clear()
             composer.name.clear()
@@ -282,7 +290,7 @@ class TasksPresenter:
             words if checked.tasks else "",
             " ".join(trouble),
             too_long=bool(checked.too_long),
-            ready=bool(checked.tasks and composer.account.value),
+            ready=bool(checked.tasks and composer.account.value and not self._sending),
         )
 
     def _tell(self, sent: Submitted) -> None:
@@ -304,8 +312,10 @@ class TasksPresenter:
         return [each.name for each in self._services.accounts.able(lambda vendor: vendor.tasks)]
 
     async def _show_voices(self, chosen: str) -> None:
-        picks = await self._services.timbres.picks(self.view.composer.account.value)
-        self.view.composer.show_voices((*picks.first, *picks.others), chosen)
+        account = self.view.composer.account.value
+        picks = await self._services.timbres.picks(account)
+        if account == self.view.composer.account.value:  # else another one was chosen meanwhile
+            self.view.composer.show_voices((*picks.first, *picks.others), chosen)
 
     # What is selected
 
@@ -321,14 +331,22 @@ class TasksPresenter:
         job = await self._jobs.job(found[0].job_id)
         self.inspector.show_task(job, voice=self.view.voice_title(job), history=await self._jobs.history(job.job_id))
         if job.state is JobState.DONE:
-            await self._load(job)
+            with suppress(StudioError):  # told when somebody wants to hear it
+                await self._load(job)
 
     async def _load(self, job: Job) -> None:
+        """Make the result of a task ready to be heard; raises UNKNOWN_TAKE where it was deleted for good."""
         take_id = str(job.result.get("take", ""))
         if not take_id or self._loaded == take_id:
             return
         self._loaded = take_id
-        take = await self._services.takes.take(take_id)
+        try:
+            take = await self._services.takes.take(take_id)
+        except StudioError:
+            if self._loaded == take_id:
+                self._loaded = ""
+                self.view.listening.put(None)  # what was shown before is another one's
+            raise
         if self._loaded == take_id:
             self.view.listening.put(take)
 
@@ -350,7 +368,7 @@ class TasksPresenter:
             ((job, whole),) = done
             kept = self._services.tasks.audio(job) if whole is None else None
             suffix = kept.suffix if kept is not None else ".wav"
-            name = f"{_title(job, whole)}{suffix}"
+            name = f"{safe_name(_title(job, whole))}{suffix}"
             path = await save_file(self._shell.widget, tr("Save the sound"), f"*{suffix}", name)
             if path is not None:
                 await self._write(job, whole, path)
@@ -437,7 +455,7 @@ class TasksPresenter:
     def _add_actions(self) -> None:
         add, panel = self._shell.shortcuts.add, "tasks"
         add("tasks.compose", "New task", self._compose, keys="Ctrl+N", menu="file", panel=panel, symbol="plus")
-        add("tasks.send", "Send", self.submit, keys="Ctrl+Return", menu="file", panel=panel)
+        add("tasks.send", "Send", self._send, keys="Ctrl+Return", menu="file", panel=panel)
         add("tasks.find", "Search", self.view.filters.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
         self.view.set_menu(
             [
@@ -447,6 +465,12 @@ class TasksPresenter:
                 add("tasks.open_table", "Send a CSV file…", self.choose_table, menu="file", panel=panel),
             ]
         )  # fmt: skip
+
+    def _send(self) -> None:
+        if self.view.composes:
+            self.submit()
+        else:
+            self._compose()
 
     def _compose(self) -> None:
         self.view.compose(composing=True)

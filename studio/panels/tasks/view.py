@@ -91,6 +91,11 @@ class TasksView(QWidget):
         """What a task's voice is called."""
         return tr(self._voices.get((job.account, job.detail), job.detail))
 
+    @property
+    def composes(self) -> bool:
+        """Whether what is to be sent is shown."""
+        return self.new.isChecked()
+
     # What is shown
 
     def name_voices(self, names: Mapping[tuple[str, str], str]) -> None:
@@ -134,7 +139,7 @@ class TasksView(QWidget):
         self.settle.setVisible(any(job.state is JobState.UNKNOWN for job in jobs))
         self.forget.setEnabled(any(job.state in OVER | {JobState.UNKNOWN} for job in jobs))
         self._one_done = count == 1 and bool(done)
-        self._card.setVisible(self._one_done and not self.new.isChecked())
+        self._card.setVisible(self._one_done and not self.composes)
 
     def show_playing(self, *, playing: bool) -> None:
         """What the listen button does now."""

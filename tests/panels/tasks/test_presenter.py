@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, QUrl
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import JobDraft, JobQuery, JobState, Standing, TaskOrder
@@ -215,6 +215,97 @@ def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeyp
     bench.tell(story)
 
 
+def test_keys_send_a_text_once_and_lose_none_that_cannot_be_sent(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        send = bench.shortcuts["tasks.send"].action
+        send.trigger()
+        await bench.rest()
+        assert bench.told() == "", "there is nothing to be sent"
+        text = bench.find(QPlainTextEdit, "tasks.text")
+        text.setPlainText("……")
+        send.trigger()
+        await bench.until(lambda: "There is nothing in this text that can be spoken." in bench.told())
+        assert (text.toPlainText(), bench.view.composes) == ("……", True)
+        text.setPlainText("第一章。")
+        send.trigger()
+        send.trigger()
+        await bench.stands(JobState.DONE)
+        assert [order.text for order in bench.remote.orders] == ["第一章。"]
+        assert not bench.view.composes
+        send.trigger()
+        assert bench.view.composes, "with the list in front a new one is begun"
+        await bench.rest()
+        assert len(bench.titles()) == 1
+
+    bench.tell(story)
+
+
+def test_the_voice_that_was_chosen_is_still_chosen_when_the_page_comes_back(bench: Bench) -> None:
+    async def story() -> None:
+        bench.preferences.last_voice = "v-1"
+        await bench.begin()
+        box = bench.view.composer.voice
+        await bench.until(lambda: box.count() == 2)
+        box.set_value("v-2")
+        bench.page.hidden()
+        bench.page.shown()
+        await bench.rest()
+        assert box.value == "v-2"
+
+    bench.tell(story)
+
+
+def test_files_of_any_ending_are_chosen_and_a_dismissed_dialog_changes_nothing(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "chapter").write_text("第一章。", encoding="utf-8")
+
+    def dialog() -> QFileDialog | None:
+        return next((each for each in bench.widget.findChildren(QFileDialog) if each.isVisible()), None)
+
+    async def asked() -> QFileDialog:
+        bench.shortcuts["tasks.open_files"].action.trigger()
+        await bench.until(dialog)
+        found = dialog()
+        assert found is not None
+        return found
+
+    async def story() -> None:
+        await bench.begin()
+        found = await asked()
+        found.setDirectory(str(tmp_path))
+        found.selectFile("chapter")
+        found.accept()
+        chosen = bench.find(QLabel, "tasks.chosen_files")
+        await bench.until(lambda: chosen.text() == "chapter")
+        (await asked()).reject()
+        await bench.until(lambda: dialog() is None)
+        await bench.rest()
+        assert (chosen.text(), bench.view.composer.source) == ("chapter", "files")
+
+    bench.tell(story)
+
+
+def test_a_result_that_was_deleted_is_not_heard_as_another(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        for text in ("第一章。", "第二章。"):
+            await bench.send(text)
+        await bench.until(lambda: {job.state for job in bench.view.model.here()} == {JobState.DONE})
+        gone = str((await bench.jobs.job(bench.view.model.here()[0].job_id)).result["take"])
+        await bench.takes.trash([gone])
+        await bench.takes.purge([gone])
+        await bench.select("第一章。")
+        await bench.until(lambda: bench.view.listening.heard is not None)
+        await bench.select("第二章。")
+        assert bench.view.listening.heard is None
+        assert bench.told().count(gone) == 0, "looking at it is no mistake"
+        bench.press("tasks.listen")
+        await bench.until(lambda: gone in bench.told())
+        assert bench.playback.state is not PlayState.PLAYING
+
+    bench.tell(story)
+
+
 def test_files_are_dropped_and_each_becomes_a_task(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("你好。", encoding="gb18030")
     (tmp_path / "two.md").write_text("Good morning.", encoding="utf-16")
@@ -411,5 +502,9 @@ def test_words_follow_the_language(bench: Bench) -> None:
         await bench.rest()
         assert bench.find(QLabel, "tasks.panel_title").text() == "任务"
         assert bench.find(QPushButton, "tasks.submit").text() == "提交"
+        bench.appearance.set_language("en")
+        await bench.write("你好。")
+        bench.appearance.set_language("zh_CN")
+        await bench.until(lambda: bench.find(QLabel, "tasks.characters").text() == "3 个字符")
 
     bench.tell(story)
