@@ -35,7 +35,8 @@ def with_a_window(home: Path, then: Callable[[], Any]) -> tuple[Any, Called]:
 
 
 @pytest.fixture(autouse=True)
-def no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_no_hurry_and_on_no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instance, "PATIENCE_S", 30.0)
     for name in instance._TOKENS:
         monkeypatch.delenv(name, raising=False)
 
@@ -70,7 +71,7 @@ def test_only_the_owner_can_read_where_it_listens(home: Path) -> None:
 def test_who_does_not_know_the_word_learns_nothing(home: Path, said: bytes) -> None:
     def knock() -> bytes:
         card = json.loads((Paths(home).data / instance._FILE).read_bytes())
-        with socket.create_connection(("127.0.0.1", card["port"]), 5) as line:
+        with socket.create_connection(("127.0.0.1", card["port"]), 30) as line:
             line.sendall(said)
             line.shutdown(socket.SHUT_WR)
             return line.recv(100)
@@ -82,7 +83,7 @@ def test_who_does_not_know_the_word_learns_nothing(home: Path, said: bytes) -> N
 def test_what_makes_no_sense_is_not_opened(home: Path, wish: bytes) -> None:
     def ask() -> bytes:
         card = json.loads((Paths(home).data / instance._FILE).read_bytes())
-        with socket.create_connection(("127.0.0.1", card["port"]), 5) as line:
+        with socket.create_connection(("127.0.0.1", card["port"]), 30) as line:
             line.sendall(card["question"].encode() + b"\n" + wish)
             line.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: line.recv(100), b""))

@@ -310,7 +310,9 @@ def test_a_second_start_hands_its_files_over_and_a_killed_window_is_told_of(
 
     def start(*files: str) -> subprocess.Popen[bytes]:
         arguments = ["--home", str(home / "one"), *files]
-        program = f"import sys; from studio.app.main import main; sys.exit(main({arguments!r}))"
+        # On a busy machine a living window may take its time to answer.
+        patient = "from studio.app import instance; instance.PATIENCE_S = 30.0"
+        program = f"import sys; {patient}; from studio.app.main import main; sys.exit(main({arguments!r}))"
         return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
 
     def wait_for(condition: Callable[[], bool]) -> None:
