@@ -156,7 +156,13 @@ class LibraryPresenter:
     async def _load(self, summary: TakeSummary) -> None:
         if self._loaded != summary.take_id:
             self._loaded = summary.take_id
-            take = await self._takes.take(summary.take_id)
+            try:
+                take = await self._takes.take(summary.take_id)
+            except StudioError:
+                if self._loaded == summary.take_id:
+                    self._loaded = ""
+                    self.view.listening.put(None)  # what was shown before is another one's
+                raise
             if self._loaded != summary.take_id:
                 return  # another one was selected meanwhile
             self.view.listening.put(take)

@@ -116,6 +116,24 @@ def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeyp
     bench.tell(story)
 
 
+def test_a_take_that_cannot_be_opened_is_not_heard_as_another(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.select("春眠不觉晓。")
+        await bench.until(lambda: bench.view.listening.heard is not None)
+        fail_once(monkeypatch, bench.takes, "take")
+        await bench.select("夜来风雨声。")
+        await bench.until(lambda: "library.db" in bench.told())
+        assert bench.view.listening.heard is None
+        bench.press("library.listen")
+        await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
+        heard = bench.view.listening.heard
+        assert heard is not None
+        assert heard.text == "夜来风雨声。", "what is selected, once it can be opened"
+
+    bench.tell(story)
+
+
 def test_newest_first_and_found_by_any_part_of_the_script(bench: Bench) -> None:
     async def story() -> None:
         await bench.begin()
