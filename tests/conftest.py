@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import sharing
 from tests.fakes.processes import child_processes
@@ -24,8 +24,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
 # Before anything imports Qt. A test that wants a real screen starts the program in a process of its own.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("VOICE_STUDIO_TEST_PLATFORM", "offscreen")
 
-# How long one of many examples takes says nothing while other processes run; a test that hangs fails all the same.
-settings.register_profile("suite", deadline=None)
+# How long examples take says nothing while other processes run; a test that hangs fails all the same. The same examples
+# every time, so that whoever breaks something sees it; `--hypothesis-profile=search` looks for others.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("search"), derandomize=True)
 settings.load_profile("suite")
 
 # How long something that was told to end may take to do so.
