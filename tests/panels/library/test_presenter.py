@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
+from studio.core.errors import Kind, StudioError
 from studio.core.ports import PlayState
 from studio.core.records import Account, Voice
 from studio.core.takes import TakeQuery
@@ -20,7 +21,7 @@ from studio.services.library import LibraryService
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.speech import SpeechService
-from studio.services.takes import SpeechRequest
+from studio.services.takes import SpeechRequest, Take
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.settings import SettingsFile
@@ -117,14 +118,21 @@ def test_an_error_is_told_once_and_the_list_is_followed_on(bench: Bench, monkeyp
 
 
 def test_a_take_that_cannot_be_opened_is_not_heard_as_another(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def damaged(_take_id: str) -> Take:
+        raise StudioError(Kind.LIBRARY_DAMAGED, "library.db")
+
     async def story() -> None:
         await bench.begin()
         await bench.select("春眠不觉晓。")
         await bench.until(lambda: bench.view.listening.heard is not None)
-        fail_once(monkeypatch, bench.takes, "take")
-        await bench.select("夜来风雨声。")
-        await bench.until(lambda: "library.db" in bench.told())
-        assert bench.view.listening.heard is None
+        with monkeypatch.context() as broken:
+            broken.setattr(bench.takes, "take", damaged)
+            await bench.select("夜来风雨声。")
+            await bench.until(lambda: "library.db" in bench.told())
+            assert bench.view.listening.heard is None
+            bench.press("library.listen")
+            await bench.rest()
+            assert bench.playback.state is not PlayState.PLAYING
         bench.press("library.listen")
         await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
         heard = bench.view.listening.heard
