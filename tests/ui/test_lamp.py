@@ -108,7 +108,7 @@ def test_the_aim_is_kept(lamp: Lamp, timeline: Timeline, qtbot: QtBot) -> None:
     seen = start(lamp, playback, timeline)
     lamp._glances.stop()  # or one of them might see it first
     playback.frame = STEP
-    qtbot.waitUntil(lambda: seen[-1][0] == (1, 2), timeout=2000)
+    qtbot.waitUntil(lambda: seen[-1][0] == (1, 2), timeout=30_000)
 
 
 def test_glances_notice_a_seek_and_rest_when_nobody_looks(lamp: Lamp, timeline: Timeline, qtbot: QtBot) -> None:

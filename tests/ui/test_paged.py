@@ -70,7 +70,7 @@ def test_what_is_selected_stays_in_sight_when_the_table_gets_lower(shown: Shown,
 
     assert in_sight()
     table.resize(420, 200)
-    qtbot.waitUntil(in_sight)
+    qtbot.waitUntil(in_sight, timeout=30_000)
     # Whoever has scrolled away from it is left where they are.
     table.verticalScrollBar().setValue(500)
     table.resize(420, 300)
@@ -83,9 +83,9 @@ def test_a_page_that_comes_into_sight_is_asked_for_once(shown: Shown, qtbot: QtB
     asyncio.run(pager.refresh())
     wanted: list[int] = []
     model.page_wanted.connect(wanted.append)
-    qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() > 550)
+    qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() > 550, timeout=30_000)
     table.verticalScrollBar().setValue(550)
-    qtbot.waitUntil(lambda: 5 in wanted)
+    qtbot.waitUntil(lambda: 5 in wanted, timeout=30_000)
     assert len(wanted) == len(set(wanted))
     asyncio.run(pager.fetch(5))
     assert model.data(model.index(550, 0)) == "row 550"
@@ -135,9 +135,9 @@ def test_a_page_of_a_list_that_has_changed_is_left_out(shown: Shown) -> None:
 
 def test_columns_step_aside_where_there_is_no_room(shown: Shown, qtbot: QtBot) -> None:
     _, table, _, _ = shown
-    qtbot.waitUntil(lambda: not table.isColumnHidden(1))
+    qtbot.waitUntil(lambda: not table.isColumnHidden(1), timeout=30_000)
     table.resize(260, 400)
-    qtbot.waitUntil(lambda: table.isColumnHidden(1))
+    qtbot.waitUntil(lambda: table.isColumnHidden(1), timeout=30_000)
     assert not table.isColumnHidden(2)
     assert not table.isColumnHidden(0)
 

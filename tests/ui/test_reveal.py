@@ -39,7 +39,7 @@ def test_the_file_manager_is_asked_to_select_the_file(
     file = tmp_path / "声音, 一.wav"
     file.touch()
     reveal.reveal(file)
-    qtbot.waitUntil(tool.exists)
+    qtbot.waitUntil(tool.exists, timeout=30_000)
     asked = tool.read_text()
     (place,) = [line for line in asked.splitlines() if line.startswith("array:string:")]
     assert "," not in place

@@ -118,7 +118,7 @@ def test_copying_and_undoing_with_segments_selected_changes_nothing(editor: Tran
 def test_whatever_splits_a_segment_is_taken_back(editor: TranscriptEditor, qtbot: QtBot) -> None:
     seen = heard(editor)
     editor.textCursor().insertBlock()
-    qtbot.waitUntil(lambda: texts(editor) == list(TEXTS))
+    qtbot.waitUntil(lambda: texts(editor) == list(TEXTS), timeout=30_000)
     assert seen == []
 
 

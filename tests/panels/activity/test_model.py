@@ -82,7 +82,7 @@ def test_only_what_is_looked_at_is_asked_for(model: Fed, qtbot: QtBot) -> None:
 def test_a_call_that_is_gone_is_asked_for_once(model: Fed, qtbot: QtBot) -> None:
     model.show([2000, 1999])
     assert word(model, 0, WHAT) is None
-    qtbot.waitUntil(lambda: bool(model.asked))
+    qtbot.waitUntil(lambda: bool(model.asked), timeout=30_000)
     assert model.asked == [[2000, 1999]]
     assert word(model, 0, WHAT) is None
 
