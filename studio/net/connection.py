@@ -136,7 +136,7 @@ class Connections:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of an answer; names of `headers` in lower case."""
+    """The beginning of an answer; names of `headers` in lower case, what comes twice of one joined by commas."""
 
     status: int
     headers: Mapping[str, str]
@@ -202,7 +202,10 @@ class Connection(asyncio.Protocol):
             target = f"http://{_netloc(self._way).removesuffix(':80')}{target}"
             headers = (*headers, *_credentials(self._way.proxy))
         head = await self._exchange(method, target, headers, body)
-        return Head(head.status_code, {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers})
+        found: dict[str, str] = {}
+        for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers):
+            found[name] = f"{found[name]}, {value}" if name in found else value
+        return Head(head.status_code, found)
 
     async def piece(self) -> bytes | bytearray:
         """The next part of the answer; empty at its end."""

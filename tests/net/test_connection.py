@@ -92,6 +92,11 @@ def test_an_answer_in_every_form(said: bytes, again: bool) -> None:
     assert speaking(said, hang_up=not again)(work) == (200, b"hello", again)
 
 
+def test_headers_that_come_twice() -> None:
+    said = b"HTTP/1.1 204 No\r\nX-Request-Id: a\r\nDATE: now\r\nx-request-id: b\r\n\r\n"
+    assert dict(speaking(said)(asked).headers) == {"x-request-id": "a, b", "date": "now"}
+
+
 def test_what_is_said_before_the_answer_is_passed_over() -> None:
     async def work(connection: Connection) -> tuple[int, bytes]:
         return (await asked(connection)).status, await whole(connection)
