@@ -100,7 +100,7 @@ class Bench:
             await asyncio.sleep(0)
 
     async def settled_but_for_the_dialog(self) -> None:
-        for _ in range(200):
+        for _ in range(6_000):
             if any(dialog.isVisible() for dialog in self.widget.findChildren(QDialog)):
                 return
             await asyncio.sleep(0.005)
