@@ -18,7 +18,8 @@ from studio.core.program import local_service
 from studio.core.records import Voice
 from studio.core.resources import resource
 
-START_TIMEOUT_S = 5.0
+# It takes a second; on a machine that is busy or reads all of it from a slow disk, many times that.
+START_TIMEOUT_S = 20.0
 # What it may take to end; it keeps nothing, so it is killed after that.
 _END_TIMEOUT_S = 1.0
 
