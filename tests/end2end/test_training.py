@@ -103,7 +103,7 @@ class AtTheBooth:
             assert not here or here[0].state is not JobState.FAILED
             return here[0] if here and here[0].vendor_state == word else None
 
-        await self.person.until(there, 20)
+        await self.person.until(there, 60)
         job = there()
         assert job is not None
         return job
@@ -143,6 +143,7 @@ async def record_again_and_submit(at: AtTheBooth, sound: np.ndarray) -> Job:
     return job
 
 
+@pytest.mark.timeout(300, method="thread")  # two sentences are spoken, and a voice is trained twice
 def test_a_voice_is_recorded_trained_and_heard(
     at_window: Callable[[Story], None],
     pulse: PulseServer,
