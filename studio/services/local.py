@@ -159,6 +159,8 @@ class LocalService:
             await self._listen(child)
             self._hears_with = model
         except (ValueError, OSError):  # too long a wait is the latter
+            self._child = None
+            await asyncio.to_thread(child.end)  # which may take its time
             await self._start()
 
     async def _listen(self, child: _Child) -> None:

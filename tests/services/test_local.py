@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -99,9 +100,14 @@ def test_a_service_that_does_not_take_in_a_model_is_started_anew(
         try:
             await service.fields("aipaas")
             first = service._child
+            assert first
+            end, ended = first.end, list[threading.Thread]()
+            first.end = lambda: (ended.append(threading.current_thread()), end())[1]  # type: ignore[method-assign, func-returns-value]
             chosen[0] = "model"
             assert await service.fields("aipaas") == {}
             assert service._child is not first
+            assert ended, "it is not left running"
+            assert threading.main_thread() not in ended, "nobody else waits meanwhile"
             assert service._hears_with == "model"
         finally:
             service.close()
