@@ -74,6 +74,11 @@ class Terminal:
     def _catalogue(self) -> Catalogue:
         return Catalogue.load(preferred(self._setting("language"), _environment_locale()))
 
+    @property
+    def language(self) -> str:
+        """The person's language, as a locale's name."""
+        return self._catalogue.language
+
     def tr(self, text: str) -> str:
         """The text in the person's language."""
         return self._catalogue.tr(text)

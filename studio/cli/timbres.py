@@ -40,7 +40,10 @@ def list_timbres(terminal: Terminal, *, search: str, account: str, everything: b
             services.accounts.find(account)
         await services.timbres.refresh()
         states = frozenset(TimbreState) if everything else LISTED_STATES
-        page = await services.timbres.page(TimbreQuery(search, account=account, states=states), limit, offset)
+        # Names are read in the person's language, and stand in a document as they are.
+        names_in = "" if terminal.json else terminal.language
+        query = TimbreQuery(search, account=account, states=states, names_in=names_in)
+        page = await services.timbres.page(query, limit, offset)
         document = {"timbres": [_document(each) for each in page.timbres], "total": page.total}
         lines = [_line(terminal, each) for each in page.timbres]
         terminal.answer(document, "\n".join(lines) or terminal.tr("No timbre fits."))

@@ -52,6 +52,20 @@ def test_the_local_voices_are_listed_and_searched(here: Here) -> None:
     assert here("timbres", "list", "--account", "nobody", "--json").status == 6
 
 
+def test_voices_stand_in_the_order_of_the_names_that_are_read(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def names() -> list[str]:
+        return [line.split("  ")[3] for line in here("timbres", "list", "--account", "local").out.splitlines()]
+
+    english, document = names(), listed(here)
+    assert english == sorted(english, key=str.casefold)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    chinese = names()
+    assert len(chinese) == len(english)
+    assert chinese == sorted(chinese, key=str.casefold)
+    assert set(chinese).isdisjoint(english)
+    assert listed(here) == document, "a script reads the same in every language"
+
+
 def test_a_timbre_is_added_and_forgotten(here: Here) -> None:
     added = here("timbres", "add", "s-1", "--name", "Mine", "--json").document["timbre"]
     assert (added["remote_id"], added["name"], added["account"], added["state"]) == ("s-1", "Mine", "local", "here")
