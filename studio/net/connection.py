@@ -290,10 +290,10 @@ class Connection(asyncio.Protocol):
         self, method: str, target: str, headers: Iterable[Header], body: AsyncIterator[bytes] | bytes | None
     ) -> h11.Response:
         """Send a request, and read the head of the answer to it."""
-        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         try:
+            fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
             await self._say(h11.Request(method=method, target=target, headers=fields), body)
-        except h11.LocalProtocolError:
+        except (h11.LocalProtocolError, UnicodeEncodeError):
             raise StudioError(Kind.UNREACHABLE, self._way.host, message=NO_ADDRESS) from None
         while not isinstance(head := await self._event(), h11.Response):
             pass
