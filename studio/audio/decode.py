@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from studio.audio.mono import to_int16
+from studio.audio.mp3 import frame_length
 from studio.audio.resample import Resampler
 from studio.core.errors import Kind, StudioError
 
@@ -22,16 +21,6 @@ _CHUNKS: Final = frozenset(
     b"RIFF|LIST|fact|cue |plst|smpl|inst|bext|iXML|JUNK|PAD |id3 |ID3 |PEAK|data|fmt ".split(b"|")
 )
 _UNKNOWN_SIZES: Final = (0, 0xFFFF_FFFF)
-_MP3_KBITS: Final = {  # layer III by version bits (ISO/IEC 11172-3, 13818-3); 0 is "free", which is not recognised
-    0b11: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    0b10: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    0b00: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
-_MP3_RATES: Final = {
-    0b11: (44_100, 48_000, 32_000),
-    0b10: (22_050, 24_000, 16_000),
-    0b00: (11_025, 12_000, 8_000),
-}
 
 
 def snap_rate(count: int, seconds: float | None) -> int:
@@ -97,13 +86,13 @@ class StreamDecoder:
             if not final:
                 return None
         if any(head.startswith(magic) for magic in (b"fLaC", b"OggS", b"ID3")):
-            return _Compressed()
+            return _compressed(head)
         if not final and any(magic.startswith(head) for magic in (b"fLaC", b"OggS", b"ID3")):
             return None
         mp3 = _is_mp3(head)
         if mp3 is None and not final:
             return None
-        return _Compressed() if mp3 else _Raw(self._raw_rate or snap_rate(len(head), self._seconds))
+        return _compressed(head) if mp3 else _Raw(self._raw_rate or snap_rate(len(head), self._seconds))
 
     def _even(self, parts: list[tuple[int, bytes]]) -> bytes:
         """Join parts; one whose own header names another rate than the first is brought to the first one's rate."""
@@ -291,52 +280,6 @@ class _Wave:
             self._parts.append((self._shape.rate, self._shape.to_int16_mono(data[:whole])))
 
 
-class _Compressed:
-    """FLAC, Ogg, MP3: what has come is decoded again each time it has grown by an eighth, and what is new given out.
-
-    Decoders lose their state at the end of what they are given, so each run starts anew; the last frames of an
-    unfinished stream are held back because more bytes may still change them.
-    """
-
-    _FIRST = 4_096
-    _HELD_BACK = 4_608  # frames: four MP3 frames, more than one block of any Vorbis, Opus or FLAC stream for speech
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._given = 0
-        self._next = self._FIRST
-
-    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
-        self._buffer += data
-        if len(self._buffer) < self._next:
-            return []
-        self._next = len(self._buffer) + max(self._FIRST, len(self._buffer) // 8)
-        return self._decode(final=False)
-
-    def finish(self) -> list[tuple[int, bytes]]:
-        return self._decode(final=True)
-
-    def _decode(self, *, final: bool) -> list[tuple[int, bytes]]:
-        import soundfile
-
-        blocks: list[bytes] = []
-        rate = 0
-        try:
-            with soundfile.SoundFile(io.BytesIO(self._buffer)) as file:
-                rate = file.samplerate
-                while len(block := file.read(16_384, dtype="float32", always_2d=True)):
-                    blocks.append(to_int16(block).tobytes())
-        except (soundfile.LibsndfileError, RuntimeError) as error:
-            # The cut end of an unfinished stream is an error to the decoder; what came before it is good.
-            if final and not blocks and not self._given:
-                raise _unreadable("compressed sound that does not decode") from error
-        pcm = b"".join(blocks)
-        end = len(pcm) if final else max(self._given, len(pcm) - 2 * self._HELD_BACK)
-        new = pcm[self._given : end]
-        self._given = max(self._given, end)
-        return [(rate, new)]
-
-
 def _is_mp3(head: bytes) -> bool | None:
     """Whether `head` begins an MP3 stream; None while there are too few bytes to tell.
 
@@ -346,27 +289,18 @@ def _is_mp3(head: bytes) -> bool | None:
         return False
     if len(head) < 4:
         return None if len(head) < 2 or head[1] & 0xE6 == 0xE2 else False
-    length = mp3_frame_length(head)
+    length = frame_length(head)
     if length == 0:
         return False
     if len(head) < length + 4:
         return None
-    return mp3_frame_length(head[length : length + 4]) > 0
+    return frame_length(head[length : length + 4]) > 0
 
 
-def mp3_frame_length(header: bytes) -> int:
-    """Bytes of the layer III frame that `header` (its first four bytes) begins, or 0 when it begins none."""
-    version, bits, rate = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3
-    if header[0] != 0xFF or header[1] & 0xE6 != 0xE2 or version == 1 or bits in {0, 15} or rate == 3:
-        return 0
-    per_frame = 144 if version == 3 else 72
-    return per_frame * _MP3_KBITS[version][bits] * 1000 // _MP3_RATES[version][rate] + (header[2] >> 1 & 1)
+def _compressed(head: bytes) -> _Format:
+    from studio.audio.compressed import Compressed
 
-
-def mp3_frame_seconds(header: bytes) -> float:
-    """How long the layer III frame sounds that `header` begins."""
-    version, rate = header[1] >> 3 & 3, header[2] >> 2 & 3
-    return (1152 if version == 3 else 576) / _MP3_RATES[version][rate]
+    return Compressed(head)
 
 
 def _unreadable(message: str) -> StudioError:

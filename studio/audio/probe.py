@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from studio.audio.decode import mp3_frame_length, mp3_frame_seconds
+from studio.audio.mp3 import frame_length, frame_seconds
 from studio.core.errors import Kind, StudioError
 from studio.core.media import ENOUGH, what_it_is
 
@@ -246,10 +246,10 @@ def _mp3_seconds(file: BinaryIO, size: int) -> float:
         piece = file.read(16_384)
         at = piece.find(b"\xff")
         while 0 <= at < len(piece) - 4:
-            length = mp3_frame_length(piece[at : at + 4])
+            length = frame_length(piece[at : at + 4])
             following = piece[at + length : at + length + 4]
-            if length and len(following) == 4 and mp3_frame_length(following):
-                weight, seconds = weight + length, seconds + mp3_frame_seconds(piece[at : at + 4])
+            if length and len(following) == 4 and frame_length(following):
+                weight, seconds = weight + length, seconds + frame_seconds(piece[at : at + 4])
                 at += length
             else:
                 at = piece.find(b"\xff", at + 1)

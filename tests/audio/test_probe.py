@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.audio.decode import mp3_frame_length
+from studio.audio.mp3 import frame_length
 from studio.audio.probe import LONGEST_S, Probed, RawForm, probe
 from studio.core.errors import Kind, StudioError
 from tests.audio.conftest import tone
@@ -191,7 +191,7 @@ def test_a_header_that_promises_nothing_is_no_trouble(tmp_path: Path) -> None:
 def test_an_mp3_without_a_table_is_measured(tmp_path: Path) -> None:
     content = recorded(tmp_path / "a.mp3", 60).read_bytes()
     bare = tmp_path / "b.mp3"
-    bare.write_bytes(content[mp3_frame_length(content[:4]) :])
+    bare.write_bytes(content[frame_length(content[:4]) :])
     assert probe(bare).seconds == pytest.approx(60, rel=0.05)
     tagged = tmp_path / "c.mp3"
     tagged.write_bytes(b"ID3\x04\0\0\0\0\x07\x00" + b"\0" * 7 * 128 + content)
