@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import asyncio
 import contextlib
 import json
@@ -24,7 +25,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes t
 def test_it_prints_one_line_and_starts_quickly() -> None:
     with running() as first, running() as second:
         print(f"start: {first.start_s * 1000:.0f} ms, {second.start_s * 1000:.0f} ms")
-        assert first.start_s < 5  # how fast it is, is measured among the benchmarks
+        assert first.start_s < 20  # while whoever starts it waits; how fast it is, is measured among the benchmarks
         assert first.base_url == f"http://127.0.0.1:{first.port}"
         assert first.app_secret != second.app_secret
         assert first.app_id != second.app_id
@@ -153,7 +154,7 @@ def test_it_ends_at_a_signal_also_while_it_speaks(signal_number: signal.Signals)
                 await connection.send(json.dumps({"text": "很长很长的一段话，说了又说。" * 20}))
                 await connection.recv()
                 service.process.send_signal(signal_number)
-                assert await asyncio.to_thread(service.process.wait, 5) == 0
+                assert await asyncio.to_thread(service.process.wait, 30) == 0
 
         asyncio.run(main())
         wait_for(lambda: not alive(engine))
@@ -210,6 +211,17 @@ def test_a_killed_service_takes_its_engine_along() -> None:
         wait_for(lambda: not alive(engine))
 
 
+def unread(process: int) -> int:
+    """Bytes that a process has been sent on its standard input and has not read."""
+    import fcntl  # neither is there on Windows
+    import termios
+
+    count = array.array("i", [0])
+    with Path(f"/proc/{process}/fd/0").open("rb", buffering=0) as pipe:
+        fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
+
+
 # --- the engine's ends -----------------------------------------------------------------------------------------------
 
 
@@ -225,7 +237,7 @@ def test_a_crash_of_the_engine_costs_one_conversation(signal_number: signal.Sign
             async with service.connected() as connection:
                 await connection.send(json.dumps({"text": "你好"}))
                 waiting = asyncio.create_task(service.say("再见"))
-                await asyncio.sleep(0.1)
+                await asyncio.to_thread(wait_for, lambda: unread(engine))
                 os.kill(engine, signal_number)
                 with contextlib.suppress(ProcessLookupError):  # gone before it could go on
                     os.kill(engine, signal.SIGCONT)
