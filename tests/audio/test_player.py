@@ -532,4 +532,4 @@ def test_closing_twice_and_before_anything() -> None:
     began = time.monotonic()
     player.close()
     player.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 4, "it waited for the end of what it plays"

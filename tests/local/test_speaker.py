@@ -84,7 +84,7 @@ def test_an_engine_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> No
         begun = time.monotonic()
         with pytest.raises(EngineLostError):
             await speaker.say([HELLO])
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 12
         monkeypatch.undo()
         assert await speaker.say([HELLO])
         await speaker.close()
