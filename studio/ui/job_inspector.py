@@ -150,9 +150,9 @@ class JobInspector(QWidget):
         facts = [
             *self._own(),
             (tr("Account"), account_title(job.account)),
-            (tr("Time"), elapsed_words(job)),
+            (tr("Time taken"), elapsed_words(job)),
             (tr("Added"), when(job.created)),
-            (tr("Sent"), when(job.sent)),
+            (tr("Sent on"), when(job.sent)),
             (tr("Changed"), when(job.updated)),
             (tr("Vendor's state"), job.vendor_state),
             (tr("Vendor's id"), job.remote_id),

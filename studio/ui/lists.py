@@ -20,9 +20,9 @@ class Search(QLineEdit):
             super().keyPressEvent(event)
 
 
-def list_button(name: str, symbol: str) -> QPushButton:
-    """Something that can be done with what is selected."""
+def list_button(name: str, symbol: str, ink: str = "muted") -> QPushButton:
+    """Something that can be done with what is selected; `ink` is the token of its picture's colour."""
     made = named(QPushButton(), name)
-    made.setIcon(icon(symbol, "muted"))
+    made.setIcon(icon(symbol, ink))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made

@@ -11,12 +11,12 @@ from studio.ui.language import tr
 
 def test_a_row_gives_its_control_the_same_words(qapp: QApplication, appearance: Appearance) -> None:
     button = QPushButton()
-    line = Row(lambda: tr("Theme"), button, lambda: tr("On this computer"))
-    assert (button.accessibleName(), button.accessibleDescription()) == ("Theme", "On this computer")
+    line = Row(lambda: tr("Theme"), button, lambda: tr("Local voices"))
+    assert (button.accessibleName(), button.accessibleDescription()) == ("Theme", "Local voices")
     appearance.set_language("zh_CN")
     qapp.processEvents()
-    assert (button.accessibleName(), button.accessibleDescription()) == ("主题", "在这台电脑上")
-    assert [label.text() for label in line.findChildren(QLabel)] == ["主题", "在这台电脑上"]
+    assert (button.accessibleName(), button.accessibleDescription()) == ("主题", "本地音色")
+    assert [label.text() for label in line.findChildren(QLabel)] == ["主题", "本地音色"]
 
 
 def test_rows_are_parted_and_can_be_cleared(appearance: Appearance, qapp: QApplication) -> None:

@@ -212,6 +212,10 @@
         <translation>其中 {count} 个，供应商无法说明结果；请到供应商控制台查看。</translation>
     </message>
     <message>
+        <source>Time taken</source>
+        <translation>用时</translation>
+    </message>
+    <message>
         <source>Under way</source>
         <translation>进行中</translation>
     </message>

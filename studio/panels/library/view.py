@@ -75,7 +75,7 @@ class LibraryView(QWidget):
         self.script = list_button("library.open_script", "pencil")
         self.trash = list_button("library.trash", "trash-2")
         self.restore = list_button("library.restore", "archive-restore")
-        self.purge = list_button("library.purge", "trash-2")
+        self.purge = list_button("library.purge", "trash-2", "danger")
         self._selected = named(label("muted"), "library.selected")
         self._lay_out()
         self._connect()
@@ -133,7 +133,7 @@ class LibraryView(QWidget):
         self._total, self._storage = total, storage
         self._stack.setCurrentIndex(0 if total else 1)
         words = counted(total, tr("1 take"), tr("{count} takes"))
-        if storage is not None:
+        if storage is not None and not self._trash_shown:  # it is the size of everything
             words += " · " + size_words(storage.bytes)
         self._count.setText(words)
         self._nothing.retranslate()
@@ -305,7 +305,6 @@ class LibraryView(QWidget):
         layout.addLayout(bar)
         self.restore.hide()
         self.purge.hide()
-        set_role(self.purge, "danger")
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:

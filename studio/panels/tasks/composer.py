@@ -197,7 +197,7 @@ class Composer(QFrame):
             self._group.addButton(tab)
             tabs.addWidget(tab)
         tabs.addStretch(1)
-        self._file_card, files = _card(self._chosen_files, self._clear_files)
+        self._file_card, _ = _card(self._chosen_files, self._clear_files)
         self._sheet_card, sheet = _card(self._chosen_sheet, self._clear_sheet)
         mapping = row(spacing=16)
         for field, box in self.columns.items():
@@ -237,7 +237,6 @@ class Composer(QFrame):
         layout.addLayout(last)
         self._small[2].hide()
         self.setFocusProxy(self.text)
-        files.addStretch(0)
 
     def _connect(self) -> None:
         for source, tab in self._tabs.items():

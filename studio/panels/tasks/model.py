@@ -19,8 +19,8 @@ def task_model(voice_title: Callable[[Job], str]) -> PagedModel[Job]:
             state_column(140),
             Column("detail", lambda: tr("Voice"), voice_title, 140, 2, ink=_quiet),
             Column("account", lambda: tr("Account"), lambda job: account_title(job.account), 120, 4, ink=_quiet),
-            Column("elapsed", lambda: tr("Time"), elapsed_words, 204, 3, sortable=False, ink=_quiet),
-            Column("created", lambda: tr("Sent on"), lambda job: when(job.created), 152, 1, ink=_quiet),
+            Column("elapsed", lambda: tr("Time taken"), elapsed_words, 204, 3, sortable=False, ink=_quiet),
+            Column("created", lambda: tr("Added"), lambda job: when(job.created), 152, 1, ink=_quiet),
         ),
         key=lambda job: job.job_id,
     )

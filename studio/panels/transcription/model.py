@@ -23,7 +23,7 @@ def recordings_model() -> PagedModel[Job]:
             ),
             state_column(150),
             Column("account", lambda: tr("Account"), lambda job: account_title(job.account), 140, 3, ink=_quiet),
-            Column("elapsed", lambda: tr("Time"), elapsed_words, 190, 2, sortable=False, ink=_quiet),
+            Column("elapsed", lambda: tr("Time taken"), elapsed_words, 190, 2, sortable=False, ink=_quiet),
             Column("created", lambda: tr("Added"), lambda job: when(job.created), 152, 1, ink=_quiet),
         ),
         key=lambda job: job.job_id,

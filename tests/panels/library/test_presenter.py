@@ -214,6 +214,8 @@ def test_the_trash_can_be_undone_looked_into_and_emptied(bench: Bench) -> None:
         bench.shortcuts["library.show_trash"].action.trigger()
         await bench.until(lambda: bench.titles() == ["Good morning."])
         assert bench.find(QLabel, "library.title").text() == "Trash"
+        assert bench.find(QLabel, "library.count").text() == "1 take", "and not how much room everything takes"
+        assert bench.view.purge.height() == bench.view.restore.height()
         bench.shortcuts["library.empty_trash"].action.trigger()
         await bench.until(lambda: bench.there("library.purging"))
         bench.press("library.purging.confirm")
