@@ -408,10 +408,10 @@ def _unpacked(body: bytearray) -> bytes:
     """What was packed though nobody had asked for it."""
     unpacking = zlib.decompressobj(_ZLIB_OR_GZIP)
     try:
-        found = unpacking.decompress(body, MAX_BODY)
+        found = unpacking.decompress(body, MAX_BODY + 1)
     except zlib.error:
         raise StudioError(Kind.UNREADABLE, message="not what its Content-Encoding says") from None
-    if unpacking.unconsumed_tail:
+    if len(found) > MAX_BODY:
         raise _too_long()
     return found
 
