@@ -160,6 +160,10 @@
         <translation>先到这里</translation>
     </message>
     <message>
+        <source>Drop one thing here: a folder, a ZIP file or a WAV file.</source>
+        <translation>请只拖入一样东西：一个文件夹、一个 ZIP 文件或一个 WAV 文件。</translation>
+    </message>
+    <message>
         <source>Drop a folder or a ZIP file here: {count} WAV files.</source>
         <translation>把文件夹或 ZIP 文件拖到这里：共 {count} 个 WAV 文件。</translation>
     </message>

@@ -56,7 +56,10 @@ class Deleting:
         return await finished(dialog) == QDialog.DialogCode.Accepted
 
     async def delete(self, jobs: Sequence[Job], seconds: int = UNDO_SECONDS) -> None:
-        """Delete these after `seconds`, but for those that were taken back; raises what the vendor says."""
+        """Delete these after `seconds`, but for those that were taken back; raises what the vendor says of the first.
+
+        What is said of others is told, too: that one cannot be deleted keeps no other from it.
+        """
         ids = [job.job_id for job in jobs]
         words = tr("{count} trainings are deleted at the vendor in {seconds} seconds.")
         if len(jobs) == 1:
@@ -78,8 +81,16 @@ class Deleting:
             self._changed()
         if wanted and toast is not None and toast in self._notices.toasts:
             toast.dismiss()
+        troubles: list[StudioError] = []
         for job in wanted:
-            await self._delete(job)
+            try:
+                await self._delete(job)
+            except StudioError as error:
+                troubles.append(error)
+        for trouble in troubles[1:]:
+            self._notices.error(trouble)
+        if troubles:
+            raise troubles[0]
 
     async def _delete(self, job: Job) -> None:
         try:

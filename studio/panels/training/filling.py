@@ -280,7 +280,11 @@ class Filling:
 
     @slot
     async def take(self, paths: tuple[Path, ...]) -> None:
-        """Take recordings that were dropped."""
+        """Take recordings that were dropped; they are one thing."""
+        if len(paths) > 1:
+            words = tr("Drop one thing here: a folder, a ZIP file or a WAV file.")
+            self._form.recordings.show_findings([words], good=False)
+            return
         await self._take(paths[0])
 
     async def _take(self, data: Path) -> None:
@@ -288,7 +292,9 @@ class Filling:
         self._data = data
         self._form.recordings.show_data(str(data))
         try:
-            self.show_checked(await self._submitting.check(self.handover, self._tell))
+            checked = await self._submitting.check(self.handover, self._tell)
+            if self._data == data:  # else others were chosen meanwhile
+                self.show_checked(checked)
         finally:
             self._tell("", 0.0)
 

@@ -136,6 +136,8 @@ class TrainingPresenter:
         await self.recording.leave()
 
     def _turn_to(self, page: str) -> None:
+        if self.view.page == "booth" and page != "booth":
+            self.tasks.start(self.recording.leave())  # nobody speaks there now, so nobody listens
         self.view.turn_to(page)
         self._shell.inspector.set_widget(self.inspector if page == "list" else None)
 

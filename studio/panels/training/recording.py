@@ -347,8 +347,12 @@ class Recording:
         findings: list[Finding] = []
         for path in paths:
             findings += await self._service.import_files(project.project_id, path)
-        self._faults.clear()
-        self._project = project = await self._service.project(project.project_id)
+        before, self._project = project.sentences, await self._service.project(project.project_id)
+        project = self._project
+        # What came in the place of a sentence that was sent back is judged by the next review.
+        self._faults = {
+            place: words for place, words in self._faults.items() if project.sentences[place] == before[place]
+        }
         await self._go(self._next(project, -1))
         if findings:
             words = tr("{good} of {count} sentences are recorded.")

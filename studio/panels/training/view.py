@@ -204,7 +204,8 @@ class TrainingView(QWidget):
         """What is selected, as far as it is here, `count` in all."""
         self._selected.setText(tr("{count} selected").format(count=f"{count:,}") if count > 1 else "")
         one = jobs[0] if count == 1 and jobs else None
-        self.speak.setEnabled(False)
+        # It is found out in a moment; who has just reached the button with a key is not thrown off it.
+        self.speak.setEnabled(self.speak.isEnabled() and one is not None)
         self.go_on.setEnabled(one is not None and one.state is JobState.NEEDS_ACTION)
         self.settle.setVisible(any(map(is_unsure, jobs)))
         self.delete.setEnabled(any(job.job_id not in self.leaving for job in jobs))

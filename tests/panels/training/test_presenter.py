@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFil
 from studio.audio.recorder import Microphone, Recorder
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import JobDraft, JobState
+from studio.core.judgement import Finding, Flaw
 from studio.core.ports import Link, Route
 from studio.core.ports import Vendor as VendorManifest
 from studio.core.records import Account
@@ -27,10 +28,12 @@ from studio.panels.training import PANEL
 from studio.panels.training.filling import FORM
 from studio.panels.training.marks import Phase
 from studio.panels.training.presenter import LOOK_TICKS, TrainingPresenter
+from studio.panels.training.submitting import Handover
 from studio.services.accounts import Accounts
 from studio.services.booth import Booth
 from studio.services.jobs import Jobs
 from studio.services.local import LocalService
+from studio.services.packages import Checked
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.timbres import TimbreService
@@ -381,6 +384,70 @@ def test_recording_that_is_begun_twice_at_once_is_one_project(bench: Bench) -> N
     bench.tell(story)
 
 
+def test_nobody_listens_any_more_once_another_training_is_begun(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        bench.key(Qt.Key.Key_Space)
+        await bench.until(lambda: bench.view.booth._phase is Phase.RECORDING)
+        bench.shortcuts["training.begin"].action.trigger()
+        assert bench.view.page == "form"
+        await bench.until(lambda: not bench.page.recording._listening)
+        await bench.until(lambda: bench.view.booth._phase is Phase.IDLE)
+        assert bench.microphone.closed
+
+    bench.tell(story)
+
+
+def test_what_was_sent_back_is_asked_for_until_it_came_anew(bench: Bench, tmp_path: Path) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        (project,) = await bench.booth.projects()
+        recording = bench.page.recording
+        await recording.open(project.project_id, faults={2: "太小声", 9: "文本不符"})
+        (tmp_path / "3.wav").write_bytes(wav(tone(2.0), rate=RATE))
+        (tmp_path / "3.txt").write_text(project.sentences[2].text, encoding="utf-8")
+        recording.take_in((tmp_path,))
+        await bench.until(lambda: bench.said("training.booth_count") == "1 of 20 recorded")
+        assert recording._faults == {9: "文本不符"}
+
+    bench.tell(story)
+
+
+def test_recordings_that_are_dropped_are_one_thing_and_the_last_one_counts(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    gate, said = asyncio.Event(), bench.view.form.recordings
+
+    async def check(handover: Handover, _telling: object) -> Checked:
+        if handover.data == first:
+            await gate.wait()
+        return Checked(TrainingKind.BASIC, (), (Finding(Flaw.COUNT, value=str(handover.data), limit="20"),))
+
+    monkeypatch.setattr(bench.page.filling._submitting, "check", check)
+
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.source_files")
+        said.dropped.emit((first, second))
+        await bench.until(lambda: "Drop one thing here" in bench.said("training.findings"))
+        said.dropped.emit((first,))
+        said.dropped.emit((second,))
+        await bench.until(lambda: str(second) in bench.said("training.findings"))
+        gate.set()
+        await bench.rest()
+        assert str(second) in bench.said("training.findings")
+
+    bench.tell(story)
+
+
 def test_who_leaves_as_a_recording_begins_records_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     begin = bench.booth.begin
     begun, left = asyncio.Event(), asyncio.Event()
@@ -523,6 +590,10 @@ def test_a_voice_is_offered_to_be_shown_once_it_is_listed(bench: Bench) -> None:
         named = bench.view.model.here()[0]
         bench.listing.set()
         await bench.until(lambda: bench.there("training.show_timbre"))
+        bench.view.show_selection([named], 1)
+        assert bench.view.speak.isEnabled(), "who stands on it with the keyboard stays there"
+        bench.view.show_selection([named], 2)
+        assert not bench.view.speak.isEnabled()
         # A row that is a moment behind leads there all the same.
         for button in ("show_timbre", "speak"):
             bench.view.model.show(1, {0: [replace(named, result={})]})
@@ -884,6 +955,28 @@ def test_deleting_can_be_undone_and_forgetting_taken_back(bench: Bench, monkeypa
         bench.press("training.drop_project.confirm")
         await bench.until(lambda: not bench.there(f"training.drop_{project.project_id}"))
         assert await bench.booth.projects() == []
+
+    bench.tell(story)
+
+
+def test_a_training_that_cannot_be_deleted_keeps_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def delete(job_id: str) -> None:
+        asked.append(job_id)
+        if len(asked) < 3:
+            raise StudioError(Kind.REFUSED, f"number {len(asked)}", message=f"no {len(asked)}")
+
+    monkeypatch.setattr(bench.training, "delete", delete)
+
+    async def story() -> None:
+        await bench.jobs.pause()
+        ids = await bench.jobs.add("training", [JobDraft("mine", "metastudio", name, {}) for name in "abc"])
+        bench.tasks.start(bench.page._deleting.delete(await bench.jobs.jobs_of(ids), 0))
+        await bench.until(lambda: len(asked) == 3)
+        await bench.until(lambda: "was deleted" in bench.told())
+        assert sorted(asked) == sorted(ids)
+        assert "no 1" in bench.told()
 
     bench.tell(story)
 
