@@ -86,7 +86,7 @@ class Composer(QFrame):
             box.setMinimumWidth(0)
             box.setFixedWidth(152)
         self.test = named(QPushButton(), "transcription.test_call")
-        self._testing = False
+        self._testing = self._looking = False
         self._headings = [label("muted") for _ in range(3)]
         self._way = _Way()
         self._findings = _Findings()
@@ -116,6 +116,12 @@ class Composer(QFrame):
         self._testing = testing
         self.test.setEnabled(not testing)
         self.test.setText(tr("Testing…") if testing else tr("Test"))
+
+    def show_looking(self, *, looking: bool) -> None:
+        """Whether what is behind a link is being looked at."""
+        self._looking = looking
+        self.look.setText(tr("Testing…") if looking else tr("Test"))
+        self._show_buttons()
 
     def show_way(self, words: Callable[[], str]) -> None:
         """Why files of this computer cannot reach the account's vendor; "" where they can."""
@@ -174,8 +180,9 @@ class Composer(QFrame):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        for button in (self.add, self.look):
-            button.setEnabled(bool(self.link.text().strip()))
+        entered = bool(self.link.text().strip())
+        self.add.setEnabled(entered)
+        self.look.setEnabled(entered and not self._looking)
 
     def _enter(self) -> None:
         if self.link.text().strip():
@@ -188,7 +195,7 @@ class Composer(QFrame):
         self._wrong.setText(tr("A link begins with http:// or https://."))
         self.link.setPlaceholderText(tr("or a link to a recording: https://…"))
         self.add.setText(tr("Send the link"))
-        self.look.setText(tr("Test"))
+        self.show_looking(looking=self._looking)
         self.look.setAccessibleName(tr("Test the link"))
         self.look.setToolTip(tr("See whether there is a recording behind it that the vendor could fetch"))
         self.language.set_options([(each, partial(_language, each)) for each in LANGUAGES])

@@ -114,11 +114,16 @@ class HandingIn:
         """Look at what is behind a link, and send nothing."""
         composer = self._composer
         composer.show_wrong_link(wrong=not is_link(link))
-        if is_link(link):
+        if not is_link(link):
+            return
+        composer.show_looking(looking=True)
+        try:
             seen = await self._services.uploads.check_link(composer.account.value, link)
-            facts = [seen.content_type, size_words(seen.size) if seen.size is not None else ""]
-            words = tr("The vendor can fetch it: {facts}.")
-            self._shell.notices.info(words.format(facts=", ".join(fact for fact in facts if fact) or tr("a file")))
+        finally:
+            composer.show_looking(looking=False)
+        facts = [seen.content_type, size_words(seen.size) if seen.size is not None else ""]
+        words = tr("The vendor can fetch it: {facts}.")
+        self._shell.notices.info(words.format(facts=", ".join(fact for fact in facts if fact) or tr("a file")))
 
     @slot
     async def choose_files(self) -> None:
@@ -130,9 +135,17 @@ class HandingIn:
     @slot
     async def send_anyway(self) -> None:
         """Send what a person has looked at and wants all the same."""
-        sources = [source for source, each in self._held.items() if each.trouble is None]
-        if await self._submit(sources):
-            self._drop(sources)
+        wanted = {source: each for source, each in self._held.items() if each.trouble is None}
+        if not wanted:
+            return
+        self._drop(list(wanted))  # the button may be pressed twice
+        sent = False
+        try:
+            sent = await self._submit(list(wanted))
+        finally:
+            if not sent:
+                self._held |= wanted
+                self._show_findings()
 
     @slot
     async def say_form(self) -> None:

@@ -24,7 +24,7 @@ from studio.core.records import Account
 from studio.core.transcripts import Told, Transcript, TranscriptionOrder, TranscriptSegment, TranscriptWord
 from studio.net.callbacks import Callbacks
 from studio.net.front import Front
-from studio.net.transfer import Transfers
+from studio.net.transfer import Seen, Transfers
 from studio.panels.transcription import PANEL
 from studio.panels.transcription.presenter import TranscriptionPresenter
 from studio.services.accounts import Accounts
@@ -546,8 +546,11 @@ def test_what_is_wrong_is_said_in_place_and_nothing_of_it_is_sent(bench: Bench, 
         assert bench.find(QPushButton, "transcription.anyway").text() == "Send 1 all the same"
         leave = bench.find(QPushButton, "transcription.leave")
         assert leave.text() == "Do not send"
-        bench.press("transcription.anyway")
+        for _ in range(2):
+            bench.find(QPushButton, "transcription.anyway").click()
         await bench.until(lambda: sorted(bench.titles()) == ["silent.wav", "talk.wav"])
+        await bench.rest()
+        assert "was sent before" not in bench.told(), "pressing twice is no wish to send twice"
         await bench.until(lambda: leave.text() == "Close")  # of what is left nothing can be sent
         bench.press("transcription.leave")
         await bench.until(lambda: not bench.there("transcription.findings"))
@@ -666,6 +669,33 @@ def test_a_link_is_tested_and_not_sent(bench: Bench, talk: Path) -> None:
             assert (bench.titles(), bench.remote.orders) == ([], [])
 
         bench.tell(story)
+
+
+def test_what_looks_at_a_link_says_so_as_long_as_it_does(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = asyncio.Event()
+
+    async def slow(_account: str, _link: str) -> Seen:
+        await gate.wait()
+        return Seen(b"", 51_200, "audio/wav", secure=True)
+
+    monkeypatch.setattr(bench.uploads, "check_link", slow)
+
+    async def story() -> None:
+        await bench.begin()
+        bench.find(QLineEdit, "transcription.link").setText("https://example.org/a.wav")
+        button = bench.find(QPushButton, "transcription.test_link")
+        bench.press("transcription.test_link")
+        await bench.until(lambda: button.text() == "Testing…")
+        assert not button.isEnabled()
+        bench.appearance.set_language("zh_CN")
+        await bench.rest()
+        assert (button.text(), button.isEnabled()) == ("测试中…", False)
+        bench.appearance.set_language("en")
+        gate.set()
+        await bench.until(lambda: "The vendor can fetch it" in bench.told())
+        assert (button.text(), button.isEnabled()) == ("Test", True)
+
+    bench.tell(story)
 
 
 def test_the_same_recording_is_sent_twice_only_when_that_is_wanted(bench: Bench, talk: Path) -> None:
