@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,13 @@ MODEL_VARIABLE = "VOICE_STUDIO_LOCAL_MODEL"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the service, or one of the processes that speak and hear for it; returns the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if list(arguments) == ["--engine"]:  # somebody waits for the first word: what reads options takes longer to load
+        from studio.local import engine
+
+        return engine.main()
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="studio.local",
         description="Print one line of JSON with addresses and credentials, then serve on loopback. Ends when its "
@@ -71,15 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="folder with a model of faster-whisper's, to recognize other languages than English with "
         f"(default: {MODEL_VARIABLE}, else none)",
     )
-    parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--recognizer", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     # Whoever hears for the service is told which model; it may be another one by then.
     os.environ.pop(MODEL_VARIABLE, None)
-    if options.engine:
-        from studio.local import engine
-
-        return engine.main()
     if options.recognizer:
         from studio.local import hearing
 
