@@ -39,6 +39,8 @@ UNDO_MS: Final = 10_000
 WARN_MS: Final = 12_000
 LOOK_MS: Final = 500
 """So often, while something is shown, it is seen whether the page now has a control where it stands."""
+HELD: Final = 6
+"""So many looks in a row a toast stays under the pointer: long enough to be pressed, and no longer."""
 _GAP: Final = 8
 # A page can do without any of its other controls rather than without its main one.
 _MAIN: Final = 100
@@ -213,6 +215,7 @@ class Notices(QWidget):
         # What leads to more about an error, where there is more; the window sets it when it has a guide.
         self.more: Callable[[StudioError], Callable[[], object] | None] = lambda _error: None
         self._column = column(self)
+        self._held = 0
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._place)
         parent.installEventFilter(self)
@@ -328,7 +331,8 @@ class Notices(QWidget):
             self._look.start()
         height = sum(toast.heightForWidth(WIDTH) for toast in self._toasts) + _GAP * (len(self._toasts) - 1)
         room = self._window.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        if any(map(Toast.underMouse, self._toasts)) and self.height() == height and room.contains(self.geometry()):
+        self._held = self._held + 1 if any(map(Toast.underMouse, self._toasts)) else 0
+        if 0 < self._held <= HELD and self.height() == height and room.contains(self.geometry()):
             return  # what somebody is about to press stays where it is
         corner = QRect(0, 0, WIDTH, height)
         corner.moveBottomRight(room.bottomRight())

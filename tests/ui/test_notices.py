@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 
 from studio.core.errors import Kind, StudioError
 from studio.ui.appearance import Appearance
-from studio.ui.notices import MARGIN, WIDTH, Notices, Toast, behind
+from studio.ui.notices import HELD, MARGIN, WIDTH, Notices, Toast, behind
 
 UNREACHABLE = StudioError(Kind.UNREACHABLE, "speech.example", code="20001", message="应用不存在", request_id="req-7")
 
@@ -115,6 +115,17 @@ def test_what_is_about_to_be_pressed_does_not_move(notices: Notices) -> None:
     notices._look.timeout.emit()
     assert notices.geometry() == before
     toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    notices._look.timeout.emit()
+    assert not notices.geometry().intersects(send.geometry())
+
+
+def test_a_pointer_that_was_left_on_one_holds_it_for_a_moment_only(notices: Notices) -> None:
+    toast = notices.error(UNREACHABLE)
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    send = placed(notices.parentWidget(), 760, 440)
+    for _ in range(HELD):
+        notices._look.timeout.emit()
+        assert notices.geometry().intersects(send.geometry())
     notices._look.timeout.emit()
     assert not notices.geometry().intersects(send.geometry())
 
