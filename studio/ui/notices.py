@@ -336,7 +336,8 @@ class Notices(QWidget):
             return  # what somebody is about to press stays where it is
         corner = QRect(0, 0, WIDTH, height)
         corner.moveBottomRight(room.bottomRight())
-        self.setGeometry(_freest(corner, room.top(), list(self._controls())))
+        corner_or_here = (corner, corner.translated(0, self.y() - corner.y()))
+        self.setGeometry(_freest(corner_or_here, room.top(), list(self._controls())))
         self.show()
         self.raise_()
 
@@ -348,15 +349,19 @@ class Notices(QWidget):
                     yield _seen(control, self._window), _MAIN if control.property("role") == "primary" else 1
 
 
-def _freest(corner: QRect, top: int, controls: Sequence[tuple[QRect, int]]) -> QRect:
-    """The place in the column above `corner` that covers the least; the lowest of several."""
-    bottoms = {corner.bottom(), *(place.top() - 1 - _GAP for place, _ in controls if not place.isEmpty())}
-    tried = [corner.translated(0, bottom - corner.bottom()) for bottom in sorted(bottoms, reverse=True)]
+def _freest(wanted: Sequence[QRect], top: int, controls: Sequence[tuple[QRect, int]]) -> QRect:
+    """The place that covers the least: the first of `wanted`, the lowest possible one, or any above that.
+
+    Of several that cover as little it is one of those that are `wanted`, else the lowest.
+    """
+    corner = wanted[0]
+    bottoms = {place.top() - 1 - _GAP for place, _ in controls if not place.isEmpty()}
+    above = [corner.translated(0, bottom - corner.bottom()) for bottom in sorted(bottoms, reverse=True)]
 
     def covered(area: QRect) -> int:
         return sum(needed for place, needed in controls if area.intersects(place))
 
-    fitting = [area for area in tried if top <= area.top() <= corner.top()]
+    fitting = [area for area in (*wanted, *above) if top <= area.top() <= corner.top()]
     return min(fitting, key=covered, default=corner)
 
 

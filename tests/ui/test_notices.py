@@ -95,6 +95,18 @@ def test_where_there_is_no_free_room_the_main_button_stays_free(notices: Notices
     assert notices.geometry().bottom() + 1 == window.height() - MARGIN
 
 
+def test_it_moves_no_more_often_than_it_must(notices: Notices) -> None:
+    window = notices.parentWidget()
+    placed(window, 760, 440)
+    above = placed(window, 760, 300)
+    notices.error(UNREACHABLE)
+    before = notices.geometry()
+    assert before.bottom() < above.y()
+    above.move(760, 340)  # a lower place is free now, and this one is as well
+    notices._look.timeout.emit()
+    assert notices.geometry() == before
+
+
 def test_what_is_scrolled_out_of_sight_needs_no_room(notices: Notices) -> None:
     window = notices.parentWidget()
     frame = QWidget(window)
