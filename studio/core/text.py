@@ -24,6 +24,8 @@ TITLE_LENGTH = 40
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPEAKABLE = re.compile(r"[^\W_]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_HAN_RUN = re.compile("[\u4e00-\u9fff]+")
+_OTHER_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
 _SPOKEN_LINE = re.compile(r"[^\W_][^\n]*")
 _LINE_END = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -51,6 +53,12 @@ def has_speech(text: str) -> bool:
 def has_han(text: str) -> bool:
     """Whether there is a Chinese character in the text (of the usual ones, U+4E00 to U+9FFF)."""
     return _HAN.search(text) is not None
+
+
+def mostly_han(text: str) -> bool:
+    """Whether most of what is read are Chinese characters, each of which counts as much as a word of other letters."""
+    han = sum(map(len, _HAN_RUN.findall(text)))
+    return han > 0 and han >= len(_OTHER_WORD.findall(text))
 
 
 def first_words(text: str) -> str:

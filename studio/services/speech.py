@@ -16,7 +16,7 @@ from studio.audio.track import LiveTrack
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechEvent, SpeechMap, SpeechNotice
 from studio.core.records import Recording, Segment, SegmentState, Voice
-from studio.core.text import has_han, segments
+from studio.core.text import mostly_han, segments
 from studio.services.accounts import LOCAL, Accounts
 from studio.services.activity import Recorder, conversation
 from studio.services.takes import Arrival, SegmentProgress, SpeechRequest, Take
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 # Making stays this far ahead of the listener: enough for any hiccup, little that is paid for and never heard.
 AHEAD_SECONDS = 60.0
+
+# Voices of this language speak English words, too, as no English voice speaks Chinese ones.
+SPEAKS_BOTH = "zh"
 
 # How long to wait before a broken segment is asked for again, by what broke it. What is not here fails at once.
 PAUSES: dict[Kind, tuple[float, ...]] = {
@@ -48,13 +51,14 @@ class SpeechService:
         self._folder = recordings
         self._record = record
         self._live: set[Take] = set()
+        self._automatic: tuple[str, str, str] = ("", "", "")  # account, text, and the voice that was chosen for them
 
     async def read(self, request: SpeechRequest) -> Take:
         """Begin to read; the take is there at once and fills in the background.
 
         `StudioError`: EMPTY_TEXT, NOTHING_TO_SPEAK, UNKNOWN_ACCOUNT, UNKNOWN_VOICE; later trouble is `Take.error`.
         """
-        request = self.settled(request)
+        request = await self.settled(request)
         # A million characters take long enough to cut that the window would notice.
         found = await asyncio.to_thread(segments, request.text, request.start, request.end)
         if not found:
@@ -82,15 +86,14 @@ class SpeechService:
 
     async def states(self, request: SpeechRequest) -> list[tuple[Segment, bool]]:
         """The segments of a request, and whether each could be replayed now."""
-        request = self.settled(request)
-        found = await asyncio.to_thread(segments, request.text, request.start, request.end)
-        keys = [self._key(request, segment) for segment in found]
+        request = await self.settled(request)
+        found, keys = await asyncio.to_thread(self._keys, request)
         made = await self._library.made(keys)
         return [(segment, key in made) for segment, key in zip(found, keys, strict=True)]
 
     async def recordings(self, request: SpeechRequest, parts: Sequence[Segment]) -> tuple[tuple[Recording, ...], ...]:
         """Every version of each of these segments that was kept: the preferred first, then the newest."""
-        request = self.settled(request)
+        request = await self.settled(request)
         found = await asyncio.gather(*(self._library.recordings(self._key(request, part)) for part in parts))
         return tuple(map(tuple, found))
 
@@ -98,19 +101,60 @@ class SpeechService:
         """Choose the version of a segment that is replayed from now on."""
         await self._library.prefer(recording_id)
 
-    def settled(self, request: SpeechRequest) -> SpeechRequest:
-        """The request with its voice chosen; `StudioError`: UNKNOWN_ACCOUNT, UNKNOWN_VOICE."""
-        voices = self._accounts.voices(request.account)
+    async def settled(self, request: SpeechRequest, *, anew: bool = False) -> SpeechRequest:
+        """The request with its voice chosen; `StudioError`: UNKNOWN_ACCOUNT, UNKNOWN_VOICE.
+
+        What was chosen for a text stays so until it is asked for `anew`: all who ask of one text get one answer.
+        """
         if not request.voice:
-            return replace(request, voice=own_choice(voices, request.text))
+            if anew or self._automatic[:2] != (request.account, request.text):
+                self._automatic = (request.account, request.text, await self._own_choice(request))
+            return replace(request, voice=self._automatic[2])
         # A vendor has more voices than are known here; of the local service's all are known.
+        voices = self._accounts.voices(request.account)
         if request.account == LOCAL and request.voice not in {voice.voice_id for voice in voices}:
             raise StudioError(Kind.UNKNOWN_VOICE, request.voice)
         return request
 
+    async def left_behind(self, request: SpeechRequest) -> str:
+        """The voice that more of a script is made with than with the one that is chosen for it now; "" without one.
+
+        Another of Automatic's choices, that is: what it would have made again is to be told before it is paid for.
+        """
+        chosen = (await self.settled(request)).voice
+        others = {voice: await self._made(request, voice) for voice in self._choices(request.account) - {chosen}}
+        most = max(others, key=others.__getitem__, default="")
+        return most if most and others[most] > await self._made(request, chosen) else ""
+
+    async def _own_choice(self, request: SpeechRequest) -> str:
+        """The voice for a script: by what most of it is, unless more of it was made with one that speaks all of it.
+
+        So nothing is made again, and paid for, because a few words were written in another language.
+        """
+        voices = self._accounts.voices(request.account)
+        chosen = await asyncio.to_thread(own_choice, voices, request.text)
+        every = next((voice.voice_id for voice in voices if voice.language.startswith(SPEAKS_BOTH)), chosen)
+        if every == chosen:
+            return chosen
+        return every if await self._made(request, every) > await self._made(request, chosen) else chosen
+
+    def _choices(self, account: str) -> set[str]:
+        """The voices that Automatic may choose."""
+        return {own_choice(self._accounts.voices(account), sample) for sample in ("字", "word")}
+
+    async def _made(self, request: SpeechRequest, voice: str) -> int:
+        """How many segments of a script are made with a voice."""
+        _, keys = await asyncio.to_thread(self._keys, SpeechRequest(request.text, request.account, voice))
+        return len(await self._library.made(keys))
+
     async def close(self) -> None:
         """Stop everything that is being made; what came is kept."""
         await asyncio.gather(*(take.stop() for take in list(self._live)))
+
+    def _keys(self, request: SpeechRequest) -> tuple[tuple[Segment, ...], list[str]]:
+        """The segments of a request and the key of each; a million characters take a while."""
+        found = segments(request.text, request.start, request.end)
+        return found, [self._key(request, segment) for segment in found]
 
     def _key(self, request: SpeechRequest, segment: Segment) -> str:
         """What makes two recordings interchangeable: the vendor (the local one is its own), the voice, the text."""
@@ -280,9 +324,9 @@ class _Fetch:
 
 
 def own_choice(voices: Sequence[Voice], text: str) -> str:
-    """The first voice of the text's language: Chinese as soon as there is a Han character."""
+    """The first voice of the language that most of the text is."""
     if not voices:
         raise StudioError(Kind.UNKNOWN_VOICE)
-    language = "zh" if has_han(text) else "en"
+    language = "zh" if mostly_han(text) else "en"
     fitting = [voice for voice in voices if voice.language.startswith(language)]
     return (fitting or list(voices))[0].voice_id

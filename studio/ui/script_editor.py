@@ -209,11 +209,13 @@ class ScriptEditor(QtWidgets.QPlainTextEdit):
         return None if position is None else self._present().code_point(position)
 
     def present_paragraph(self, start: int, end: int) -> int | None:
-        """The number of the paragraph where spoken code points stand now; None when an edit has touched them."""
-        if self._spoken is None:
+        """The number of the paragraph that is a stretch of spoken code points; None when it was edited since."""
+        place = None if self._spoken is None else self._spoken.stretch(start, end)
+        if place is None:
             return None
-        place = self._spoken.stretch(start, end)
-        return None if place is None else self.document().findBlock(place[0]).blockNumber()
+        block = self.document().findBlock(place[0])
+        same = (block.position(), block.position() + block.length() - 1) == place
+        return block.blockNumber() if same else None
 
     def light(self, span: tuple[int, int] | None, read: tuple[int, int] | None = None) -> None:
         """Light spoken code points (whole grapheme clusters) and shade what was read; repaints only what changed."""

@@ -20,6 +20,7 @@ from studio.core.text import (
     graphemes,
     has_han,
     has_speech,
+    mostly_han,
     paragraphs,
     segments,
     sentences,
@@ -57,6 +58,14 @@ def test_a_chinese_character_is_seen_anywhere() -> None:
         *[True] * 3,
         False,
     ]
+
+
+@pytest.mark.parametrize(("text", "mostly"), [
+    ("", False), ("123 …", False), ("Hello", False), ("你", True), ("Hello 你", True), ("Hello there 你", False),
+    ("Hello there 你好", True), ("It's 3 o'clock 北京", False), ("мир 和平", True), ("a_b 字", False),
+])  # fmt: skip
+def test_a_character_counts_as_much_as_a_word(text: str, mostly: bool) -> None:
+    assert mostly_han(text) is mostly
 
 
 def test_every_character_has_the_class_that_the_regex_package_gives_it() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import SpeechAudio, SpeechNotice
-from studio.core.records import SegmentState, Timing
+from studio.core.records import SegmentState, Timing, Voice
 from studio.services import speech
+from studio.services.accounts import Accounts
 from studio.services.takes import SpeechRequest, Take
 from studio.storage.paths import Paths
 from tests.services.conftest import CHARACTER, RATE, Opened, Scripted, heard, run, sound, time_map
@@ -488,5 +490,56 @@ def test_a_take_is_called_by_its_title_or_its_first_words(opened: Opened, vendor
         async with opened() as service:
             assert (await service.read(request(title="晨读"))).title == "晨读"
             assert (await service.read(request())).title == LINES[0]
+
+    run(main)
+
+
+def test_one_voice_is_kept_for_what_it_can_speak(opened: Opened, vendor: Scripted, accounts: Accounts) -> None:
+    """A few words of another language change no voice; most of the script does where the voice cannot speak it."""
+    voices = (Voice("hans", "Hans", "zh"), Voice("anna", "Anna", "en"))
+    accounts._vendors["scripted"] = replace(accounts._vendors["scripted"], voices=voices)
+
+    async def main() -> None:
+        async with opened() as service:
+
+            async def voice(text: str) -> str:
+                return (await service.settled(SpeechRequest(text, "mine"), anew=True)).voice
+
+            english, chinese = "A boat.\nA river.\nA mountain.", "小船。\n大河。\n高山。"
+            assert (await voice(english), await voice(chinese)) == ("anna", "hans")
+            for text in (english, chinese):
+                await (await service.read(SpeechRequest(text, "mine"))).finished()
+            # One character in an English script: an English voice may leave it out, but nobody pays for the others.
+            assert await voice(english.replace("boat", "船 boat")) == "anna"
+            # A Mandarin voice speaks English words, so it stays, whatever is written.
+            assert await voice(chinese + "\nAnd then there was a boat on the river.") == "hans"
+            # Where the script has become Chinese, the English voice could not speak it: said before it is paid for.
+            assert await voice(english + "\n今天天气很好") == "hans"
+            assert await service.left_behind(SpeechRequest(english + "\n今天天气很好", "mine")) == "anna"
+            for told in (english, chinese, "今天天气很好"):
+                assert await service.left_behind(SpeechRequest(told, "mine")) == ""
+            # Another script was made with no voice.
+            assert await voice("小船 and then a boat on a river.") == "anna"
+            vendor.spoken.clear()
+            mixed = chinese + "\nAnd then there was a boat on the river."
+            take = await service.read(SpeechRequest(mixed, "mine"))
+            await take.finished()
+            assert vendor.spoken == ["And then there was a boat on the river."]
+            assert take.voice == "hans"
+
+    run(main)
+
+
+def test_all_who_ask_of_one_text_get_one_voice(opened: Opened, accounts: Accounts) -> None:
+    voices = (Voice("hans", "Hans", "zh"), Voice("anna", "Anna", "en"))
+    accounts._vendors["scripted"] = replace(accounts._vendors["scripted"], voices=voices)
+
+    async def main() -> None:
+        async with opened() as service:
+            asked = SpeechRequest("A boat.", "mine")
+            assert (await service.settled(asked)).voice == "anna"
+            await (await service.read(replace(asked, voice="hans"))).finished()
+            assert (await service.settled(asked)).voice == "anna"
+            assert (await service.settled(asked, anew=True)).voice == "hans"
 
     run(main)

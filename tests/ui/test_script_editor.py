@@ -274,6 +274,19 @@ def test_marks_move_with_their_paragraphs_and_turn_stale_when_edited(editor: Scr
     assert {editor.mark(number) for number in range(6)} == {Mark.NOT_MADE}
 
 
+@pytest.mark.parametrize("place", [0, 3, 10])
+def test_a_paragraph_that_was_edited_is_not_the_one_that_is_spoken(editor: ScriptEditor, place: int) -> None:
+    first, second = (0, 10), (11, 32)
+    editor.begin(TEXT)
+    assert [editor.present_paragraph(*stretch) for stretch in (first, second)] == [0, 1]
+    editor.place_caret(place)
+    editor.insertPlainText("新")
+    assert [editor.present_paragraph(*stretch) for stretch in (first, second)] == [None, 1]
+    editor.place_caret(0)
+    editor.insertPlainText("段\n")
+    assert [editor.present_paragraph(*stretch) for stretch in (first, second)] == [None, 2]
+
+
 def test_every_mark_has_a_shape_of_its_own_and_can_be_clicked(editor: ScriptEditor, qtbot: QtBot) -> None:
     gutter = editor.findChild(Gutter)
     assert gutter is not None

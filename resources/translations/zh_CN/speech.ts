@@ -36,6 +36,10 @@
         <translation>Audacity 标签</translation>
     </message>
     <message>
+        <source>Automatic speaks with {voice} now, as most of the script is in another language.</source>
+        <translation>文稿大部分已是另一种语言，自动选择的音色现在是“{voice}”。</translation>
+    </message>
+    <message>
         <source>Automatic voice</source>
         <translation>自动选择音色</translation>
     </message>
@@ -446,6 +450,10 @@
     <message>
         <source>What</source>
         <translation>范围</translation>
+    </message>
+    <message>
+        <source>What was made with {voice} would be made again. To keep it, choose {voice}.</source>
+        <translation>用“{voice}”生成的部分会重新生成。要保留这些部分，请选择“{voice}”。</translation>
     </message>
     <message>
         <source>Word timing</source>

@@ -421,24 +421,70 @@ def test_another_voice_is_remembered_and_marks_start_anew(told: Told, vendor: To
     told(story)
 
 
-def test_what_is_made_is_counted_as_it_is_marked_when_an_edit_changes_the_voice(told: Told, vendor: ToldVendor) -> None:
+def automatic(desk: Desk) -> None:
+    """Let the voice be chosen."""
+    voice = desk.person.find(QComboBox, "speech.voice")
+    voice.setCurrentIndex(voice.findData(""))
+    voice.activated.emit(voice.currentIndex())
+
+
+@pytest.mark.parametrize(("script", "voice", "typed"), [
+    ("One or two.\nThree or four.\nFive.", "plain", "一"),
+    (TEXT, "soft", "a spring night slept through to the late morning, nobody knows how many petals have fallen "),
+])  # fmt: skip
+def test_words_of_another_language_leave_the_voice_of_what_is_made(
+    told: Told, vendor: ToldVendor, script: str, voice: str, typed: str
+) -> None:
+    async def story(desk: Desk) -> None:
+        editor = desk.person.editor
+        await desk.script(script)
+        automatic(desk)
+        desk.person.press("speech.play")
+        await desk.made()
+        lines = script.split("\n")
+        assert vendor.spoken == [(line, voice) for line in lines]
+        await desk.person.until(lambda: editor.mark(0) is Mark.MADE)
+        editor.place_caret(0)
+        editor.insertPlainText(typed)
+        count = f"{len(lines) - 1} of {len(lines)} paragraphs made"
+        await desk.person.until(lambda: words(desk, "speech.progress") == count)
+        assert [editor.mark(number) for number in range(len(lines))] == [Mark.STALE] + [Mark.MADE] * (len(lines) - 1)
+        desk.person.press("speech.stop")
+        await desk.person.until(lambda: desk.playback.state is PlayState.STOPPED)
+        editor.place_caret(0)
+        desk.person.press("speech.play")
+        await desk.person.until(lambda: len(vendor.spoken) > len(lines))
+        await desk.made()
+        assert vendor.spoken[len(lines) :] == [(typed + lines[0], voice)]
+        assert desk.notices() == ""
+
+    told(story)
+
+
+def test_what_would_be_made_again_with_another_voice_is_said_before(told: Told, vendor: ToldVendor) -> None:
     async def story(desk: Desk) -> None:
         editor = desk.person.editor
         await desk.script("One.\nTwo.\nThree.")
-        voice = desk.person.find(QComboBox, "speech.voice")
-        voice.setCurrentIndex(voice.findData(""))
-        voice.activated.emit(voice.currentIndex())
+        automatic(desk)
         desk.person.press("speech.play")
         await desk.made()
         assert {spoken for _, spoken in vendor.spoken} == {"plain"}
         assert words(desk, "speech.progress") == "3 of 3 paragraphs made"
         editor.place_caret(0)
-        editor.insertPlainText("一")
+        editor.insertPlainText("一二三")
         await desk.person.until(lambda: [editor.mark(number) for number in (1, 2)] == [Mark.NOT_MADE] * 2)
         assert words(desk, "speech.progress") == "0 of 3 paragraphs made"
+        await desk.person.until(lambda: "To keep it, choose Plain" in desk.notices())
+        editor.insertPlainText("四")
+        desk.studio.window.notices.clear()
+        await desk.person.until(lambda: not desk.page._refresh.isActive())
+        await desk.page._mark()
+        assert desk.notices() == ""  # it was said
+        editor.document().undo()
         editor.document().undo()
         await desk.person.until(lambda: [editor.mark(number) for number in (0, 1, 2)] == [Mark.MADE] * 3)
         assert words(desk, "speech.progress") == "3 of 3 paragraphs made"
+        assert len(vendor.spoken) == 3
 
     told(story)
 
@@ -453,8 +499,9 @@ def test_the_marks_of_what_is_being_made_are_the_takes_own(told: Told, vendor: T
         gate = vendor.gates["Three."] = asyncio.Event()
         desk.person.press("speech.play")
         await desk.person.until(lambda: words(desk, "speech.progress") == "2 of 3 paragraphs made")
+        await desk.person.until(lambda: editor.mark(2) is Mark.ARRIVING)
         editor.place_caret(len(editor.text()))
-        editor.insertPlainText("一")
+        editor.insertPlainText("一二三")
         await desk.page._mark()
         assert [editor.mark(number) for number in range(3)] == [Mark.MADE, Mark.MADE, Mark.STALE]
         assert words(desk, "speech.progress") == "2 of 3 paragraphs made"

@@ -23,6 +23,7 @@ from studio.panels.speech.view import SpeechView
 from studio.services.accounts import LOCAL
 from studio.services.takes import SpeechRequest
 from studio.services.timbres import Picks
+from studio.ui.language import tr
 from studio.ui.panel import Shell
 from studio.ui.script_marks import Mark
 from studio.ui.tasks import Tasks, slot
@@ -52,6 +53,7 @@ class SpeechPresenter:
         self._listed = services.timbres.version
         self._shown = False
         self._clearing: asyncio.Future[object] | None = None
+        self._left_behind = ""  # the voice of which was said that Automatic does not choose it any more
         self._refresh = QTimer(self._view, singleShot=True, interval=REST_MS)
         self._refresh.timeout.connect(self._refresh_marks)
         self._connect()
@@ -339,7 +341,8 @@ class SpeechPresenter:
             self._inspecting.soon()
             return
         try:
-            states = await self._services.speech.states(request)
+            settled = await self._services.speech.settled(request, anew=True)
+            states = await self._services.speech.states(settled)
         except StudioError as error:
             if error.kind in (Kind.UNKNOWN_VOICE, Kind.UNKNOWN_ACCOUNT):
                 return  # said when it is played
@@ -360,6 +363,24 @@ class SpeechPresenter:
             # An edit can change the voice of the whole script: the count then says what the marks say.
             self._view.status.show_progress(sum(made.values()), len(made))
         self._inspecting.soon()
+        await self._tell_of_the_voice(request)
+
+    async def _tell_of_the_voice(self, request: SpeechRequest) -> None:
+        """Say it before somebody pays: Automatic chooses another voice than what is there was made with."""
+        before = "" if request.voice else await self._services.speech.left_behind(request)
+        told, self._left_behind = self._left_behind, before
+        if before in ("", told):
+            return
+        after = (await self._services.speech.settled(request)).voice
+        name = self._view.voice_name
+        self._shell.notices.warn(
+            tr("Automatic speaks with {voice} now, as most of the script is in another language.").format(
+                voice=name(after)
+            ),
+            tr("What was made with {voice} would be made again. To keep it, choose {voice}.").format(
+                voice=name(before)
+            ),
+        )
 
     # Files
 

@@ -40,7 +40,7 @@ class Exporting:
         selection = self._view.editor.selection()
         choice = ExportChoice.unpacked(preferences.recall(REMEMBERED))
         today = datetime.now().astimezone().date().isoformat()
-        whole = Sketch(_title(request, 0), self._voice(request))
+        whole = Sketch(_title(request, 0), await self._voice(request))
         part = whole if selection is None else replace(whole, title=_title(request, selection[0]))
 
         def preview(choice: ExportChoice) -> list[str]:
@@ -56,10 +56,10 @@ class Exporting:
 
         await carry_out(dialog, self._shell.tasks, write)
 
-    def _voice(self, request: SpeechRequest) -> str:
+    async def _voice(self, request: SpeechRequest) -> str:
         """The voice that will speak it, as far as that can be told."""
         try:
-            return self._services.speech.settled(request).voice
+            return (await self._services.speech.settled(request)).voice
         except StudioError:
             return request.voice or tr("voice")  # why it cannot is said when it is to speak
 
