@@ -59,8 +59,10 @@ _LINUX_LIBRARIES: Final = re.compile(r"lib(python3|bz2)[.-]")
 # Of a library's metadata: its version, and where it is looked for by name. Its licence is among the notices.
 _METADATA: Final = frozenset({"METADATA", "entry_points.txt"})
 
-# The voices of the local service speak Mandarin and English; dictionaries of a hundred other languages stay out.
-_DICTIONARIES: Final = frozenset({"cmn_dict", "en_dict"})
+# Of the speech engine's data what the local service speaks with, Mandarin and English in its plain voices; a hundred
+# other languages and voices would be opened, one by one, before the first word.
+_ENGINE_VOICES: Final = re.compile(r"(?:cmn|en)_dict|lang/(?:gmw/en|gmw/en-US|sit/cmn)|voices/!v/[fm]\d")
+_ENGINE_PARTS: Final = frozenset({"intonations", "phondata", "phonindex", "phontab"})
 
 
 def excluded_modules() -> list[str]:
@@ -96,8 +98,9 @@ def _is_needed(target: PurePosixPath, source: Path, platform: str) -> bool:
         return _LINUX_LIBRARIES.match(source.name) is not None
     if any(part.endswith(".dist-info") for part in target.parts):
         return target.name in _METADATA
-    if target.name.endswith("_dict") and "espeak-ng-data" in target.parts:
-        return target.name in _DICTIONARIES
+    if "espeak-ng-data" in target.parts:
+        within = "/".join(target.parts[target.parts.index("espeak-ng-data") + 1 :])
+        return within in _ENGINE_PARTS or _ENGINE_VOICES.fullmatch(within) is not None
     # A wheel has no links, so it has a library under all of its names.
     if target.parent.name == "espeakng_loader" and re.search(r"\.so\.|\.\d+\.dylib$", target.name):
         return False

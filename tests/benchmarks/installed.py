@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import json
 import os
 import select
 import subprocess
@@ -124,26 +123,22 @@ def window_ms(command: Sequence[str], display: str) -> float:
 
 
 def first_sound_ms(command: Sequence[str], number: int) -> float:
-    """Milliseconds from starting `say` with a text that was never said to its first sound."""
+    """Milliseconds from starting `say` with a text that was never said to the first character that sounds."""
+    text = f"第 {number} 句话"
+    heard = b""
     started = time.monotonic()
-    done = subprocess.run(
-        [*command, "say", f"第 {number} 句话", "--json", "--no-play"],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=60,
-    )
-    whole = (time.monotonic() - started) * 1000
-    document = json.loads(done.stdout)
-    # The program counts from when it asked; before that it started, and after that it finished.
-    return min(whole, float(document["first_audio_ms"]) + start_ms(command))
-
-
-def start_ms(command: Sequence[str]) -> float:
-    """Milliseconds that the program takes to start and to read its command line."""
-    started = time.monotonic()
-    subprocess.run([*command, "--version"], env=environment(), stdout=subprocess.DEVNULL, check=True, timeout=60)
-    return (time.monotonic() - started) * 1000
+    with subprocess.Popen(
+        [*command, "say", text, "--play"], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as speaking:
+        while text[0].encode() not in heard:
+            # Where nobody can move a cursor, what sounds is written as it sounds.
+            piece = os.read(speaking.stderr.fileno(), 4096) if speaking.stderr is not None else b""
+            if not piece:
+                raise ValueError(f"nothing was heard: {heard.decode(errors='replace')}")
+            heard += piece
+        waited = time.monotonic() - started
+        speaking.communicate()
+    return waited * 1000
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -7,11 +7,14 @@ import json
 import re
 from pathlib import Path
 
+import espeakng_loader
 import pytest
 from recipes import contents, freeze
 from recipes.project import PACKAGING, ROOT
 
 from studio.app.catalog import panels
+from studio.local import likeness
+from studio.local.voices import Voices
 
 QT = "PySide6/Qt"
 
@@ -54,6 +57,8 @@ def kept(target: str, source: str = "", platform: str = "linux") -> bool:
         "PySide6/QtCore.pyd",
         "libQt6Gui.so.6",
         "espeakng_loader/espeak-ng-data/cmn_dict",
+        "espeakng_loader/espeak-ng-data/phondata",
+        "espeakng_loader/espeak-ng-data/lang/gmw/en-US",
         "espeakng_loader/libespeak-ng.so",
         "pocketsphinx/model/en-us/en-us.lm.bin",
         "keyring-25.7.0.dist-info/entry_points.txt",
@@ -79,6 +84,9 @@ def test_what_is_needed_stays(target: str) -> None:
         "PySide6/opengl32sw.dll",
         "libQt6EglFSDeviceIntegration.so.6",
         "espeakng_loader/espeak-ng-data/ru_dict",
+        "espeakng_loader/espeak-ng-data/phondata-manifest",
+        "espeakng_loader/espeak-ng-data/lang/gmw/en-US-nyc",
+        "espeakng_loader/espeak-ng-data/voices/!v/Mr serious",
         "espeakng_loader/libespeak-ng.so.1",
         "espeakng_loader/libespeak-ng.1.dylib",
         "keyring-25.7.0.dist-info/licenses/LICENSE",
@@ -87,6 +95,17 @@ def test_what_is_needed_stays(target: str) -> None:
 )
 def test_what_is_not_needed_goes(target: str) -> None:
     assert not kept(target)
+
+
+def test_what_every_voice_is_made_of_stays() -> None:
+    data = Path(espeakng_loader.get_data_path())
+    files = {"cmn": "lang/sit/cmn", "en": "lang/gmw/en", "en-us": "lang/gmw/en-US"}
+    voices = Voices().values()
+    languages = {"cmn", *(voice.english for voice in voices)}
+    variants = {likeness._FEMALE, likeness._MALE, *(voice.variant for voice in voices)}
+    for path in (*map(files.__getitem__, languages), *(f"voices/!v/{variant}" for variant in variants)):
+        assert (data / path).is_file()
+        assert kept(f"espeakng_loader/espeak-ng-data/{path}")
 
 
 def test_the_system_brings_its_own_libraries() -> None:
