@@ -235,7 +235,7 @@ def _clock_words(terminal: Terminal, verdict: Verdict) -> str:
 
 
 def _missing(document: Document) -> list[str]:
-    from studio.services.accounts import missing
+    from studio.services.account_fields import missing
 
     return missing(document["secrets"])
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from studio.core import uploads
-from studio.core.addresses import PLAIN_HTTP, read_address
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Field, Link, Route, Speech, Tasks, Timbres, Training, Transcription, Vendor
 from studio.core.records import Account, Call, Verdict, VerdictKind, Voice
-from studio.services.links import BASE_URL, CA_FILE, NO_PROXY, PROXY, SYSTEM_PROXY, AccountLink, Sends, route_of
+from studio.services.account_fields import COMMON, check_header, clean, trimmed
+from studio.services.facts import KeptFacts
+from studio.services.links import BASE_URL, AccountLink, Sends, route_of
 from studio.services.local import LocalService
 from studio.storage.library import Library
 from studio.storage.renaming import rename_account
@@ -27,7 +25,6 @@ from studio.storage.settings import AccountSettings, SettingsFile
 
 __all__ = [
     "BASE_URL",
-    "COMMON",
     "LOCAL",
     "LOCAL_VENDOR",
     "Accounts",
@@ -36,11 +33,7 @@ __all__ = [
     "Removed",
     "Renamed",
     "Trouble",
-    "missing",
-    "trimmed",
 ]
-
-log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 Had = TypeVar("Had")
@@ -52,16 +45,7 @@ Capability = Callable[[Vendor], object]
 LOCAL = "local"
 # The vendor whose protocol the local service speaks when a person just wants to hear something.
 LOCAL_VENDOR = "xingyun"
-COMMON: Final = (
-    *(Field(name, required=False) for name in (PROXY, CA_FILE, PLAIN_HTTP)),
-    *(Field(name, required=False) for name in uploads.FIELDS),
-    Field(uploads.SECRET_KEY, secret=True, required=False),
-)
-"""Fields that every vendor's accounts have beside the vendor's own."""
 _NAME = re.compile(r"[\w][\w .-]{0,39}")
-# What pasting brings along and nobody sees.
-_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
-_FREE = {BASE_URL, PROXY, CA_FILE, PLAIN_HTTP}
 _VERDICTS = {
     Kind.KEY_REFUSED: VerdictKind.KEY_REFUSED,
     Kind.APP_UNUSABLE: VerdictKind.APP_UNUSABLE,
@@ -123,7 +107,7 @@ class Accounts:
         self._library = library
         self._speaking: dict[str, tuple[Account, Mapping[str, str], Speech]] = {}
         self._links: dict[tuple[str, str], tuple[Account, AccountLink]] = {}
-        self._facts = _Facts(settings)
+        self._facts = KeptFacts(settings)
 
     # Which there are
 
@@ -201,7 +185,7 @@ class Accounts:
         """Give an account other fields; a key that is not among `secrets` stays. Otherwise as `add`."""
         account = self._changeable(name)
         name = account.name
-        plain, keys = _clean(self._vendor(account), fields, secrets or {})
+        plain, keys = clean(self._vendor(account), fields, secrets or {})
         # What was found out with other fields may be wrong now; what it was called before leads to it all the same.
         changed = {"fields": plain, "facts": {}}
         rows = [
@@ -219,7 +203,7 @@ class Accounts:
         name = self.checked_name(name)
         if vendor not in self._vendors:
             raise StudioError(Kind.BAD_FIELD, vendor)
-        plain, keys = _clean(self._vendors[vendor], fields, secrets)
+        plain, keys = clean(self._vendors[vendor], fields, secrets)
         return Account(name, vendor, plain), keys
 
     def checked_name(self, name: str, besides: str = "") -> str:
@@ -493,7 +477,7 @@ class Accounts:
         secret = await self._secrets.get(account.name, field)
         # The environment is typed by hand as well.
         value = trimmed(secret.value) if secret is not None else ""
-        _check_header(field, value)
+        check_header(field, value)
         return value
 
     def _set(self, name: str, keys: Mapping[str, str]) -> None:
@@ -506,133 +490,6 @@ class Accounts:
         self._facts.drop(name)
         for key in [key for key in self._links if key[0] == name]:
             del self._links[key]
-
-
-class _Facts:
-    """What was found out of accounts' vendors: answered from memory, written to the settings off the event loop."""
-
-    def __init__(self, settings: SettingsFile) -> None:
-        self._settings = settings
-        self._news: dict[str, dict[str, str]] = {}
-        self._writing: set[asyncio.Task[None]] = set()
-
-    def fact(self, account: str, name: str) -> str | None:
-        """See `services.links.Facts`."""
-        news = self._news.get(account, {})
-        if name in news:
-            return news[name]
-        return next((row.facts.get(name) for row in self._settings.settings.accounts if row.name == account), None)
-
-    def remember(self, account: str, name: str, value: str) -> None:
-        """See `services.links.Facts`."""
-        self._news.setdefault(account, {})[name] = value
-        task = asyncio.get_running_loop().create_task(asyncio.to_thread(self._write, account), name="facts")
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-
-    def drop(self, account: str) -> None:
-        """Forget what is not written yet."""
-        self._news.pop(account, None)
-
-    async def close(self) -> None:
-        """Wait until everything is written."""
-        if self._writing:
-            await asyncio.wait(self._writing)
-
-    def _write(self, account: str) -> None:
-        try:
-            self._settings.learn(account, dict(self._news.get(account, {})))
-        except StudioError as error:
-            log.warning("what was found out could not be written: %s", error.kind)
-
-
-def _clean(
-    vendor: Vendor, fields: Mapping[str, str], secrets: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Fields and keys as they are kept: trimmed, checked, only those that hold something."""
-    known = {each.name: each for each in (*vendor.fields, *COMMON)}
-    for name in (*fields, *secrets):
-        # A secret among the plain fields would be written to the settings file.
-        if name not in known or known[name].secret is not (name in secrets):
-            raise StudioError(Kind.BAD_FIELD, name)
-    plain = {name: text for name, value in fields.items() if (text := trimmed(value))}
-    keys = {name: text for name, value in secrets.items() if (text := trimmed(value))}
-    for name, text in (plain | keys).items():
-        if name not in _FREE:
-            _check_header(name, text)
-    for each in vendor.fields:
-        if each.required and not each.secret and not each.default and each.name not in plain:
-            raise StudioError(Kind.BAD_FIELD, each.name, message="It is needed.")
-    return _network(plain), keys
-
-
-def _network(fields: dict[str, str]) -> dict[str, str]:
-    """The fields that say how the vendor is reached, put in order."""
-    ordered = dict(fields)
-    plain = ordered.pop(PLAIN_HTTP, "").lower() == "yes"
-    if BASE_URL in ordered:
-        address = read_address(ordered[BASE_URL], plain=plain)
-        ordered[BASE_URL] = address.http("")
-        if plain and not address.secure:
-            ordered[PLAIN_HTTP] = "yes"
-    proxy = ordered.pop(PROXY, SYSTEM_PROXY)
-    if proxy != SYSTEM_PROXY:
-        ordered[PROXY] = proxy if proxy == NO_PROXY else _proxy(proxy)
-    if CA_FILE in ordered:
-        ordered[CA_FILE] = _ca_file(ordered[CA_FILE])
-    return ordered
-
-
-def _proxy(text: str) -> str:
-    """A proxy's URL; http where it names no scheme."""
-    text = text if "://" in text else f"http://{text}"
-    try:
-        parts = urlsplit(text)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or not text.isascii()
-    except ValueError:
-        wrong = True
-    if wrong or not text.isprintable() or " " in text:
-        raise StudioError(Kind.BAD_FIELD, PROXY, message="It is not the address of a proxy.")
-    if "@" in parts.netloc:
-        words = "A password in it would be written to a file; set this proxy in the system instead."
-        raise StudioError(Kind.BAD_FIELD, PROXY, message=words)
-    return text
-
-
-def _ca_file(text: str) -> str:
-    """The path of certificates that can be used."""
-    import ssl
-
-    path = Path(text).expanduser().absolute()
-    try:
-        ssl.create_default_context(cafile=path)
-    except OSError:  # an SSLError, too
-        raise StudioError(Kind.BAD_FILE, CA_FILE, message="It holds no certificate (PEM).") from None
-    return str(path)
-
-
-def missing(places: Mapping[str, object]) -> list[str]:
-    """The keys without which an account is of no use, by field; `places` says where each lives, if anywhere.
-
-    Of a vendor's keys that stand for each other one is enough; the key to a bucket stands for none of them.
-    """
-    own = [name for name in places if name != uploads.SECRET_KEY]
-    lacking = [] if any(places[name] for name in own) else own
-    return lacking if places.get(uploads.SECRET_KEY, "none needed") else [*lacking, uploads.SECRET_KEY]
-
-
-def trimmed(value: str) -> str:
-    """Without the spaces and the invisible characters that pasting brings along."""
-    seen = [place for place, letter in enumerate(value) if not (letter.isspace() or letter in _UNSEEN)]
-    return value[seen[0] : seen[-1] + 1] if seen else ""
-
-
-def _check_header(name: str, value: str) -> None:
-    """Refuse what cannot stand in a header; every vendor's fields do."""
-    if not value.isascii():
-        raise StudioError(Kind.BAD_FIELD, name, message="It may hold only Latin letters, digits and signs.")
-    if not value.isprintable():
-        raise StudioError(Kind.BAD_FIELD, name, message="It has a line break or another invisible character inside.")
 
 
 def _tail(secret: Secret) -> str:

@@ -14,7 +14,8 @@ from studio.core.errors import Kind, StudioError
 from studio.core.language import LANGUAGES, Catalogue
 from studio.core.ports import Vendor
 from studio.core.records import Timbre, TimbrePage, TimbreQuery, TimbreState, Voice
-from studio.services.accounts import LOCAL, Accounts, trimmed
+from studio.services.account_fields import trimmed
+from studio.services.accounts import LOCAL, Accounts
 from studio.services.changes import Changes
 from studio.services.deletions import UNDO_SECONDS, Capability, Deletions
 from studio.services.timbres_csv import BadRow, Row, read_rows, written

@@ -19,7 +19,8 @@ from studio.core.ports import Vendor
 from studio.core.records import Account, Verdict
 from studio.core.uploads import Way
 from studio.panels.settings.model import key_words, keyring_hint, keyring_words
-from studio.services.accounts import BASE_URL, LOCAL, Key, Trouble, missing
+from studio.services.account_fields import missing
+from studio.services.accounts import BASE_URL, LOCAL, Key, Trouble
 from studio.ui.form import Notice, Row, Section
 from studio.ui.icons import icon
 from studio.ui.language import tr
