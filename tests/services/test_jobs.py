@@ -515,7 +515,7 @@ def test_the_next_program_goes_on_where_this_one_ended(home: Home) -> None:
 def test_closing_waits_for_answers_and_calls_what_it_does_not_get_unknown(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.services.jobs._CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("studio.services.jobs._CLOSE_SECONDS", 2.0)
 
     async def main() -> None:
         soon, never = asyncio.Event(), asyncio.Event()
