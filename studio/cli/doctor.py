@@ -32,7 +32,7 @@ LIBRARIES = (
     "sounddevice",
     "soundfile",
     "soxr",
-    "h11",
+    "aiohttp",
     "websockets",
 )
 

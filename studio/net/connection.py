@@ -1,41 +1,44 @@
-"""A connection of HTTP/1.1: one request at a time, with TLS and through a proxy where that is wanted."""
+"""Requests of HTTP, each with its answer: over TLS and through a proxy where that is wanted, and timed by the piece."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, cast
-from urllib.parse import quote, unquote, urlsplit
+from types import SimpleNamespace
+from typing import Final
+from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
-import h11
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from studio.core.errors import Kind, StudioError
 from studio.net.reach import tls, unreachable
 
 Addresses = Callable[[str, int], Awaitable[Iterable[str]]]
 """The addresses of a host that may be connected to, the best first; raises OSError where there is none."""
-Header = tuple[str, str]
 
 # What is said of a request that came to nothing; it is translated where it is read.
 NO_CONNECTION: Final = "no connection after {n} s"
 NO_SIGN_OF_LIFE: Final = "no sign of life for {n} s"
 NO_ADDRESS: Final = "not an address"
 
-_KEPT_OPEN: Final = 16
-"""Connections of one way."""
 _KEPT_OPEN_S: Final = 20.0
-_FIRST_ADDRESSES_S: Final = 1.0
-"""Seconds for each address of a name but the last: one that is dead must not cost all the patience."""
-_LONGEST_HEAD: Final = 100 * 2**10
-_MOST_HELD: Final = 2**20
-"""Bytes that may have come before somebody takes them."""
+_LONGEST_FIELD: Final = 64 * 2**10
+_CLOSING_TURNS: Final = 100
+"""Turns of the event loop in which connections must be closed; each has to end its TLS, its proxy's, and its socket."""
+_HELD: Final = 64 * 2**10
+"""Bytes of an answer that may have come before somebody takes them; twice as many stop the other side."""
 _HOST: Final = re.compile(r"[\w.-]+|\[[0-9a-fA-F:.]+\]")
 _PORTS: Final = {"http": 80, "https": 443}
+# Only what was signed is sent.
+_NOTHING_ADDED: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,65 +79,6 @@ def address_of(link: str) -> Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """What requests must have in common to share a connection; `proxy` is the URL of one, None for none.
-
-    `ca_file` holds certificates to believe beside the system's.
-    """
-
-    scheme: str
-    host: str
-    port: int
-    proxy: str | None
-    ca_file: str | None
-
-    @classmethod
-    def to(cls, address: Address, proxy: str | None, ca_file: str | None) -> Way:
-        """The way to an address."""
-        return cls(address.scheme, address.host, address.port, proxy, ca_file)
-
-
-class Connections:
-    """The connections of one way, each lent to one request at a time.
-
-    Those that are `kept` are lent again, the one that was used last first.
-    """
-
-    def __init__(self, way: Way, addresses: Addresses, *, kept: bool = True) -> None:
-        self._way = way
-        self._addresses = addresses
-        self._kept = kept
-        self._idle: list[Connection] = []
-        self._closed = False
-
-    @asynccontextmanager
-    async def lent(self) -> AsyncIterator[Connection]:
-        """One that is open, or to be opened."""
-        connection = await self._taken()
-        try:
-            yield connection
-        finally:
-            if self._kept and connection.reusable and len(self._idle) < _KEPT_OPEN and not self._closed:
-                self._idle.append(connection)
-            else:
-                await connection.close()
-
-    async def close(self) -> None:
-        """Close those that nobody uses; one that is lent is closed when it comes back."""
-        self._closed = True
-        while self._idle:
-            await self._idle.pop().close()
-
-    async def _taken(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.reusable:
-                return connection
-            await connection.close()
-        return Connection(self._way, self._addresses)
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """The beginning of an answer; names of `headers` in lower case, what comes twice of one joined by commas."""
 
@@ -142,259 +86,228 @@ class Head:
     headers: Mapping[str, str]
 
 
-class Connection(asyncio.Protocol):
-    """A connection of some way, to one of the `addresses` of its host; `open` it first.
+class Client:
+    """Asks hosts at the `addresses` of their names, from one event loop; `close` it when nobody asks any more.
 
-    Everything raises `StudioError`: UNREACHABLE, TIMED_OUT, DROPPED (the other side has hung up before the end) and
-    UNREADABLE (what it says is not HTTP). `asked` tells whether it may have read anything of the last request.
+    `ca_file` holds certificates to believe beside the system's. Connections that are `kept` are used again. Nothing
+    here follows redirects, keeps cookies, unpacks answers, or asks twice.
     """
 
-    def __init__(self, way: Way, addresses: Addresses) -> None:
-        self.asked = False
-        self._way = way
+    def __init__(self, addresses: Addresses, *, ca_file: str | None = None, kept: bool = True) -> None:
         self._addresses = addresses
-        self._loop = asyncio.get_running_loop()
-        self._http = _new_conversation()
-        self._transport: asyncio.Transport | None = None
-        self._waiter: asyncio.Future[None] | None = None
-        self._held = bytearray()
-        self._ended = self._broken = False
-        self._full = self._held_up = False
-        self._idle_s: float | None = None
-        self._rested = 0.0
+        self._ca_file = ca_file
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        trace = aiohttp.TraceConfig()
+        for moment in (trace.on_connection_create_end, trace.on_connection_reuseconn):
+            moment.append(_connected)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=_Resolver(addresses),
+                socket_factory=self._socket,
+                use_dns_cache=False,
+                limit=0,
+                force_close=not kept,
+                keepalive_timeout=_KEPT_OPEN_S if kept else None,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=_NOTHING_ADDED,
+            auto_decompress=False,
+            read_bufsize=_HELD,
+            max_field_size=_LONGEST_FIELD,
+            trace_configs=[trace],
+        )
 
-    @property
-    def reusable(self) -> bool:
-        """Whether another request may be made: the last one was answered whole, and not long ago."""
-        at_rest = self._http.our_state is h11.IDLE and not (self._ended or self._held)
-        return at_rest and self._loop.time() - self._rested < _KEPT_OPEN_S
+    @asynccontextmanager
+    async def exchange(
+        self, address: Address, proxy: str | None, *, connect_s: float, idle_s: float
+    ) -> AsyncIterator[Exchange]:
+        """A request to be made, by way of a `proxy` (its URL, None for none); at the end nothing of it goes on.
 
-    async def open(self, seconds: float) -> None:
-        """Connect within so many seconds; one that is open stays as it is."""
-        if self._transport is not None:
-            return
-        try:
-            async with asyncio.timeout(seconds):
-                await self._open()
-        except TimeoutError:
-            late = NO_CONNECTION.format(n=f"{seconds:g}")
-            raise StudioError(Kind.TIMED_OUT, self._way.host, message=late) from None
-        except UnicodeError:
-            raise StudioError(Kind.UNREACHABLE, self._way.host, message=NO_ADDRESS) from None
-        except OSError as problem:
-            raise unreachable(problem, self._way.host, proxied=self._way.proxy is not None) from None
-
-    async def ask(
-        self,
-        method: str,
-        target: str,
-        headers: Iterable[Header],
-        body: AsyncIterator[bytes] | bytes | None = None,
-        *,
-        idle_s: float | None = None,
-    ) -> Head:
-        """Send a request and read the beginning of its answer, the rest of which are `piece`s.
-
-        No sign of life is waited for longer than `idle_s` seconds (None: for ever).
+        A connection is waited for `connect_s` seconds, the next sign of life `idle_s`.
         """
-        self.asked, self._idle_s = False, idle_s
-        if self._way.proxy is not None and self._way.scheme == "http":
-            target = f"http://{_netloc(self._way).removesuffix(':80')}{target}"
-            headers = (*headers, *_credentials(self._way.proxy))
-        head = await self._exchange(method, target, headers, body)
-        found: dict[str, str] = {}
-        for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers):
-            found[name] = f"{found[name]}, {value}" if name in found else value
-        return Head(head.status_code, found)
-
-    async def piece(self) -> bytes | bytearray:
-        """The next part of the answer; empty at its end."""
-        event = await self._event()
-        if isinstance(event, h11.Data):
-            return event.data
-        both = self._http.our_state, self._http.their_state
-        # What was not asked for must not be taken for the answer to the next question.
-        if both == (h11.DONE, h11.DONE) and not self._http.trailing_data[0]:
-            self._http.start_next_cycle()
-            self._rested = self._loop.time()
-        return b""
+        if self._session.closed:
+            raise StudioError(Kind.CANCELLED, address.host)
+        if proxy is None and _is_literal(address.host):
+            await self._addresses(address.host, address.port)  # no name is looked up where there is none
+        context = tls(self._ca_file) if address.scheme == "https" else True
+        exchange = Exchange(self._session, address, proxy, context, connect_s=connect_s, idle_s=idle_s)
+        try:
+            yield exchange
+        finally:
+            exchange.close()
 
     async def close(self) -> None:
-        """Let go of it, whatever is on its way."""
-        if self._transport is not None:
-            self._transport.abort()
+        """Close every connection; what is asked from now on is CANCELLED."""
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)  # what is still to be sent is not waited for
+        await self._session.close()
+        for _ in range(_CLOSING_TURNS):
+            if all(each.fileno() < 0 for each in self._sockets):
+                break
             await asyncio.sleep(0)
 
-    # What the event loop tells: see `asyncio.Protocol`.
+    def _socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, protocol, *_ = address
+        made = socket.socket(family, kind, protocol)
+        self._sockets.add(made)
+        return made
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
-        self._held += data
-        if len(self._held) > _MOST_HELD and not self._held_up and self._transport is not None:
-            self._held_up = True
-            self._transport.pause_reading()
-        self._wake()
+class Exchange:
+    """A request and its answer.
 
-    def eof_received(self) -> None:
-        self._ended = True
-        self._wake()
+    Everything raises `StudioError`: UNREACHABLE, TIMED_OUT, DROPPED (the other side has hung up before the end) and
+    UNREADABLE (what it says is not HTTP). `asked` tells whether it may have read anything of the request.
+    """
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._ended = True
-        self._broken = exc is not None
-        self._wake()
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        address: Address,
+        proxy: str | None,
+        context: ssl.SSLContext | bool,
+        *,
+        connect_s: float,
+        idle_s: float,
+    ) -> None:
+        self.asked = False
+        self._session = session
+        self._address = address
+        self._proxy = proxy
+        self._context = context
+        self._connect_s = connect_s
+        self._idle_s = idle_s
+        self._patience: asyncio.Timeout | None = None
+        self._answer: aiohttp.ClientResponse | None = None
 
-    def pause_writing(self) -> None:
-        self._full = True
+    async def ask(
+        self, method: str, headers: Mapping[str, str], body: AsyncIterator[bytes] | bytes | None = None
+    ) -> Head:
+        """Send the request and read the beginning of its answer, the rest of which are `piece`s."""
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                self._answer = await self._session.request(
+                    method,
+                    URL(str(self._address), encoded=True),
+                    headers=headers,
+                    data=body if body is None or isinstance(body, bytes) else self._going_on(body),
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                    ssl=self._context,
+                    timeout=aiohttp.ClientTimeout(total=None, connect=self._connect_s),
+                    middlewares=(self._once,),
+                    trace_request_ctx=self,
+                )
+        except TimeoutError:
+            raise self._silent() from None
+        found: dict[str, str] = {}
+        for raw_name, raw_value in self._answer.raw_headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            found[name] = f"{found[name]}, {value}" if name in found else value
+        return Head(self._answer.status, found)
 
-    def resume_writing(self) -> None:
-        self._full = False
-        self._wake()
+    async def piece(self) -> bytes:
+        """The next part of the answer; empty at its end."""
+        if self._answer is None:
+            return b""
+        try:
+            async with asyncio.timeout(self._idle_s):
+                return await self._answer.content.readany()
+        except TimeoutError:
+            raise self._silent() from None
+        except (aiohttp.ClientError, OSError) as problem:
+            raise self._failed(problem) from None
+
+    def connected(self) -> None:
+        """The request is on its way from now on: what is heard next is a sign of life."""
+        self.asked = True
+        self._go_on()
+
+    def close(self) -> None:
+        """Let go of it, whatever is on its way; a connection whose answer was read to its end stays open."""
+        if self._answer is not None:
+            self._answer.close()
 
     # Inside
 
-    async def _open(self) -> None:
-        way = self._way
-        if way.proxy is None:
-            return await self._connect(way.scheme, way.host, way.port)
-        proxy = urlsplit(way.proxy)
-        await self._connect(proxy.scheme, proxy.hostname or "", proxy.port or _PORTS[proxy.scheme])
-        if way.scheme == "https":
-            await self._tunnel(way.proxy)
-        return None
-
-    async def _connect(self, scheme: str, host: str, port: int) -> None:
-        context = tls(self._way.ca_file) if scheme == "https" else None
-        connected = await _socket(list(await self._addresses(host, port)), port)
-        name = host if context is not None else None
-        await self._loop.create_connection(lambda: self, sock=connected, ssl=context, server_hostname=name)
-
-    async def _tunnel(self, proxy: str) -> None:
-        """Have the proxy carry what follows, which it cannot read."""
-        where = _netloc(self._way)
+    async def _once(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        """Ask; what fails is told here, for else it would be asked again behind our back, unsigned and unrecorded."""
         try:
-            head = await self._exchange("CONNECT", where, [("Host", where), *_credentials(proxy)], None)
-        except StudioError as problem:
-            raise StudioError(Kind.UNREACHABLE, self._way.host, message=f"proxy: {problem.message}") from None
-        if not 200 <= head.status_code < 300:
-            words = f"proxy: {head.status_code} {head.reason.decode('latin-1')}"
-            raise StudioError(Kind.UNREACHABLE, self._way.host, message=words)
-        self._http = _new_conversation()
-        plain, context = cast("asyncio.Transport", self._transport), tls(self._way.ca_file)
-        secured = await self._loop.start_tls(plain, self, context, server_hostname=self._way.host)
-        self._transport = cast("asyncio.Transport", secured)
+            return await handler(request)
+        except (aiohttp.ClientError, OSError, UnicodeError) as problem:
+            raise self._failed(problem) from None
 
-    async def _exchange(
-        self, method: str, target: str, headers: Iterable[Header], body: AsyncIterator[bytes] | bytes | None
-    ) -> h11.Response:
-        """Send a request, and read the head of the answer to it."""
-        try:
-            fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            await self._say(h11.Request(method=method, target=target, headers=fields), body)
-        except (h11.LocalProtocolError, UnicodeEncodeError):
-            raise StudioError(Kind.UNREACHABLE, self._way.host, message=NO_ADDRESS) from None
-        while not isinstance(head := await self._event(), h11.Response):
-            pass
-        return head
-
-    async def _say(self, request: h11.Request, body: AsyncIterator[bytes] | bytes | None) -> None:
-        """Send a request; what follows is not sent any more to who has hung up, and perhaps said before why."""
-        data = self._http.send(request) or b""
-        if body is None or isinstance(body, bytes):
-            for event in (h11.Data(data=body or b""), h11.EndOfMessage()):
-                data += self._http.send(event) or b""
-            self.asked = True
-            return await self._send(data)
-        self.asked = True
-        await self._send(data)
+    async def _going_on(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The body; that more of it is wanted is a sign of life."""
         async for piece in body:
-            await self._send(self._http.send(h11.Data(data=piece)) or b"")
-            if self._ended:
-                return None
-        await self._send(self._http.send(h11.EndOfMessage()) or b"")
-        return None
+            self._go_on()
+            yield piece
 
-    async def _send(self, data: bytes) -> None:
-        if data and not self._ended and self._transport is not None:
-            self._transport.write(data)
-        while self._full and not self._ended:
-            await self._news()
+    def _go_on(self) -> None:
+        if self._patience is not None:
+            self._patience.reschedule(asyncio.get_running_loop().time() + self._idle_s)
 
-    async def _event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
-        """What the other side says next."""
-        over = False
-        while True:
-            try:
-                event = self._http.next_event()
-            except h11.RemoteProtocolError:
-                kind, words = (Kind.DROPPED, "connection lost") if over else (Kind.UNREADABLE, "not HTTP")
-                raise StudioError(kind, self._way.host, message=words) from None
-            if event is not h11.NEED_DATA:
-                return event
-            while not (self._held or self._ended):
-                await self._news()
-            over = not self._held
-            if over and self._broken:
-                raise StudioError(Kind.DROPPED, self._way.host, message="connection lost")
-            self._http.receive_data(bytes(self._held))
-            self._held.clear()
-            if self._held_up and self._transport is not None:
-                self._held_up = False
-                self._transport.resume_reading()
+    def _silent(self) -> StudioError:
+        words = NO_SIGN_OF_LIFE.format(n=f"{self._idle_s:g}")
+        return StudioError(Kind.TIMED_OUT, self._address.host, message=words)
 
-    async def _news(self) -> None:
-        """Wait for a sign of life."""
-        self._waiter = self._loop.create_future()
-        try:
-            async with asyncio.timeout(self._idle_s):
-                await self._waiter
-        except TimeoutError:
-            late = NO_SIGN_OF_LIFE.format(n=f"{self._idle_s:g}")
-            raise StudioError(Kind.TIMED_OUT, self._way.host, message=late) from None
-        finally:
-            self._waiter = None
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def _failed(self, problem: Exception) -> StudioError:
+        """What a failure means, which depends on how far the request had come."""
+        host = self._address.host
+        match problem:
+            case Exception(__cause__=StudioError() as told):
+                return told  # by the body itself
+            case aiohttp.ClientHttpProxyError():
+                kind, words = Kind.UNREACHABLE, f"proxy: {problem.status} {problem.message}"
+            case aiohttp.ConnectionTimeoutError():
+                kind, words = Kind.TIMED_OUT, NO_CONNECTION.format(n=f"{self._connect_s:g}")
+            case aiohttp.ClientConnectorError():
+                # What aiohttp raises looks like the errors of ssl, and is none of them.
+                return unreachable(problem.__cause__ or problem, host, proxied=self._proxy is not None)
+            case aiohttp.InvalidURL() | UnicodeError():
+                kind, words = Kind.UNREACHABLE, NO_ADDRESS
+            case aiohttp.ClientResponseError():
+                kind, words = Kind.UNREADABLE, "not HTTP"
+            case _:
+                kind, words = Kind.DROPPED, "connection lost"
+        if kind in (Kind.UNREADABLE, Kind.DROPPED) and not self.asked:
+            # Before there is a connection only a proxy can have said something, or nothing.
+            kind, words = Kind.UNREACHABLE, f"proxy: {words}" if self._proxy is not None else words
+        return StudioError(kind, host, message=words)
 
 
-def _new_conversation() -> h11.Connection:
-    return h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+class _Resolver(AbstractResolver):
+    """Finds a host where its `addresses` say that it may be looked for."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - nobody here wants only one
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=each,
+                port=port,
+                family=socket.AF_INET6 if ":" in each else socket.AF_INET,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for each in await self._addresses(host, port)
+        ]
+
+    async def close(self) -> None: ...
 
 
-def _netloc(way: Way) -> str:
-    """The host and the port of a way, as they stand in an address."""
-    return f"[{way.host}]:{way.port}" if ":" in way.host else f"{way.host}:{way.port}"
+async def _connected(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
+    context.trace_request_ctx.connected()
 
 
-def _credentials(proxy: str) -> list[Header]:
-    """What says to a proxy who asks, where its URL names somebody."""
-    parts = urlsplit(proxy)
-    if not parts.username:
-        return []
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return [("Proxy-Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")]
-
-
-async def _socket(addresses: list[str], port: int) -> socket.socket:
-    """A connection to the first of some addresses that takes one."""
-    *others, last = addresses
-    for each in others:
-        with suppress(OSError):
-            async with asyncio.timeout(_FIRST_ADDRESSES_S):
-                return await _connected(each, port)
-    return await _connected(last, port)
-
-
-async def _connected(address: str, port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        made.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(made, (address, port))
-    except BaseException:
-        made.close()
-        raise
-    return made
+def _is_literal(host: str) -> bool:
+    """Whether a host is an address, also in a short form such as 127.1, and no name."""
+    return ":" in host or host.rpartition(".")[2].isdecimal()

@@ -26,7 +26,7 @@ from studio.net.reach import proxy_to, tls
 from studio.net.whereabouts import looked_up
 
 if TYPE_CHECKING:
-    from studio.net.connection import Address, Connection, Connections, Way
+    from studio.net.connection import Address, Client, Exchange
 
 MAX_BODY = 8 * 2**20
 """Bytes of an answer; a transcript of ten hours with the time of every word is smaller."""
@@ -106,7 +106,7 @@ class Http:
         self._timeouts = timeouts
         self._retries = retries
         self._now = now
-        self._pools: dict[tuple[Way, bool], Connections] = {}
+        self._clients: dict[tuple[str | None, bool], Client] = {}
         self._gates: dict[tuple[str, Limit], _Gate] = {}
 
     async def send(
@@ -126,10 +126,12 @@ class Http:
         account has that of `Limit`, and on loopback none. Raises also BAD_FIELD ("proxy", or a header that cannot be
         sent) and BAD_FILE (the route's certificates).
         """
-        from studio.net.connection import Way, address_of
+        from studio.net.connection import address_of
 
         address = address_of(request.url)
-        pool = self._pool(Way.to(address, proxy_to(request.url, route.proxy), route.ca_file), kept=request.idempotent)
+        proxy = proxy_to(request.url, route.proxy)
+        client = self._client(route.ca_file, kept=request.idempotent)
+        waits = self._timeouts
         if limit is None:
             limit = UNLIMITED if is_loopback(address.host) else Limit()
         gate = self._gates.get((account, limit))
@@ -140,8 +142,8 @@ class Http:
             async with gate.turn():
                 attempt = _Attempt(request, address, self._now(), skew_s)
                 try:
-                    async with pool.lent() as connection:
-                        return await attempt.run(connection, self._timeouts)
+                    async with client.exchange(address, proxy, connect_s=waits.connect, idle_s=waits.idle) as exchange:
+                        return await attempt.run(exchange, waits.whole)
                 except StudioError as error:
                     rest = _rest(attempt.answer, self._now())
                     if not attempt.may_follow(error) or (rest or 0.0) > self._retries.ceiling:
@@ -157,14 +159,14 @@ class Http:
         except _AgainError as problem:
             return await self._again(once, problem)
 
-    def _pool(self, way: Way, *, kept: bool) -> Connections:
-        from studio.net.connection import Connections
+    def _client(self, ca_file: str | None, *, kept: bool) -> Client:
+        from studio.net.connection import Client
 
         # The other side may close a kept connection just as it is used again, and then nobody knows whether it has read
         # the request; so one that must not be repeated has a connection to itself.
-        found = self._pools.get((way, kept))
+        found = self._clients.get((ca_file, kept))
         if found is None:
-            found = self._pools[way, kept] = Connections(way, looked_up, kept=kept)
+            found = self._clients[ca_file, kept] = Client(looked_up, ca_file=ca_file, kept=kept)
         return found
 
     async def _again(self, once: Callable[[], Awaitable[HttpAnswer]], failed: _AgainError) -> HttpAnswer:
@@ -193,10 +195,10 @@ class Http:
 
     async def close(self) -> None:
         """Close every connection."""
-        pools = tuple(self._pools.values())
-        self._pools.clear()
-        for pool in pools:
-            await pool.close()
+        clients = tuple(self._clients.values())
+        self._clients.clear()
+        for client in clients:
+            await client.close()
 
 
 def warm() -> None:
@@ -281,11 +283,11 @@ class _Attempt:
         lost = error.kind is Kind.DROPPED or (self.answer is not None and self.answer.status in _LOST_BEHIND)
         return self.request.idempotent and lost
 
-    async def run(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
+    async def run(self, exchange: Exchange, whole_s: float) -> HttpAnswer:
         """Send the request and read the answer; raises `StudioError` when it is not a good one."""
         try:
             self._headers = self._signed()
-            self.answer = await self._whole_answer(connection, timeouts)
+            self.answer = await self._whole_answer(exchange, whole_s)
             refusal = self._refusal(self.answer)
             if refusal is not None:
                 raise refusal
@@ -342,21 +344,19 @@ class _Attempt:
                 raise StudioError(Kind.BAD_FIELD, name)
         return headers
 
-    async def _whole_answer(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
+    async def _whole_answer(self, exchange: Exchange, whole_s: float) -> HttpAnswer:
         """The answer, and what a missing one means."""
         try:
-            async with asyncio.timeout(timeouts.whole):
-                await connection.open(timeouts.connect)
-                try:
-                    return await self._exchange(connection, timeouts)
-                finally:
-                    self._sent = connection.asked
+            async with asyncio.timeout(whole_s):
+                return await self._exchanged(exchange)
         except TimeoutError:
-            raise self._lost(Kind.TIMED_OUT, NO_ANSWER.format(n=f"{timeouts.whole:g}")) from None
+            raise self._lost(Kind.TIMED_OUT, NO_ANSWER.format(n=f"{whole_s:g}")) from None
         except StudioError as error:
-            if not self._sent:
+            if not exchange.asked:
                 raise
             raise self._lost(error.kind, error.message) from None
+        finally:
+            self._sent = exchange.asked
 
     def _lost(self, kind: Kind, message: str) -> StudioError:
         """The error of an answer that was lost, which of a request that must not be repeated is all that is known."""
@@ -364,17 +364,15 @@ class _Attempt:
         status = None if self.answer is None else str(self.answer.status)
         return StudioError(kind, self._address.host, code=status, message=message)
 
-    async def _exchange(self, connection: Connection, timeouts: Timeouts) -> HttpAnswer:
+    async def _exchanged(self, exchange: Exchange) -> HttpAnswer:
         request, headers = self.request, {"host": self._address.netloc, **self._headers}
         if self._body is not None or request.method in _WITH_BODY:
             headers["content-length"] = str(len(self._body or b""))
-        head = await connection.ask(
-            request.method, self._address.target, headers.items(), self._body, idle_s=timeouts.idle
-        )
+        head = await exchange.ask(request.method, headers, self._body)
         # Known even if the rest of the answer is lost.
         self.answer = HttpAnswer(head.status, head.headers, None, "")
         body = bytearray()
-        while piece := await connection.piece():
+        while piece := await exchange.piece():
             body += piece
             self._received = len(body)
             if self._received > MAX_BODY:

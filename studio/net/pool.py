@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 import studio
 from studio.core.addresses import Scope
 from studio.core.errors import Kind, StudioError
 from studio.core.ports import Route
-from studio.net.connection import Connection, Connections, Way, address_of
+from studio.net.connection import Address, Client, Exchange, address_of
 from studio.net.reach import proxy_to
 from studio.net.whereabouts import looked_up, nearness
 
 MOST_REDIRECTS = 5
+
+_AHEAD: Final = 64
+"""Pieces of an answer that wait for whoever writes them down."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -36,7 +41,7 @@ class Answer:
     url: str
     status: int
     headers: Mapping[str, str]
-    body: AsyncIterator[bytes | bytearray]
+    body: AsyncIterator[bytes]
 
     @property
     def host(self) -> str:
@@ -49,7 +54,7 @@ class Pool:
 
     def __init__(self, timeouts: Timeouts = Timeouts()) -> None:
         self._timeouts = timeouts
-        self._connections: dict[tuple[Way, str], Connections] = {}
+        self._clients: dict[tuple[str | None, str | None], Client] = {}
 
     @asynccontextmanager
     async def get(self, link: str, headers: Mapping[str, str], route: Route) -> AsyncIterator[Answer]:
@@ -78,36 +83,63 @@ class Pool:
         """
         address = address_of(link)
         url = str(address)
-        way = Way.to(address, proxy_to(url, route.proxy), route.ca_file)
+        proxy = proxy_to(url, route.proxy)
+        client = await self._client(address, proxy, route)
         sent = {"Host": address.netloc, "User-Agent": f"VoiceStudio/{studio.__version__}", **headers}
-        async with (await self._way(way, urlsplit(route.origin).hostname or "")).lent() as connection:
-            await connection.open(self._timeouts.connect)
-            head = await connection.ask(method, address.target, sent.items(), body, idle_s=self._timeouts.idle)
-            yield Answer(url, head.status, head.headers, _pieces(connection))
+        waits = self._timeouts
+        async with client.exchange(address, proxy, connect_s=waits.connect, idle_s=waits.idle) as exchange:
+            head = await exchange.ask(method, sent, body)
+            async with _taken_in(exchange) as pieces:
+                yield Answer(url, head.status, head.headers, pieces)
 
     async def close(self) -> None:
         """Close every connection."""
-        every = tuple(self._connections.values())
-        self._connections.clear()
+        every = tuple(self._clients.values())
+        self._clients.clear()
         for each in every:
             await each.close()
 
-    async def _way(self, way: Way, origin: str) -> Connections:
-        """The connections of one way for an account at `origin`."""
-        if way.proxy is not None:
+    async def _client(self, address: Address, proxy: str | None, route: Route) -> Client:
+        """What asks for an account, at addresses where its links may lead."""
+        origin = urlsplit(route.origin).hostname or ""
+        if proxy is not None:
             # It looks names up itself, perhaps where nobody else can; what is known of them here is still checked.
             with suppress(OSError):
-                await _addresses(origin, way.host, way.port)
-        found = self._connections.get((way, origin))
+                await _addresses(origin, address.host, address.port)
+        # The proxy itself may be anywhere.
+        key = (route.ca_file, origin if proxy is None else None)
+        found = self._clients.get(key)
         if found is None:
-            addresses = partial(_addresses, origin) if way.proxy is None else looked_up
-            found = self._connections[way, origin] = Connections(way, addresses)
+            addresses = partial(_addresses, origin) if proxy is None else looked_up
+            found = self._clients[key] = Client(addresses, ca_file=route.ca_file)
         return found
 
 
-async def _pieces(connection: Connection) -> AsyncIterator[bytes | bytearray]:
-    while piece := await connection.piece():
-        yield piece
+@asynccontextmanager
+async def _taken_in(exchange: Exchange) -> AsyncIterator[AsyncIterator[bytes]]:
+    """The pieces of an answer, each taken in as it comes: a connection that is lost takes along what nobody has."""
+    come: asyncio.Queue[bytes | StudioError] = asyncio.Queue(_AHEAD)
+
+    async def take_in() -> None:
+        try:
+            while piece := await exchange.piece():
+                await come.put(piece)
+            await come.put(b"")
+        except StudioError as error:
+            await come.put(error)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        while piece := await come.get():
+            if isinstance(piece, StudioError):
+                raise piece
+            yield piece
+
+    taking = asyncio.create_task(take_in())
+    try:
+        yield pieces()
+    finally:
+        taking.cancel()
+        await asyncio.wait([taking])
 
 
 def file_name(url: str) -> str:

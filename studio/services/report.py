@@ -31,7 +31,7 @@ from studio.storage.settings import Settings
 _CALLS: Final = 500
 _LOG_BYTES: Final = 256 * 1024
 _LIBRARIES: Final = (
-    *("PySide6-Essentials", "qasync", "h11", "websockets", "keyring", "truststore", "numpy", "rtmixer"),
+    *("PySide6-Essentials", "qasync", "aiohttp", "websockets", "keyring", "truststore", "numpy", "rtmixer"),
     *("sounddevice", "soundfile", "soxr", "pydantic", "uvicorn", "starlette", "espeakng-loader"),
 )
 # What is told of an account as it is; of every other field only the end.

@@ -26,7 +26,7 @@ from tests.fakes.playback import HandPlayback
 
 # What the first paint must not wait for; see MEASURED in the design.
 HEAVY = (
-    *("asyncio", "qasync", "pydantic", "sqlite3", "numpy", "httpx", "websockets", "ssl"),
+    *("asyncio", "qasync", "pydantic", "sqlite3", "numpy", "aiohttp", "websockets", "ssl"),
     *("sounddevice", "soundfile", "soxr", "rtmixer", "keyring", "studio.services", "studio.vendors"),
     # Each of these costs a person milliseconds, and only what stands around the script needs it.
     *("dataclasses", "studio.core.errors", "studio.core.records", "studio.core.ports", "studio.core.text"),

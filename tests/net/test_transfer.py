@@ -302,7 +302,7 @@ def test_cancelling_keeps_what_came_and_lets_go_of_it(tmp_path: Path) -> None:
         async def main(transfers: Transfers) -> None:
             download = transfers.download(server.url, tmp_path / "a.wav", suits=is_sound, route=HERE)
             task = asyncio.ensure_future(download)
-            while arrived(tmp_path) < 500_000:
+            while arrived(tmp_path) < 250_000:
                 await asyncio.sleep(0.01)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
