@@ -13,7 +13,8 @@ from studio.services.jobs import AT_ONCE, Jobs
 from studio.services.scripts import Scripts
 from studio.services.tasks import TaskService, TaskWork
 from studio.services.timbres import TimbreService
-from studio.services.training import TrainingService, TrainingWork
+from studio.services.training import TrainingService
+from studio.services.training_work import TrainingWork
 from studio.services.transcription import TranscriptionService, TranscriptionWork
 from studio.services.uploads import Uploads
 from studio.storage.library import Library

@@ -213,7 +213,7 @@ async def _training(services: Services, wanted: str, account: str) -> Job:
 
 async def _hand_over(terminal: Terminal, services: Services, job: Job, data: Path) -> Job:
     """Check recordings and send them; raises `Broken` with everything that is wrong with them."""
-    from studio.services.training import kind_of
+    from studio.services.training_facts import kind_of
 
     stages = {
         "check": terminal.tr("Listening"),

@@ -7,9 +7,8 @@ import contextlib
 import logging
 import mimetypes
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -17,36 +16,39 @@ from urllib.parse import urlsplit
 from studio.core.addresses import is_loopback
 from studio.core.booth import Consent
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import OVER, Job, JobDraft, JobState, Progress, Standing
+from studio.core.jobs import OVER, Job, JobDraft, JobState, Standing
 from studio.core.ports import Route, Training
 from studio.core.training import (
     Delivery,
-    Review,
     Span,
     TrainingKind,
     TrainingOrder,
-    TrainingQuery,
     Upload,
     UploadAddresses,
     VoiceDetails,
-    masked,
 )
 from studio.services.accounts import BASE_URL, LOCAL, Accounts
 from studio.services.job_work import UNSENT
-from studio.services.jobs import Jobs, Pace, Work
+from studio.services.jobs import Jobs
 from studio.services.packages import Checked, Pair, look, pack
+from studio.services.training_facts import (
+    KIND,
+    consent_fields,
+    delivery_of,
+    done_here,
+    kept_consent,
+    kept_details,
+    mapping,
+    now,
+)
+from studio.services.training_work import of_training
 from studio.storage.files import not_written
-
-__all__ = ["Stage", "TrainingService", "TrainingWork"]
 
 log = logging.getLogger(__name__)
 
-KIND: Final = "training"
 COMMIT: Final = "commit"
 
 _FRESH_ADDRESSES: Final = 3  # how often an address that has expired is replaced before that is given up
-_OTHER_CLOCK_S: Final = 600  # how far a vendor's times may be from ours when a lost training is looked for
-_LISTED: Final = 100
 _DELETED: Final = Standing(JobState.CANCELLED, "DELETED")
 
 Stage = str
@@ -74,66 +76,6 @@ class Uploads(Protocol):
     ) -> None:
         """Send a file to an address that was signed for it."""
         ...
-
-
-class TrainingWork(Work):
-    """How the job engine has a training begun and follows it. `keep` lists a voice: account, the vendor's id, name."""
-
-    kind = KIND
-    pace = Pace(1.0, 60.0)
-
-    def __init__(
-        self,
-        training: Callable[[str], Awaitable[Training]],
-        keep: Callable[[str, str, str], Awaitable[object]],
-        known: Callable[[str], Awaitable[bool]] | None = None,
-    ) -> None:
-        self._training = training
-        self._keep = keep
-        self._known = known
-
-    async def submit(self, job: Job) -> str:
-        """Begin it; the recordings follow, when a person hands them over."""
-        begun = await (await self._training(job.account)).create(order_of(job))
-        return begun.remote_id
-
-    async def look(self, job: Job) -> Standing:
-        """Ask the vendor; also what a failed review found, once for each."""
-        training = await self._training(job.account)
-        try:
-            found = await training.get(job.remote_id)
-        except StudioError as error:
-            raise _of_training(error, job) from error
-        standing = found.standing
-        same = standing.vendor_state == job.vendor_state and found.rejected == job.result.get("rejected")
-        if same and "history" in job.result:
-            return standing
-        noted = await _noted(training, job.remote_id)
-        facts: dict[str, object] = {"history": _history(job, noted, standing.vendor_state, found.updated)}
-        if found.state is JobState.NEEDS_ACTION and found.rejected:
-            facts["review"] = _kept_review(await training.review(job.remote_id))
-        return replace(standing, result={**standing.result, **facts})
-
-    async def collect(self, job: Job, standing: Standing, progress: Progress) -> Mapping[str, object]:  # noqa: ARG002
-        """Put the voice among the timbres."""
-        asset_id = str(standing.result.get("asset_id", ""))
-        if not asset_id:
-            raise StudioError(Kind.LINK_GONE, message="The vendor has not named the voice yet.")
-        await self._keep(job.account, asset_id, job.title)
-        return {"asset_id": asset_id}
-
-    async def find(self, job: Job) -> str | None:
-        """The one training at the vendor that has this name, was begun then, and is not known yet."""
-        page = await (await self._training(job.account)).list(TrainingQuery(voice_name=job.title), _LISTED)
-        sent = datetime.fromisoformat(job.sent).timestamp() if job.sent else 0.0
-        found = []
-        for each in page.jobs:
-            begun = datetime.fromisoformat(each.created).timestamp() if each.created else sent
-            if each.details.voice_name == job.title and abs(begun - sent) < _OTHER_CLOCK_S:
-                found.append(each.remote_id)
-        if self._known is not None:
-            found = [each for each in found if not await self._known(each)]
-        return found[0] if len(found) == 1 else None
 
 
 class TrainingService:
@@ -187,7 +129,7 @@ class TrainingService:
         _checked_user(order.details)
         details = replace(order.details, voice_name=name)
         delivery = order.delivery if order.kind.sentences else Delivery.PACKAGE  # there are no sentences to send
-        asked = {"kind": order.kind.value, "delivery": delivery.value, "details": _kept_details(details)}
+        asked = {"kind": order.kind.value, "delivery": delivery.value, "details": kept_details(details)}
         draft = JobDraft(account, self._vendor(account), name, asked, detail=order.kind.value)
         return (await self._jobs.add(KIND, [draft]))[0]
 
@@ -202,7 +144,7 @@ class TrainingService:
         kinds = {"BASIC": TrainingKind.BASIC, "MIDDLE": TrainingKind.MIDDLE}
         kind = kinds.get(found.job_type, TrainingKind.ADVANCED)
         delivery = Delivery.SEGMENT if found.delivery == "SEGMENT" else Delivery.PACKAGE
-        asked = {"kind": kind.value, "delivery": delivery.value, "details": _kept_details(found.details)}
+        asked = {"kind": kind.value, "delivery": delivery.value, "details": kept_details(found.details)}
         draft = JobDraft(
             account,
             self._vendor(account),
@@ -256,7 +198,7 @@ class TrainingService:
                 await self._as_package(job, checked, telling)
         job = await self.job(job_id)
         facts = {"recordings": len(checked.judgements), "seconds": round(checked.seconds, 1)}
-        await self._jobs.keep(job.job_id, {"uploaded": _now(), "done_here": _done_here(job, "UPLOADED"), **facts})
+        await self._jobs.keep(job.job_id, {"uploaded": now(), "done_here": done_here(job, "UPLOADED"), **facts})
         return await self.job(job.job_id)
 
     async def submit(self, job_id: str, details: VoiceDetails, consent: Consent | None = None) -> Job:
@@ -268,11 +210,11 @@ class TrainingService:
         """
         job = await self._ready(job_id)
         _checked_user(details)
-        before = VoiceDetails(**_mapping(job.order, "details"))
+        before = VoiceDetails(**mapping(job.order, "details"))
         given = {name: value for name, value in asdict(details).items() if value}
         # A masked number is for eyes, not for vendors.
         whole = replace(before, **{"phone": "", **given})
-        consent = consent or _kept_consent(job)
+        consent = consent or kept_consent(job)
         if consent is None and self.needs_consent(job.account):
             raise StudioError(Kind.NO_CONSENT, job.title)
         training = await self._training(job.account)
@@ -284,14 +226,14 @@ class TrainingService:
                 if error.kind not in UNSENT:  # it may be that what has arrived is gone
                     await self._jobs.keep(job.job_id, {"package": None})
                 raise
-            done = {"submitted": _now(), "done_here": _done_here(job, "SUBMITTED")}
-            return {**done, "details": _kept_details(whole), "review": None, "package": None}
+            done = {"submitted": now(), "done_here": done_here(job, "SUBMITTED")}
+            return {**done, "details": kept_details(whole), "review": None, "package": None}
 
         async with self._in_hand(job):
             if consent is not None:
                 if consent.letter:
                     await self._put(job, lambda addresses: addresses.letter, Path(consent.letter))
-                await self._jobs.keep(job.job_id, {"consent": _consent(consent)})
+                await self._jobs.keep(job.job_id, {"consent": consent_fields(consent)})
             try:
                 await self._jobs.step(job.job_id, COMMIT, commit)
             except StudioError as error:
@@ -315,7 +257,7 @@ class TrainingService:
         elif job.state not in OVER:
             await self._jobs.cancel([job.job_id])
         await asyncio.to_thread(self._let_go, job.job_id)
-        await self._jobs.keep(job.job_id, {"deleted": _now()})
+        await self._jobs.keep(job.job_id, {"deleted": now()})
         await self._jobs.forget([job.job_id])
         return replace(job, state=JobState.CANCELLED if job.state not in OVER else job.state)
 
@@ -331,14 +273,14 @@ class TrainingService:
             if error.kind is not Kind.UNKNOWN_JOB:
                 raise
             await self._jobs.told(KIND, job.remote_id, _DELETED)
-            raise _of_training(error, job) from error
+            raise of_training(error, job) from error
         finally:
             self._under_way -= 1
 
     async def _by_sentence(self, job: Job, checked: Checked, telling: Telling) -> None:
         training = await self._training(job.account)
         there = await training.confirmed(job.remote_id)
-        sent = _mapping(job.result, "sent")
+        sent = mapping(job.result, "sent")
         for index, (pair, mark) in enumerate(zip(checked.pairs, checked.marks, strict=True)):
             telling("upload", index / len(checked.pairs))
             # What was taken may have been recorded anew since, after a review or before.
@@ -434,93 +376,6 @@ async def _in_thread(work: Callable[[Tell], T], tell: Tell) -> T:
     return await asyncio.to_thread(work, told)
 
 
-def _of_training(error: StudioError, job: Job) -> StudioError:
-    """The same; a training that its vendor does not know is called by its voice, not by the vendor's id."""
-    if error.kind is not Kind.UNKNOWN_JOB:
-        return error
-    return StudioError(error.kind, job.title, code=error.code, message=error.message, request_id=error.request_id)
-
-
-def order_of(job: Job) -> TrainingOrder:
-    """What was asked for."""
-    details = VoiceDetails(**_mapping(job.order, "details"))
-    return TrainingOrder(replace(details, phone=""), kind_of(job), delivery_of(job))
-
-
-def kind_of(job: Job) -> TrainingKind:
-    """How much is recorded."""
-    return TrainingKind(str(job.order.get("kind", TrainingKind.BASIC)))
-
-
-def delivery_of(job: Job) -> Delivery:
-    """How its recordings are handed over."""
-    return Delivery(str(job.order.get("delivery", Delivery.PACKAGE)))
-
-
-async def _noted(training: Training, remote_id: str) -> tuple[tuple[str, str], ...]:
-    """What the vendor noted of the way of a training, also while no program of ours looked."""
-    try:
-        return await training.history(remote_id)
-    except StudioError as error:  # then it is what we saw ourselves
-        log.info("the vendor does not tell what became of a training meanwhile: %s", error.kind)
-        return ()
-
-
-def _history(job: Job, noted: Sequence[tuple[str, str]], vendor_state: str, when: str) -> list[list[str]]:
-    """Every state that was seen or noted, and when it began; of each, what those know who know of it more often."""
-    before = job.result.get("history")
-    seen = [(str(each[0]), str(each[1])) for each in before] if isinstance(before, list) else []
-    found: list[tuple[str, str]] = []
-    for state in dict.fromkeys(state for state, _ in (*seen, *noted)):
-        ours, theirs = ([each for each in those if each[0] == state] for those in (seen, noted))
-        found += theirs if len(theirs) >= len(ours) else ours
-    found.sort(key=lambda each: _moment(each[1]))
-    if not found or found[-1][0] != vendor_state:
-        found.append((vendor_state, when or _now()))
-    return [list(each) for place, each in enumerate(found) if not place or found[place - 1][0] != each[0]]
-
-
-def _done_here(job: Job, what: str) -> list[list[str]]:
-    """What this program did for a training, and when; what is done once more before the next counts once."""
-    done = job.result.get("done_here")
-    before = [list(map(str, each)) for each in done] if isinstance(done, list) else []
-    return [*(before[:-1] if before and before[-1][0] == what else before), [what, _now()]]
-
-
-def _moment(when: str) -> float:
-    try:
-        return datetime.fromisoformat(when).timestamp()
-    except ValueError:
-        return 0.0
-
-
-def _kept_details(details: VoiceDetails) -> dict[str, str]:
-    fields: dict[str, str] = asdict(details)
-    phone = details.phone if "*" in details.phone else masked(details.phone)
-    return {name: value for name, value in {**fields, "phone": phone}.items() if value}
-
-
-def _kept_review(review: Review) -> dict[str, object]:
-    """Without the link, which is not for keeping."""
-    faults = [asdict(fault) for fault in review.faults]
-    return {"faults": faults, "message": review.message, "attachment": review.attachment}
-
-
-def _consent(consent: Consent) -> dict[str, str]:
-    letter = Path(consent.letter).name if consent.letter else ""
-    return {"speaker": consent.speaker, "agreed": consent.agreed, "letter": letter}
-
-
-def _kept_consent(job: Job) -> Consent | None:
-    kept = _mapping(job.result, "consent")
-    return Consent(kept["speaker"], kept["agreed"]) if kept.get("speaker") and kept.get("agreed") else None
-
-
-def _mapping(fields: Mapping[str, object], name: str) -> dict[str, str]:
-    value = fields.get(name)
-    return {str(key): str(each) for key, each in value.items()} if isinstance(value, dict) else {}
-
-
 def _checked_user(details: VoiceDetails) -> None:
     if not (details.app_user_id.isascii() and details.app_user_id.isprintable()):
         raise StudioError(Kind.BAD_FIELD, "app_user_id")
@@ -535,7 +390,3 @@ def _write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise not_written(error, path) from error
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

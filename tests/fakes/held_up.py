@@ -26,7 +26,8 @@ from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobQuery, JobState
 from studio.core.training import Delivery, TrainingKind, TrainingOrder, VoiceDetails
 from studio.services.jobs import Beat, Jobs
-from studio.services.training import TrainingService, TrainingWork
+from studio.services.training import TrainingService
+from studio.services.training_work import TrainingWork
 from studio.vendors.metastudio import auth
 from tests.local.conftest import Service
 

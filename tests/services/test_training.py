@@ -31,7 +31,8 @@ from studio.core.training import (
 from studio.services.accounts import LOCAL
 from studio.services.jobs import Jobs
 from studio.services.packages import Checked, Pair, look
-from studio.services.training import TrainingService, TrainingWork
+from studio.services.training import TrainingService
+from studio.services.training_work import TrainingWork
 from tests.fakes.recordings import files, package, wav
 from tests.fakes.trainings import Post, Vendor
 

@@ -37,7 +37,8 @@ from studio.services.packages import Checked
 from studio.services.preferences import Preferences
 from studio.services.scripts import Scripts
 from studio.services.timbres import TimbreService
-from studio.services.training import TrainingService, TrainingWork
+from studio.services.training import TrainingService
+from studio.services.training_work import TrainingWork
 from studio.storage.library import Library
 from studio.storage.paths import Paths
 from studio.storage.secrets import Secrets
