@@ -123,11 +123,16 @@ class TaskWork(Work):
         self._downloads = downloads
         self._recordings = recordings
         self._originals = originals
+        self._untouched: set[str] = set()
+        """The jobs that were sent from here, as long as nothing was fetched for them."""
+        self._has_room = False
 
     async def submit(self, job: Job) -> str:
         """Hand the text in."""
         order = TaskOrder(_text(job), str(job.order.get("voice", "")), str(job.order.get("name", "")))
-        return await (await self._tasks.of(job.account)).create(order)
+        remote_id = await (await self._tasks.of(job.account)).create(order)
+        self._untouched.add(job.job_id)
+        return remote_id
 
     async def look(self, job: Job) -> Standing:
         """Ask the vendor."""
@@ -142,10 +147,12 @@ class TaskWork(Work):
         link = standing.result.get("link")
         if not isinstance(link, str) or not link:
             raise StudioError(Kind.LINK_GONE, message="The vendor has not named the file yet.")
-        taken = await to_its_end(lambda: self._here(job))
-        if taken is None:
-            taken = await self._fetch(job, link, progress)
-        recording, original = taken
+        taken = None
+        if not self._has_room or job.job_id not in self._untouched:
+            taken = await to_its_end(lambda: self._here(job))
+            self._has_room = True
+        self._untouched.discard(job.job_id)
+        recording, original = taken or await self._fetch(job, link, progress)
         facts = {
             "take": _take_id(job),
             "audio": original.relative_to(self._originals).as_posix(),
@@ -176,6 +183,7 @@ class TaskWork(Work):
 
     async def over(self, job: Job) -> None:
         """Throw away what was not fetched to its end."""
+        self._untouched.discard(job.job_id)
         if job.state is not JobState.DONE:
             await to_its_end(lambda: self._let_go(job))
 
