@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from studio.core.records import Diagnosis, Timing
 from studio.ui.language import tr
 from studio.ui.parts import label, named, row
-from studio.ui.script_editor import LARGEST, SMALLEST
+from studio.ui.script_page import LARGEST, SMALLEST
 from studio.ui.sliders import Slider
 
 

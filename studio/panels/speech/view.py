@@ -9,7 +9,8 @@ from PySide6 import QtCore, QtWidgets
 
 from studio.ui.language import tr
 from studio.ui.parts import column, frame, named
-from studio.ui.script_editor import MARGIN, ScriptEditor
+from studio.ui.script_editor import ScriptEditor
+from studio.ui.script_page import MARGIN
 from studio.ui.stand_in import StandIn
 
 # The script comes first: everything around it is loaded and built when it has been painted.
