@@ -210,17 +210,28 @@ class Jobs:
         return going
 
     async def settle(self, job_ids: Sequence[str]) -> list[Job]:
-        """Ask the vendors what became of jobs of unknown outcome; these jobs then. Raises what a vendor says."""
+        """Ask the vendors what became of jobs of unknown outcome; these jobs then.
+
+        Raises what a vendor says, the first of several, once all were asked: none is kept from an answer by another.
+        """
+        troubles: list[StudioError] = []
         for job in await self.jobs_of(job_ids):
-            if job.state is not JobState.UNKNOWN:
-                continue
-            work = self._work(job)
-            if job.remote_id:
-                await self._steps.stands(job, await work.look(job))
-            elif remote_id := await work.find(job):
-                await self._library.write(partial(table.found, job_id=job.job_id, remote_id=remote_id, now=self._now()))
+            if job.state is JobState.UNKNOWN:
+                try:
+                    await self._ask_after(job)
+                except StudioError as error:
+                    troubles.append(error)
         self._touch()
+        if troubles:
+            raise troubles[0]
         return await self.jobs_of(job_ids)
+
+    async def _ask_after(self, job: Job) -> None:
+        work = self._work(job)
+        if job.remote_id:
+            await self._steps.stands(job, await work.look(job))
+        elif remote_id := await work.find(job):
+            await self._library.write(partial(table.found, job_id=job.job_id, remote_id=remote_id, now=self._now()))
 
     async def look_now(self, wanted: str) -> Job:
         """Ask the vendor where a job stands; the job then. Raises what the vendor says, and UNKNOWN_JOB."""

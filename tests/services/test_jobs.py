@@ -304,6 +304,21 @@ def test_what_is_unknown_is_found_at_the_vendor(home: Home) -> None:
     story(home, tell)
 
 
+def test_a_vendor_that_cannot_be_asked_keeps_no_other_from_answering(home: Home) -> None:
+    async def tell(jobs: Jobs) -> None:
+        home.work.told["submit"] = [StudioError(Kind.OUTCOME_UNKNOWN)] * 2
+        home.work.told["find"] = [StudioError(Kind.UNREACHABLE, "their host"), "found-it"]
+        ids = await jobs.add("deeds", drafts("ab"))
+        await until(home, jobs, a=U, b=U)
+        with pytest.raises(StudioError) as raised:
+            await jobs.settle(ids)
+        assert raised.value.subject == "their host"
+        assert sorted(job.remote_id for job in await jobs.jobs_of(ids)) == ["", "found-it"]
+        await until(home, jobs, a=U, b=D)
+
+    story(home, tell)
+
+
 @pytest.mark.parametrize("kind", [Kind.UNREACHABLE, Kind.BUSY, Kind.TIMED_OUT, Kind.LOCAL_SERVICE])
 def test_what_was_not_sent_is_sent_later(home: Home, kind: Kind) -> None:
     async def tell(jobs: Jobs) -> None:
