@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -44,6 +45,25 @@ class Sounding(Protocol):
     def frames(self) -> int:
         """Its length."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording with its time map; a `Sounding`."""
+
+    track: Track
+    peaks: Wave
+    timeline: TimeMap
+
+    @property
+    def rate(self) -> int:
+        """Frames per second."""
+        return self.track.rate
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return self.track.frames
 
 
 class Listener(QObject):

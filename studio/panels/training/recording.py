@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from studio.core.booth import Project, Sentence
 from studio.core.errors import Kind, StudioError
 from studio.core.judgement import LONG_RECORDING, SENTENCE, Finding
-from studio.core.ports import Playback, Track
+from studio.core.ports import Playback
 from studio.panels.training.booth import BoothView
 from studio.panels.training.marks import Phase
 from studio.panels.training.model import finding_words
@@ -21,9 +21,9 @@ from studio.services.preferences import Preferences
 from studio.services.replay import Replay
 from studio.ui.dialogs import Dialog, choose_folder, finished
 from studio.ui.language import tr
+from studio.ui.listener import Recorded
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
-from studio.ui.waveform import Wave
 
 BEAT_MS: Final = 700
 COUNT: Final = 3
@@ -44,30 +44,6 @@ class _NoWords:
 
     def read_until(self, frame: int) -> int:  # noqa: ARG002
         return 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Sounding:
-    """A recording to listen to; see `ui.listener.Sounding`."""
-
-    replay: Replay
-    timeline: _NoWords
-
-    @property
-    def track(self) -> Track:
-        return self.replay.track
-
-    @property
-    def peaks(self) -> Wave:
-        return self.replay.peaks
-
-    @property
-    def rate(self) -> int:
-        return self.replay.track.rate
-
-    @property
-    def frames(self) -> int:
-        return self.replay.track.frames
 
 
 class Recording:
@@ -316,7 +292,7 @@ class Recording:
                 await replay.close()
                 return
             self._replay = replay
-            self._view.listener.put(_Sounding(replay, _NoWords()))
+            self._view.listener.put(Recorded(replay.track, replay.peaks, _NoWords()))
             await replay.measure(self._view.waveform.look_again)
 
     def _next(self, project: Project, place: int) -> int:

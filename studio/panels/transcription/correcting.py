@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import Kind, StudioError
-from studio.core.ports import Track
 from studio.core.transcript_times import Span, TranscriptTimes
 from studio.core.transcripts import SavedTranscript, TranscriptWord
 from studio.panels.transcription.dialogs import AnswerDialog
@@ -22,43 +20,18 @@ from studio.services.replay import Replay
 from studio.services.scripts import Script, Scripts
 from studio.services.transcription import TranscriptionService
 from studio.ui.dialogs import finished, save_file
-from studio.ui.lamp import TimeMap
 from studio.ui.language import tr
+from studio.ui.listener import Recorded
 from studio.ui.notices import remedy, sentence
 from studio.ui.panel import Shell
 from studio.ui.tasks import Tasks, slot
 from studio.ui.transcript_editor import Row
-from studio.ui.waveform import Wave
 from studio.ui.words import counted
 
 UNSURE: Final = 0.6
 """A word heard with less confidence is marked."""
 # Words without times are lit by this clock.
 _RATE: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Sounding:
-    """A recording with its time map; see `ui.listener.Sounding`."""
-
-    replay: Replay
-    timeline: TimeMap
-
-    @property
-    def track(self) -> Track:
-        return self.replay.track
-
-    @property
-    def peaks(self) -> Wave:
-        return self.replay.peaks
-
-    @property
-    def rate(self) -> int:
-        return self.replay.track.rate
-
-    @property
-    def frames(self) -> int:
-        return self.replay.track.frames
 
 
 class Correcting:
@@ -134,7 +107,7 @@ class Correcting:
         if reading.compare.isChecked():
             self._show_heard(True)
         self._show_notice(transcript, trouble)
-        reading.sound(_Sounding(replay, self._times) if replay is not None else None)
+        reading.sound(Recorded(replay.track, replay.peaks, self._times) if replay is not None else None)
         if replay is not None:
             self.tasks.start(self._measure(replay))
 
