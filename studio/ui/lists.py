@@ -1,13 +1,19 @@
-"""Bricks of panels that list things: the search above a list, and the buttons below it."""
+"""Bricks of panels that list things: the search above a list, the menu beside it, and the buttons below it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from collections.abc import Sequence
+from typing import Final
 
-from studio.ui.icons import icon
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QToolButton
+
+from studio.ui.icons import SIZE, icon
+from studio.ui.language import tr
 from studio.ui.parts import named
+
+_PRIMARY_HEIGHT: Final = 36
 
 
 class Search(QLineEdit):
@@ -18,6 +24,35 @@ class Search(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+
+class More(QToolButton):
+    """The menu of what else can be done on a page."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setIcon(icon("ellipsis", "muted"))
+        self.setIconSize(QSize(SIZE, SIZE))
+        self.setFixedSize(_PRIMARY_HEIGHT, _PRIMARY_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._retranslate()
+
+    def set_actions(self, actions: Sequence[QAction]) -> None:
+        """What stands in it."""
+        menu = named(QMenu(self), f"{self.objectName()}_menu")
+        menu.addActions(actions)
+        self.setMenu(menu)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(tr("More"))
+        self.setToolTip(tr("More"))
 
 
 def list_button(name: str, symbol: str, ink: str = "muted") -> QPushButton:

@@ -347,7 +347,7 @@ class LibraryPresenter:
                 symbol="download"),
         ]  # fmt: skip
         add("library.find", "Search", self.view.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
-        self.view.set_menu(actions)
+        self.view.more.set_actions(actions)
 
     def _toggle_trash(self) -> None:
         self.view.show_trash(shown=not self.view.in_trash)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from studio.core.takes import Storage, TakeQuery, TakeSummary
 from studio.panels.library.model import source_title, take_model
@@ -18,7 +18,7 @@ from studio.ui.form import Choice
 from studio.ui.icons import icon
 from studio.ui.language import tr
 from studio.ui.listening import Listening
-from studio.ui.lists import Search, list_button
+from studio.ui.lists import More, Search, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
@@ -51,12 +51,7 @@ class LibraryView(QWidget):
         self._trash_shown = False
         self._title = named(label("title"), "library.title")
         self._count = named(label("muted"), "library.count")
-        self.more = named(QToolButton(), "library.more")
-        self.more.setIcon(icon("ellipsis", "muted"))
-        self.more.setIconSize(QSize(18, 18))
-        self.more.setFixedSize(36, 36)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = More("library.more")
         self.search = named(Search(), "library.search")
         self.account = Choice("library.account")
         self.voice = Choice("library.voice")
@@ -171,12 +166,6 @@ class LibraryView(QWidget):
         self.listen.setAccessibleName(words)
         self.listen.setIcon(icon("pause" if playing else "play", "muted", filled=True))
 
-    def set_menu(self, actions: Sequence[QAction]) -> None:
-        """What stands in the menu of further actions."""
-        menu = named(QMenu(self.more), "library.menu")
-        menu.addActions(actions)
-        self.more.setMenu(menu)
-
     def show_everything(self) -> None:
         """Drop the search and the filters."""
         self.search.clear()
@@ -210,7 +199,6 @@ class LibraryView(QWidget):
         for widget, words in (
             (self, tr("Library")),
             (self.table, tr("Takes")),
-            (self.more, tr("More")),
             (self.search, tr("Search")),
             (self.account, tr("Account")),
             (self.voice, tr("Voice")),
@@ -220,7 +208,6 @@ class LibraryView(QWidget):
             (self.listening, tr("Script of the take")),
         ):
             widget.setAccessibleName(words)
-        self.more.setToolTip(tr("More"))
         self.show_playing(playing=self.listening.playing)
         if self._total is not None:
             self.show_total(self._total, self._storage)
@@ -234,8 +221,6 @@ class LibraryView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.more.setIcon(icon("ellipsis", "muted"))
         super().changeEvent(event)
 
     # Inside

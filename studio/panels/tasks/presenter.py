@@ -457,7 +457,7 @@ class TasksPresenter:
         add("tasks.compose", "New task", self._compose, keys="Ctrl+N", menu="file", panel=panel, symbol="plus")
         add("tasks.send", "Send", self._send, keys="Ctrl+Return", menu="file", panel=panel)
         add("tasks.find", "Search", self.view.filters.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
-        self.view.set_menu(
+        self.view.more.set_actions(
             [
                 add("tasks.open_files", "Send text files…", self.choose_files, keys="Ctrl+O", menu="file", panel=panel,
                     symbol="file-text"),

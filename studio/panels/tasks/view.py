@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
 from studio.core.jobs import OVER, SETTLED, Job, JobQuery, JobState
 from studio.panels.tasks.composer import TABLE_SUFFIXES, TEXT_SUFFIXES, Composer
@@ -18,7 +18,7 @@ from studio.ui.icons import icon
 from studio.ui.job_list import JobFilters, count_words
 from studio.ui.language import tr
 from studio.ui.listening import Listening
-from studio.ui.lists import list_button
+from studio.ui.lists import More, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, frame, label, named, page_head, row
 from studio.ui.theme import set_role
@@ -55,12 +55,7 @@ class TasksView(QWidget):
         self._title = named(label("title"), "tasks.panel_title")
         self._count = named(label("muted"), "tasks.count")
         self.pause = list_button("tasks.pause", "circle-pause")
-        self.more = named(QToolButton(), "tasks.more")
-        self.more.setIcon(icon("ellipsis", "muted"))
-        self.more.setIconSize(QSize(18, 18))
-        self.more.setFixedSize(36, 36)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = More("tasks.more")
         self.new = named(QPushButton(), "tasks.new")
         self.new.setCheckable(True)
         self.filters = JobFilters("tasks", lambda: tr("Search titles and voices"), lambda: tr("All tasks"))
@@ -148,12 +143,6 @@ class TasksView(QWidget):
         self.listen.setAccessibleName(words)
         self.listen.setIcon(icon("pause" if playing else "play", "muted", filled=True))
 
-    def set_menu(self, actions: Sequence[QAction]) -> None:
-        """What stands in the menu of further actions."""
-        menu = named(QMenu(self.more), "tasks.menu")
-        menu.addActions(actions)
-        self.more.setMenu(menu)
-
     def retranslate(self) -> None:
         """Set the texts again in the language in force."""
         self._title.setText(tr("Tasks"))
@@ -170,11 +159,9 @@ class TasksView(QWidget):
         for widget, words in (
             (self, tr("Tasks")),
             (self.table, tr("Tasks")),
-            (self.more, tr("More")),
             (self.listening, tr("Script of the take")),
         ):
             widget.setAccessibleName(words)
-        self.more.setToolTip(tr("More"))
         self.show_playing(playing=self.listening.playing)
         self.show_paused(paused=self._paused)
         if self._total is not None:

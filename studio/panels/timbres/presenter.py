@@ -382,7 +382,7 @@ class TimbresPresenter:
             symbol="trash-2",
         )
         add("timbres.search", "Search", self.view.search.setFocus, keys="Ctrl+F", menu="edit", panel=panel)
-        self.view.set_menu(actions)
+        self.view.more.set_actions(actions)
         self._shell.shortcuts.tip(self.view.add, "timbres.add")
 
     def _state_changed(self, _state: PlayState) -> None:

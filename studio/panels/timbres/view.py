@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QMenu,
     QPushButton,
     QStackedWidget,
-    QToolButton,
     QWidget,
 )
 
@@ -22,7 +20,7 @@ from studio.ui.empty import Empty
 from studio.ui.form import Choice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
-from studio.ui.lists import Search, list_button
+from studio.ui.lists import More, Search, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, label, named, page_head, row
 from studio.ui.theme import set_role
@@ -55,12 +53,7 @@ class TimbresView(QWidget):
         self._total = 0
         self._title = named(label("title"), "timbres.title")
         self._count = named(label("muted"), "timbres.count")
-        self.more = named(QToolButton(), "timbres.more")
-        self.more.setIcon(icon("ellipsis", "muted"))
-        self.more.setIconSize(QSize(18, 18))
-        self.more.setFixedSize(36, 36)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = More("timbres.more")
         self.add = named(QPushButton(), "timbres.add")
         set_role(self.add, "primary")
         self.add.setIcon(icon("plus", "on_accent"))
@@ -141,7 +134,7 @@ class TimbresView(QWidget):
 
     def show_selection(self, timbres: Sequence[Timbre], count: int, *, can_speak: bool = False) -> None:
         """What is selected, as far as it is here, `count` in all; `can_speak`: it is one that can be heard."""
-        self._selected.setText(tr("{count} selected").format(count=count) if count else "")
+        self._selected.setText(tr("{count} selected").format(count=f"{count:,}") if count > 1 else "")
         forgotten = bool(timbres) and all(each.state is TimbreState.FORGOTTEN for each in timbres)
         self._all_favourites = bool(timbres) and all(each.favourite for each in timbres)
         self.listen.setEnabled(can_speak or self._listening)
@@ -166,12 +159,6 @@ class TimbresView(QWidget):
         self.listen.setText(" " + (tr("Stop") if listening else tr("Listen")))
         self.listen.setAccessibleName(self.listen.text().strip())
         self.listen.setIcon(icon("square" if listening else "play", "muted", filled=listening))
-
-    def set_menu(self, actions: Sequence[QAction]) -> None:
-        """What stands in the menu of further actions."""
-        menu = named(QMenu(self.more), "timbres.menu")
-        menu.addActions(actions)
-        self.more.setMenu(menu)
 
     def show_everything(self) -> None:
         """Drop the search and the filters."""
@@ -205,7 +192,6 @@ class TimbresView(QWidget):
         for widget, words in (
             (self, tr("Timbres")),
             (self.table, tr("Timbres")),
-            (self.more, tr("More")),
             (self.search, tr("Search")),
             (self.shown, tr("Which timbres")),
             (self.account, tr("Account")),
@@ -213,7 +199,6 @@ class TimbresView(QWidget):
             (self.tag, tr("Tag")),
         ):
             widget.setAccessibleName(words)
-        self.more.setToolTip(tr("More"))
         self.show_listening(listening=self._listening)
         self.show_deletable(deletable=self.delete.isEnabled())
         self._label_favourite()

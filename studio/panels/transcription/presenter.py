@@ -187,7 +187,7 @@ class TranscriptionPresenter:
         add("transcription.find_previous", "Previous place", lambda: reading.finder.step(-1), keys="Shift+F3",
             menu="edit", panel=panel)  # fmt: skip
         add("transcription.go_back", "Back to the recordings", self._leave, keys="Alt+Left", menu="view", panel=panel)
-        self.view.set_menu([choose])
+        self.view.more.set_actions([choose])
         reading.set_menu([*self._listening_actions(), answer])
 
     def _listening_actions(self) -> list[QAction]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from studio.core.jobs import OVER, SETTLED, Job, JobQuery, JobState
 from studio.panels.transcription.composer import Composer
@@ -18,7 +18,7 @@ from studio.ui.empty import Empty
 from studio.ui.icons import icon
 from studio.ui.job_list import JobFilters, count_words
 from studio.ui.language import tr
-from studio.ui.lists import list_button
+from studio.ui.lists import More, list_button
 from studio.ui.paged import PagedTable
 from studio.ui.parts import column, label, named, page_head, row
 from studio.ui.words import counted
@@ -54,12 +54,7 @@ class TranscriptionView(QWidget):
         self._title = named(label("title"), "transcription.panel_title")
         self._count = named(label("muted"), "transcription.count")
         self.pause = list_button("transcription.pause", "circle-pause")
-        self.more = named(QToolButton(), "transcription.list_more")
-        self.more.setIcon(icon("ellipsis", "muted"))
-        self.more.setIconSize(QSize(18, 18))
-        self.more.setFixedSize(36, 36)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = More("transcription.list_more")
         self.filters = JobFilters("transcription", lambda: tr("Search names and places"), lambda: tr("All recordings"))
         self._nothing = Empty(
             "transcription.empty", "search", lambda: tr("No recording fits."), lambda: tr("Show all recordings")
@@ -130,12 +125,6 @@ class TranscriptionView(QWidget):
         self.settle.setVisible(any(job.state is JobState.UNKNOWN for job in jobs))
         self.forget.setEnabled(any(job.state in OVER | {JobState.UNKNOWN} for job in jobs))
 
-    def set_menu(self, actions: Sequence[QAction]) -> None:
-        """What stands in the menu of further actions."""
-        menu = named(QMenu(self.more), "transcription.menu")
-        menu.addActions(actions)
-        self.more.setMenu(menu)
-
     def retranslate(self) -> None:
         """Set the texts again in the language in force."""
         self._title.setText(tr("Transcription"))
@@ -151,10 +140,8 @@ class TranscriptionView(QWidget):
         for widget, words in (
             (self, tr("Transcription")),
             (self.table, tr("Recordings")),
-            (self.more, tr("More")),
         ):
             widget.setAccessibleName(words)
-        self.more.setToolTip(tr("More"))
         self.show_paused(paused=self._paused)
         if self._total is not None:
             self.show_total(self._total, self._counts)
