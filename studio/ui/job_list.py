@@ -140,5 +140,5 @@ class JobFilters(QWidget):
 def count_words(everything: str, counts: Mapping[JobState, int]) -> str:
     """How many there are, and how many are in the states that a person should know of."""
     parts = [everything] if everything else []
-    parts += [f"{counts[state]:,} {state_title(state)}" for state in _COUNTED if counts.get(state)]
+    parts += [f"{counts[state]:,} {state_title(state).lower()}" for state in _COUNTED if counts.get(state)]
     return " · ".join(parts)

@@ -113,6 +113,7 @@ QComboBox QAbstractItemView:focus { border: 1px solid $line; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
 QComboBox QAbstractItemView::item:selected { background: $accent_weak; color: $text; }
 
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: $surface; border: 1px solid $line; border-radius: 8px;
     padding: 8px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 7px; }

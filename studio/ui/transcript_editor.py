@@ -34,6 +34,8 @@ from studio.ui.transport import clock
 Span = tuple[int, int]
 
 GUTTER: Final = 156
+FOUND: Final = (0.22, 0.3)
+"""How strong the accent lies on what was found, and once more on the one of these that is in turn."""
 _LINE_SEPARATOR: Final = "\u2028"
 _LINE_ENDS: Final = str.maketrans(dict.fromkeys("\n\r\u2029", " "))
 _READS: Final = (
@@ -226,11 +228,11 @@ class TranscriptEditor(ScriptEditor):
         """What was found, and a soft line under what may have been heard wrong."""
         shown = self._in_sight(area)
         ink = colour("accent")
-        ink.setAlphaF(0.22)
+        ink.setAlphaF(FOUND[0])
         for start, end in shown:
             self.fill(painter, area, start, end, ink)
         if self._current is not None:
-            ink.setAlphaF(0.45)
+            ink.setAlphaF(FOUND[1])
             self.fill(painter, area, *self._current, ink)
         doubt = colour("warn")
         doubt.setAlphaF(0.8)

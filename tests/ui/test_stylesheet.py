@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QStyle,
     QStyleOptionComboBox,
     QTableWidget,
+    QTextEdit,
     QWidget,
 )
 
@@ -58,6 +60,16 @@ def test_standard_widgets_wear_it(qapp: QApplication, appearance: Appearance, th
     box.resize(box.sizeHint())
     drawn = box.grab().toImage()
     assert any(drawn.pixelColor(x, box.height() // 2).name().upper() == tokens().accent for x in range(20))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_an_empty_field_says_can_be_read(appearance: Appearance, theme: str) -> None:
+    """By itself Qt draws it in the words' colour at half its strength, which is too little."""
+    appearance.set_theme("dark" if theme == "dark" else "light")
+    for field in (QLineEdit(), QPlainTextEdit(), QTextEdit()):
+        field.ensurePolished()
+        drawn = field.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert (drawn.name().upper(), drawn.alpha()) == (tokens().muted, 255), type(field).__name__
 
 
 def test_controls_are_as_high_as_they_should_be(appearance: Appearance) -> None:

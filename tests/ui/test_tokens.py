@@ -8,6 +8,7 @@ import pytest
 
 from studio.core.resources import resource
 from studio.ui.tokens import DARK, LIGHT, PAIRS, Tokens
+from studio.ui.transcript_editor import FOUND
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 
@@ -34,6 +35,14 @@ def test_the_measure_itself() -> None:
 def test_words_can_be_read_on_their_ground(look: Tokens, pair: tuple[str, str]) -> None:
     words, ground = pair
     assert contrast(getattr(look, words), getattr(look, ground)) >= 4.5
+
+
+@LOOKS
+def test_words_can_be_read_where_they_were_found(look: Tokens) -> None:
+    left = (1 - FOUND[0]) * (1 - FOUND[1])
+    parts = [(int(look.surface[i : i + 2], 16), int(look.accent[i : i + 2], 16)) for i in (1, 3, 5)]
+    ground = "".join(f"{round(left * under + (1 - left) * over):02X}" for under, over in parts)
+    assert contrast(look.text, f"#{ground}") >= 4.5
 
 
 @LOOKS

@@ -189,7 +189,7 @@ class TrainingView(QWidget):
         self._total, self._counts = total, counts
         self._stack.setCurrentIndex(0 if total else 1)
         parts = [counted(sum(counts.values()), tr("1 training"), tr("{count} trainings"))]
-        parts += [f"{counts[state]:,} {state_title(state)}" for state in _COUNTED if counts.get(state)]
+        parts += [f"{counts[state]:,} {state_title(state).lower()}" for state in _COUNTED if counts.get(state)]
         self._count.setText(" · ".join(parts))
         self._nothing.retranslate()
 
