@@ -111,10 +111,10 @@ class Application:
         with _signals(self.window.leave):
             if self.window.was_built:
                 built.set()
-                if not self.window.isVisible():
-                    left.set()  # closed while the loop was being loaded
-            else:
+            if not self.window.was_painted:
                 self.window.show()
+            elif not self.window.isVisible():
+                left.set()  # closed while the loop was being loaded
             warming = asyncio.create_task(self._after(built), name="warm up")
             try:
                 await left.wait()

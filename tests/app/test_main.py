@@ -439,6 +439,18 @@ def test_it_can_leave_before_it_was_seen(qapp: QApplication, home: Path) -> None
         assert loop.run_until_complete(all_of_it()) == 0
 
 
+def test_a_window_that_is_closed_before_it_is_whole_stays_closed(qapp: QApplication, home: Path) -> None:
+    application = create(["--home", str(home / "one")])
+    application.window.show()
+    while not application.window.was_painted:
+        qapp.processEvents()
+    application.window.close()
+    assert not application.window.was_built, "on a machine that is quick enough there is no time for that"
+    with application.loop as loop:
+        assert loop.run_until_complete(asyncio.wait_for(application.run(), 30)) == 0
+    application.window.deleteLater()
+
+
 def test_a_damaged_library_is_told_and_set_aside(qapp: QApplication, home: Path) -> None:
     data = home / "one" / "data"
     data.mkdir(parents=True)
