@@ -160,6 +160,10 @@
         <translation>先到这里</translation>
     </message>
     <message>
+        <source>Leave the letter out</source>
+        <translation>不附上授权书</translation>
+    </message>
+    <message>
         <source>Drop one thing here: a folder, a ZIP file or a WAV file.</source>
         <translation>请只拖入一样东西：一个文件夹、一个 ZIP 文件或一个 WAV 文件。</translation>
     </message>

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QDateEdit, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDateEdit, QLineEdit, QPushButton, QToolButton
 
 from studio.core.booth import Consent
 from studio.panels.training.card import Card
@@ -38,6 +38,9 @@ class SpeakerCard(Card):
         self.letter = named(QPushButton(), "training.letter")
         self.letter.setIcon(icon("file-plus", "muted"))
         self._kept = named(label("muted", wraps=True), "training.letter_name")
+        self._leave = named(QToolButton(), "training.leave_letter")
+        self._leave.setIcon(icon("x", "muted"))
+        self._leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.body.addWidget(self._hint)
         self._add(
             ("speaker", lambda: tr("Speaker"), self.speaker, str),
@@ -46,10 +49,12 @@ class SpeakerCard(Card):
         line = row()
         line.addWidget(self.letter)
         line.addWidget(self._kept, 1)
+        line.addWidget(self._leave)
         self.body.addLayout(line)
         self.speaker.textEdited.connect(lambda _text: self.changed.emit())
         self.agreed.dateChanged.connect(lambda _date: self.changed.emit())
         self.letter.clicked.connect(lambda _checked: self.letter_pressed.emit())
+        self._leave.clicked.connect(lambda _checked: self._leave_letter())
         self.retranslate()
 
     @property
@@ -61,6 +66,7 @@ class SpeakerCard(Card):
 
     def fill(self, consent: Consent | None) -> None:
         """Show what was filled in before."""
+        self.agreed.setMaximumDate(QDate.currentDate())  # the program may have been open since yesterday
         self.speaker.setText(consent.speaker if consent else "")
         day = QDate.fromString(consent.agreed[:10], Qt.DateFormat.ISODate) if consent else QDate()
         self.agreed.blockSignals(True)
@@ -89,3 +95,10 @@ class SpeakerCard(Card):
         self.letter.setText(" " + tr("Attach the signed letter…"))
         self.letter.setAccessibleName(tr("Attach the signed letter…"))
         self._kept.setText(self._letter.name if self._letter else "")
+        self._leave.setVisible(self._letter is not None)
+        self._leave.setToolTip(tr("Leave the letter out"))
+        self._leave.setAccessibleName(tr("Leave the letter out"))
+
+    def _leave_letter(self) -> None:
+        self.show_letter(None)
+        self.changed.emit()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QPushButton, QSplitter, 
 from studio.core.ports import Playback
 from studio.core.transcript_times import Span
 from studio.core.transcripts import SavedTranscript
+from studio.ui.elided import Elided
 from studio.ui.form import Notice, Words
 from studio.ui.icons import icon
 from studio.ui.language import tr
@@ -73,7 +74,7 @@ class Reading(QWidget):
         self.waveform = named(Waveform(self), "transcription.waveform")
         self.listener = Listener(self.waveform)
         self.back = _button("transcription.back", "arrow-left")
-        self._title = named(label("title"), "transcription.title_of_text")
+        self._title = named(Elided("title"), "transcription.title_of_text")
         self._facts = named(label("muted"), "transcription.facts")
         self.play = list_button("transcription.play", "play")
         self.search = _button("transcription.search_text", "search", checkable=True)
@@ -103,7 +104,7 @@ class Reading(QWidget):
         """Show another transcript."""
         self.finder.leave()
         self._title.setText(transcript.title)
-        self._title.setToolTip(transcript.sound or transcript.title)
+        self._facts.setToolTip(transcript.sound)
         for editor in (self.text, self.heard):
             editor.is_changed, editor.tip = known.is_changed, known.tip
         self.text.unsure, self.heard.unsure = known.unsure, known.heard_unsure

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
@@ -883,6 +883,13 @@ def test_files_are_checked_before_anything_is_begun(bench: Bench, tmp_path: Path
     bench.tell(story)
 
 
+def test_who_agrees_today_can_say_so_also_where_the_program_was_open_before_midnight(bench: Bench) -> None:
+    agreed, today = bench.view.form.speaker.agreed, QDate.currentDate()
+    agreed.setMaximumDate(today.addDays(-1))
+    bench.view.form.speaker.fill(None)
+    assert agreed.date() >= today
+
+
 def test_sentences_and_a_letter_of_ones_own(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "short.txt").write_text("一句\n两句\n", encoding="utf-8")
     own = [f"这是我自己写的第{number}句话。" for number in range(20)]
@@ -904,6 +911,13 @@ def test_sentences_and_a_letter_of_ones_own(bench: Bench, tmp_path: Path) -> Non
         await bench.until(lambda: "own.txt" in bench.said("training.sentences"))
         await chosen("training.letter", "letter.pdf")
         assert bench.said("training.letter_name") == "letter.pdf"
+        bench.press("training.leave_letter")
+        await bench.rest()
+        assert bench.said("training.letter_name") == ""
+        assert not bench.there("training.leave_letter")
+        consent = bench.view.form.filled.consent
+        assert consent is None or not consent.letter
+        await chosen("training.letter", "letter.pdf")
         bench.press("training.record")
         await bench.until(lambda: bench.said("training.prompt") == own[0])
         (project,) = await bench.booth.projects()

@@ -701,6 +701,16 @@ def test_what_looks_at_a_link_says_so_as_long_as_it_does(bench: Bench, monkeypat
     bench.tell(story)
 
 
+def test_a_long_name_takes_no_more_room_than_there_is(bench: Bench, tmp_path: Path) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.read(recorded(tmp_path / f"{'a very long name ' * 8}.wav"))
+        assert bench.view.minimumSizeHint().width() <= 788, "the page of the smallest window"
+        assert bench.find(QLabel, "transcription.title_of_text").text().startswith("a very long name")
+
+    bench.tell(story)
+
+
 def test_the_same_recording_is_sent_twice_only_when_that_is_wanted(bench: Bench, talk: Path) -> None:
     async def story() -> None:
         await bench.begin()
