@@ -305,8 +305,9 @@ class _Trial:
             yield seconds
         finally:
             # The process that was started became runuser, which waits for its one child: the program.
-            for child in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text("ascii").split():
-                os.kill(int(child), signal.SIGTERM)
+            if program.poll() is None:
+                for child in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text("ascii").split():
+                    os.kill(int(child), signal.SIGTERM)
             try:
                 said, _ = program.communicate(timeout=_PATIENCE_S)
             except subprocess.TimeoutExpired:
