@@ -247,7 +247,7 @@ def test_a_real_desktop_shows_them_and_a_click_comes_back() -> None:
         "while '\"number\": 3' not in said[-1]:\n"
         "    said.append(daemon.stdout.readline())\n"
         "daemon.stdin.write('2\\n'); daemon.stdin.flush()\n"
-        "print(program.communicate(timeout=30)[0].strip())\n"
+        "print(program.communicate(timeout=50)[0].strip())\n"
         "daemon.stdin.close()\n"
         "said += daemon.stdout.readlines()\n"
         "daemon.wait(30)\n"
@@ -259,7 +259,7 @@ def test_a_real_desktop_shows_them_and_a_click_comes_back() -> None:
         env={**os.environ, "PROGRAM": PROGRAM},
         capture_output=True,
         text=True,
-        timeout=40,
+        timeout=90,
         check=False,
     )
     first, *lines = done.stdout.splitlines() or [""]

@@ -36,7 +36,7 @@ HEAVY = (
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
-def run_program(home: Path, *, before: str = "", after: str = "", timeout: float = 30) -> str:
+def run_program(home: Path, *, before: str = "", after: str = "", timeout: float = 90) -> str:
     """Run a program around `application`, before and after it is shown, in a process; any warning ends it."""
     program = (
         "import sys\n"
@@ -539,7 +539,7 @@ def test_where_no_language_is_named_nothing_is_said_about_it(tmp_path: Path, nam
     program = f"from studio.app.main import create; create(['--home', {str(tmp_path)!r}])"
     others = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=others | named, capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", program], env=others | named, capture_output=True, text=True, timeout=90, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

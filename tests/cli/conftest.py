@@ -69,7 +69,7 @@ def environment(**changes: str) -> dict[str, str]:
 def studio(*arguments: str, stdin: bytes = b"", **changes: str) -> Run:
     """Run a command as a process of its own."""
     done = subprocess.run(
-        command(*arguments), input=stdin, capture_output=True, env=environment(**changes), timeout=50, check=False
+        command(*arguments), input=stdin, capture_output=True, env=environment(**changes), timeout=90, check=False
     )
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 

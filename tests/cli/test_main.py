@@ -108,7 +108,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     ) as process:
         assert process.stdout is not None
         process.stdout.close()
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=90)
     assert (process.returncode, errors) == (0, b"")
 
 

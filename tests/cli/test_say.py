@@ -236,7 +236,7 @@ def test_an_argument_that_is_no_utf8() -> None:
         [os.fsencode(part) for part in command("say", "--json", "--no-play")] + [b"ok \xff\xfe"],
         capture_output=True,
         env=environment(),
-        timeout=50,
+        timeout=90,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -468,7 +468,7 @@ def test_the_local_service_may_be_killed_in_mid_sentence(long_text: Path, home: 
             if b"studio.local" in Path(f"/proc/{pid}/cmdline").read_bytes()
         )
         os.kill(service, signal.SIGKILL)
-        stdout, stderr = process.communicate(timeout=50)
+        stdout, stderr = process.communicate(timeout=90)
     said = Run(process.returncode, stdout.decode(), stderr.decode())
     assert said.status == 0, said.err
     text = long_text.read_text("utf-8")
@@ -522,7 +522,7 @@ def test_interrupting_a_long_text_keeps_what_came(tmp_path: Path) -> None:
             except subprocess.TimeoutExpired:
                 continue
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=30)
+        stdout, stderr = process.communicate(timeout=90)
     said = Run(process.returncode, stdout.decode(), stderr.decode())
     assert (said.status, said.kind) == (130, "cancelled"), said.err
     document = said.document

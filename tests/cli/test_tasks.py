@@ -322,7 +322,7 @@ def test_an_interrupted_batch_goes_on_and_no_row_is_sent_twice(slow: Path, tmp_p
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        said, told = process.communicate(timeout=30)
+        said, told = process.communicate(timeout=90)
     assert process.returncode == 130, told
     assert json.loads(said)["error"]["kind"] == "cancelled"
     assert len(json.loads(said)["tasks"]) == 6

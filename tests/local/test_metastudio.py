@@ -120,7 +120,7 @@ def test_the_vendors_own_client_has_a_voice_trained(tmp_path: Path) -> None:
             env={**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)},  # where it leaves a file
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
             check=False,
         )
         assert done.returncode == 0, done.stderr

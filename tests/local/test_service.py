@@ -48,7 +48,7 @@ def test_a_port_can_be_chosen_and_a_taken_one_is_said() -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
             check=False,
         )
         assert second.returncode == 1

@@ -179,7 +179,7 @@ except StudioError as error:
 @pytest.mark.parametrize("name", ["a.wav", "a.json"])
 def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path, name: str) -> None:
     script = LIMITED.format(tests=str(Path(__file__).parent), path=str(tmp_path / name))
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=90)
     assert done.stdout.strip() in (Kind.DISK_FULL, Kind.NOT_WRITABLE)
     assert list(tmp_path.iterdir()) == []
 

@@ -175,7 +175,7 @@ def test_two_programs_write_one_library_at_once(paths: Paths) -> None:
     command = [sys.executable, "-W", "error", "-c", WRITER, str(paths.library)]
     children = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE) for name in ("a", "b", "c")]
     for child in children:
-        _, errors = child.communicate(timeout=50)
+        _, errors = child.communicate(timeout=90)
         assert child.returncode == 0, errors.decode()
 
     async def work(library: Library) -> None:
