@@ -223,7 +223,7 @@ def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     keyring.set_keyring(before)
 
 
-@pytest.mark.timeout(180, method="thread")
+@pytest.mark.timeout(400, method="thread")
 def test_keys_stand_nowhere_after_a_day_of_work(
     qapp: QApplication, home: Path, day: Day, capfd: pytest.CaptureFixture[str]
 ) -> None:
