@@ -11,6 +11,7 @@ from studio.audio.mono import to_int16
 from studio.audio.mp3 import Mp3Cutter
 from studio.audio.ogg import OggCutter
 from studio.audio.pieces import Cutter, Piece, Stream
+from studio.audio.straight import straight
 from studio.core.errors import Kind, StudioError
 
 
@@ -85,8 +86,7 @@ def _decoded(file: bytes) -> tuple[int, bytes]:
     blocks: list[bytes] = []
     rate = 0
     try:
-        with soundfile.SoundFile(io.BytesIO(file)) as sound:
-            sound.seekable = _no  # or it would seek after each read, which starts decoders anew
+        with straight(soundfile.SoundFile(io.BytesIO(file))) as sound:
             rate = sound.samplerate
             while len(block := sound.read(16_384, dtype="float32", always_2d=True)):
                 blocks.append(to_int16(block).tobytes())
@@ -94,7 +94,3 @@ def _decoded(file: bytes) -> tuple[int, bytes]:
         # A damaged piece costs its own sound, not that of the others.
         pass
     return rate, b"".join(blocks)
-
-
-def _no() -> bool:
-    return False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from studio.audio.mp3 import frame_length, frame_seconds
+from studio.audio.straight import straight
 from studio.core.errors import Kind, StudioError
 from studio.core.media import ENOUGH, what_it_is
 
@@ -105,7 +106,7 @@ def opened(path: Path, raw: RawForm | None) -> soundfile.SoundFile:
     import soundfile
 
     if raw is None:
-        return soundfile.SoundFile(path)
+        return straight(soundfile.SoundFile(path))
     if raw.width not in WIDTHS or not RATES[0] <= raw.rate <= RATES[1] or not 1 <= raw.channels <= 16:
         raise StudioError(Kind.BAD_FIELD, f"{raw.rate} Hz, {raw.width} bits, {raw.channels} channels")
     return soundfile.SoundFile(
@@ -212,8 +213,6 @@ def _is_silent(sound: Any) -> bool:
     import soundfile
 
     try:
-        if sound.seekable():
-            sound.seek(0)
         for _ in range(_LISTENED_S):
             block = sound.read(sound.samplerate, dtype="float32")
             if not len(block):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.audio.mono import to_int16
+from studio.audio.straight import straight
 from studio.core.errors import Kind, StudioError
 
 _LEVELS_PER_SECOND: Final = 100
@@ -52,7 +53,7 @@ def _spool(source: Path, target: Path) -> Spooled:
     try:
         if _is_cut(source):
             raise _unreadable("it breaks off")
-        with soundfile.SoundFile(source) as sound, target.open("wb") as file:
+        with straight(soundfile.SoundFile(source)) as sound, target.open("wb") as file:
             hop = max(1, sound.samplerate // _LEVELS_PER_SECOND)
             block = hop * _LEVELS_AT_ONCE
             as_it_is = sound.channels == 1 and sound.subtype == "PCM_16"

@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import IO, Any, Final, Protocol
 
+from studio.audio.straight import straight
 from studio.local.parent import signal_when_parent_dies
 from studio.local.sphinx import RATE, HeardWord, ModelError, Sphinx
 from studio.local.whisper import Whisper
@@ -161,7 +162,7 @@ def _speech(path: Path) -> Iterator[bytes]:
     import soxr
 
     try:
-        with soundfile.SoundFile(path) as sound:
+        with straight(soundfile.SoundFile(path)) as sound:
             stream = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
             while len(block := _block(sound)):
                 yield _int16(stream.resample_chunk(np.ascontiguousarray(block.mean(axis=1))))

@@ -39,6 +39,17 @@ def test_every_part_is_read_alike_in_whatever_order(tmp_path: Path, name: str) -
     assert track.read(0, 10) == b""
 
 
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
+def test_what_is_played_in_small_parts_is_what_is_there(tmp_path: Path, name: str) -> None:
+    noisy = sound() + np.random.default_rng(1).normal(0, 0.05, (2 * RATE, 1))
+    soundfile.write(tmp_path / name, noisy, RATE)
+    whole = RecordedTrack(tmp_path / name).read(0, 2 * RATE)
+    track = RecordedTrack(tmp_path / name)
+    assert b"".join(track.read(start, 720) for start in range(0, track.frames, 720)) == whole
+    track.read(500, 10)
+    assert len(track.read(0, track.frames)) == len(whole)  # it can still be sought in
+
+
 def test_channels_are_mixed_and_floats_keep_their_loudness(tmp_path: Path) -> None:
     path = tmp_path / "two.wav"
     stereo = sound(channels=2)
