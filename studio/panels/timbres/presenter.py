@@ -74,6 +74,7 @@ class TimbresPresenter:
         self._deleting = Deleting(services.timbres, shell.notices, shell.tasks)
         self._selected: list[Timbre] = []
         self._wanted = ""
+        self._asking = False
         self._tick = QTimer(view)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
@@ -287,17 +288,16 @@ class TimbresPresenter:
         if self._heard():
             await self._stop()
             return
-        chosen = await self._pager.chosen()
-        if len(chosen) != 1 or not self._timbres.can_speak(chosen[0]):
+        if self._asking:
+            return  # pressed twice: a vendor asked twice may be paid twice
+        self._asking = True
+        try:
+            take = await self._sample()
+        finally:
+            self._asking = False
+        if take is None:
             return
-        timbre = chosen[0]
-        request = SpeechRequest(
-            sample(timbre.language), timbre.account, timbre.voice_id, title=timbre_title(timbre), keep=False
-        )
-        before, self._take = self._take, await self._services.speech.read(request)
-        if before is not None:
-            await before.stop()
-        take, transport, playback = self._take, self._shell.transport, self._services.playback
+        transport, playback = self._shell.transport, self._services.playback
         if transport.playback is None:
             transport.use(playback)
         transport.load(take.track)
@@ -308,6 +308,21 @@ class TimbresPresenter:
             if not take.frames:
                 transport.unload()
             raise take.error
+
+    async def _sample(self) -> Take | None:
+        """Have the timbre that is selected say something, in place of the one before; None where none can."""
+        chosen = await self._pager.chosen()
+        if len(chosen) != 1 or not self._timbres.can_speak(chosen[0]):
+            return None
+        timbre = chosen[0]
+        request = SpeechRequest(
+            sample(timbre.language), timbre.account, timbre.voice_id, title=timbre_title(timbre), keep=False
+        )
+        before, take = self._take, await self._services.speech.read(request)
+        self._take = take
+        if before is not None:
+            await before.stop()
+        return take
 
     def _heard(self) -> bool:
         """Whether what is loaded is what was begun here, and goes on."""

@@ -25,6 +25,7 @@ from studio.services.accounts import Accounts
 from studio.services.local import LocalService
 from studio.services.preferences import Preferences
 from studio.services.speech import SpeechService
+from studio.services.takes import SpeechRequest, Take
 from studio.services.timbres import NEWEST, TimbreService
 from studio.storage import timbres as table
 from studio.storage.library import Library
@@ -93,7 +94,7 @@ class Bench:
         vendors = (
             Vendor("xingyun", "Xingyun", ()),
             Vendor("keeping", "Keeping", (), timbres=keeping),
-            Vendor("speaking", "Speaking", (), speech=lambda account, secrets: Speaker()),
+            Vendor("speaking", "Speaking", (), speech=lambda account, secrets, link: Speaker()),
         )
         self.accounts = Accounts(file, Secrets(environment={}), vendors, LocalService())
         self.accounts.add("team", "keeping", {})
@@ -587,7 +588,16 @@ def test_one_that_failed_says_why_and_offers_to_try_again(bench: Bench) -> None:
     bench.tell(story)
 
 
-def test_a_timbre_is_heard_and_nothing_is_kept_of_it(bench: Bench) -> None:
+def test_a_timbre_is_heard_and_nothing_is_kept_of_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[SpeechRequest] = []
+    read = bench.speech.read
+
+    async def noted(request: SpeechRequest) -> Take:
+        asked.append(request)
+        return await read(request)
+
+    monkeypatch.setattr(bench.speech, "read", noted)
+
     async def story() -> None:
         bench.accounts.add("mine", "speaking", {})
         await bench.timbres.add("mine", "voice-1", "Speaks")
@@ -595,8 +605,10 @@ def test_a_timbre_is_heard_and_nothing_is_kept_of_it(bench: Bench) -> None:
         await bench.select("音色 03")
         assert not bench.child(QPushButton, "timbres.listen").isEnabled()
         await bench.select("Speaks")
-        bench.press("timbres.listen")
+        for _ in range(2):
+            bench.press("timbres.listen")
         await bench.until(lambda: bench.playback.state is PlayState.PLAYING)
+        assert len(asked) == 1, "pressing twice is paid once"
         bench.transport.update_now()
         await bench.until(lambda: "Stop" in bench.child(QPushButton, "timbres.listen").text())
         bench.press("timbres.listen")
