@@ -230,12 +230,18 @@ class TimbresPresenter:
         except StudioError:
             fitting = accounts[0]
         dialog = AddDialog(self._shell.widget, accounts, fitting)
+        adding = False
 
         async def add() -> None:
+            nonlocal adding
+            if adding:
+                return  # pressed twice
+            adding = True
             try:
                 timbre = await self._timbres.add(dialog.account.value, dialog.voice_id.text(), dialog.name.text())
             except StudioError as error:
                 dialog.complain(error)
+                adding = False
                 return
             dialog.accept()
             self._shell.notices.info(tr("“{name}” was added.").format(name=timbre_title(timbre)))
