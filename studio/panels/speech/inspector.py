@@ -145,6 +145,7 @@ class ParagraphInspector(QWidget):
     @staticmethod
     def _say(widget: QLabel, words: str, role: str = "") -> None:
         widget.setText(words)
+        widget.setAccessibleDescription(words)  # its name takes the place of the words
         set_role(widget, role)
 
 

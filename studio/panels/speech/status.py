@@ -46,7 +46,8 @@ class Status(QWidget):
         self.timing.setText(timing_title(diagnosis.timing))
         reasons = "\n".join(tr(reason) for reason in diagnosis.reasons)
         self.timing.setToolTip(reasons or tr("Every character lights up when it sounds."))
-        self.timing.setAccessibleDescription(self.timing.toolTip())
+        # Its name takes the place of the words.
+        self.timing.setAccessibleDescription(f"{self.timing.text()}\n{self.timing.toolTip()}")
 
     def show_first_sound(self, milliseconds: float | None) -> None:
         """How long it took from Play to the first sound."""

@@ -143,7 +143,7 @@ class SpeechView(QtWidgets.QWidget):
     def set_document(self, name: str, *, modified: bool) -> None:
         """The name of the script."""
         self.header.document.setText(f"{name} •" if modified else name)
-        self.header.document.setAccessibleDescription(tr("Not saved yet") if modified else "")
+        self.header.document.setAccessibleDescription(f"{name}\n{tr('Not saved yet')}" if modified else name)
 
     def set_playing(self, *, playing: bool, paused: bool, busy: bool) -> None:
         """What Play and Stop would do now."""

@@ -600,6 +600,11 @@ def test_the_inspector_tells_of_the_paragraph_and_makes_and_chooses_versions(tol
         desk.person.editor.place_caret(TEXT.index(SECOND) + 1)
         await desk.person.until(lambda: words(desk, "speech.paragraph") == "Paragraph 2")
         await desk.person.until(lambda: words(desk, "speech.paragraph_state") == "Made")
+        for name in ("speech.paragraph_state", "speech.paragraph_voice", "speech.timing", "speech.document"):
+            value = desk.person.find(QLabel, name)
+            # Whoever listens to the window hears what each is, and what it says.
+            assert value.accessibleName()
+            assert value.text().removesuffix(" •") in value.accessibleDescription()
         assert words(desk, "speech.paragraph_length") == "0.5 s"
         assert words(desk, "speech.paragraph_timing") == "By character"
         assert words(desk, "speech.paragraph_voice").startswith("Soft")
