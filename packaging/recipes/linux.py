@@ -109,7 +109,7 @@ def stage(folder: Path, target: Path) -> Trees:
     (tree / MODEL).rename(trees.english / MODEL)
     (tree / "usr" / "bin").mkdir(parents=True)
     (tree / "usr" / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
-    values = {"@version@": version(), "@date@": datetime.fromtimestamp(epoch(), UTC).strftime("%Y-%m-%d")}
+    values = {"@version@": version(), "@date@": f"{_day():%Y-%m-%d}"}
     for source, place in (
         (f"{NAME}.desktop", f"applications/{NAME}.desktop"),
         (f"{NAME}.metainfo.xml", f"metainfo/{NAME}.metainfo.xml"),
@@ -209,7 +209,7 @@ def _common(wanted: str) -> dict[str, object]:
         "priority": "optional",
         "maintainer": MAINTAINER,
         "license": "Apache-2.0",
-        "mtime": datetime.fromtimestamp(epoch(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "mtime": f"{_day():%Y-%m-%dT%H:%M:%SZ}",
         "deb": {"compression": "none"},  # see recipes/deb.py
         "rpm": {"compression": "zstd", "summary": SUMMARY, "group": "Applications/Multimedia"},
     }
@@ -292,13 +292,18 @@ def _write_words(share: Path) -> None:
         _write(share / path, manual.completion(studio, shell))
 
 
+def _day() -> datetime:
+    """The day that everything is dated with."""
+    return datetime.fromtimestamp(epoch(), UTC)
+
+
 def _copyright() -> str:
     licence = "".join(f" {line.rstrip() or '.'}\n" for line in (ROOT / "LICENSE").read_text("utf-8").splitlines())
     return (
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
         f"Upstream-Name: {TITLE}\n"
         "Comment: The work of others that this ships with is listed in third-party-notices.txt, beside this file.\n\n"
-        f"Files: *\nCopyright: {MAINTAINER}\nLicense: Apache-2.0\n{licence}"
+        f"Files: *\nCopyright: {_day():%Y} {MAINTAINER}\nLicense: Apache-2.0\n{licence}"
     )
 
 
