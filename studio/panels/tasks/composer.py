@@ -58,6 +58,7 @@ class Composer(QFrame):
         super().__init__()
         self.setObjectName("tasks.composer")
         set_role(self, "card")
+        self._low = False
         self._tabs: dict[str, Tab] = {}
         self._group = QButtonGroup(self)
         self._stack = QStackedWidget()
@@ -164,7 +165,7 @@ class Composer(QFrame):
     def show_sample(self, sample: str) -> None:
         """What the first row would say."""
         self._sample.setText(sample)
-        self._sample.setVisible(bool(sample))
+        self._sample.setVisible(bool(sample) and not self._low)
         self._fit()
 
     def show_check(self, count: str, trouble: str, *, too_long: bool, ready: bool) -> None:
@@ -198,7 +199,7 @@ class Composer(QFrame):
             tabs.addWidget(tab)
         tabs.addStretch(1)
         self._file_card, _ = _card(self._chosen_files, self._clear_files)
-        self._sheet_card, sheet = _card(self._chosen_sheet, self._clear_sheet)
+        self._sheet_card, self._sheet_lines = _card(self._chosen_sheet, self._clear_sheet)
         mapping = row(spacing=16)
         for field, box in self.columns.items():
             under = column(spacing=4)
@@ -206,8 +207,8 @@ class Composer(QFrame):
             under.addWidget(box)
             mapping.addLayout(under)
         mapping.addStretch(1)
-        sheet.addLayout(mapping)
-        sheet.addWidget(self._sample)
+        self._sheet_lines.addLayout(mapping)
+        self._sheet_lines.addWidget(self._sample)
         written = QWidget()
         body = column(written, spacing=8)
         body.addWidget(self.text)
@@ -215,7 +216,6 @@ class Composer(QFrame):
         naming.addWidget(self._name_heading)
         naming.addWidget(self.name, 1)
         body.addLayout(naming)
-        self.set_low(low=False)
         self._stack.addWidget(written)
         for zone, card in ((self.files, self._file_card), (self.table, self._sheet_card)):
             place = QWidget()
@@ -230,12 +230,13 @@ class Composer(QFrame):
         last.addStretch(1)
         last.addWidget(self._count)
         last.addWidget(self.submit)
-        layout = column(self, spacing=12, margins=(16, 12, 16, 16))
+        layout = self._lines = column(self, margins=(16, 12, 16, 16))
         layout.addLayout(tabs)
         layout.addWidget(self._stack)
         layout.addWidget(self._trouble)
         layout.addLayout(last)
         self._small[2].hide()
+        self.set_low(low=False)
         self.setFocusProxy(self.text)
 
     def _connect(self) -> None:
@@ -258,6 +259,10 @@ class Composer(QFrame):
 
     def set_low(self, *, low: bool) -> None:
         """Whether there is little room below."""
+        self._low = low
+        for lines in (self._lines, self._sheet_lines):
+            lines.setSpacing(8 if low else 12)
+        self._sample.setVisible(bool(self._sample.text()) and not low)
         self.text.setFixedHeight(44 if low else 104)
         self.files.set_compact(compact=low)
         self.table.set_compact(compact=low)

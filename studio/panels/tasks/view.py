@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QStackedWidget, QWidget
 
 from studio.core.jobs import OVER, SETTLED, Job, JobQuery, JobState
 from studio.panels.tasks.composer import TABLE_SUFFIXES, TEXT_SUFFIXES, Composer
@@ -229,6 +229,8 @@ class TasksView(QWidget):
         self._card.setMinimumHeight(130)
         self._stack.addWidget(split)
         self._stack.addWidget(self._nothing)
+        # Its room is that of the list, however low that is.
+        self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         bar = row(spacing=8)
         for button in (self.listen, self.save, self.cancel, self.retry, self.settle, self.forget):
             bar.addWidget(button)

@@ -7,6 +7,7 @@ import io
 import wave
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -326,6 +327,29 @@ def test_files_are_dropped_and_each_becomes_a_task(bench: Bench, tmp_path: Path)
 
 def place_of(widget: QWidget) -> QRect:
     return QRect(widget.mapToGlobal(QPoint()), widget.size())
+
+
+def test_a_table_lies_on_nothing_in_the_smallest_window(bench: Bench, tmp_path: Path) -> None:
+    table = tmp_path / "lines.csv"
+    table.write_text("nr;台词;who\n1;你好。;v-2\n2;;v-1\n3;再见。;\n", encoding="utf-8")
+    names = ("tasks.column_text", "tasks.check", "tasks.submit", "tasks.search", "tasks.table", "tasks.forget")
+
+    async def story() -> None:
+        await bench.begin()
+        bench.widget.setFixedSize(780, 510)  # what is left of 900 x 600
+        await bench.send("Listed.")
+        bench.view.compose(composing=True)
+        bench.view.composer.files_dropped.emit((table,))
+
+        def follow() -> bool:
+            places = [place_of(bench.find(QWidget, name)) for name in names if bench.there(name)]
+            tops = all(above.bottom() < below.top() for above, below in pairwise(places))
+            return len(places) == len(names) and tops
+
+        await bench.until(follow)
+        assert place_of(bench.view.forget).bottom() <= place_of(bench.widget).bottom()
+
+    bench.tell(story)
 
 
 def test_a_table_is_mapped_counted_and_sent_once_however_often(bench: Bench, tmp_path: Path) -> None:
