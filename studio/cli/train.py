@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,8 @@ def submit(
         from studio.core.booth import Consent
 
         details = _details(**given)
-        agreed = Consent(consent, f"{datetime.now(UTC):%Y-%m-%d}", str(letter or "")) if consent else None
+        today = datetime.now().astimezone().date().isoformat()  # where the person is
+        agreed = Consent(consent, today, str(letter or "")) if consent else None
         job = await _training(services, job_id, account)
         try:
             if data is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +94,21 @@ def test_a_package_goes_as_one_whatever_is_asked_for(here: Here, tmp_path: Path)
     begun = here("train", "create", *arguments, "--json")
     assert begun.status == 0, begun.err
     assert (begun.document["delivery"], begun.document["recordings"]) == ("package", 20)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be changed")
+def test_who_agrees_does_so_on_the_day_that_it_is_where_they_are(here: Here, data: Path) -> None:
+    begun = here("train", "create", "--voice-name", "v", "--data", str(data), "--json").document
+    now = datetime.now(UTC)
+    hours = 14 if now.hour >= 11 else -12  # there it is another day, and stays the same one for an hour at least
+    with pytest.MonkeyPatch.context() as there:
+        there.setenv("TZ", f"THERE{-hours:+}")
+        time.tzset()
+        done = here("train", "submit", begun["id"], "--consent", "张三", "--json")
+    time.tzset()
+    assert done.status == 0, done.err
+    day = (now + timedelta(hours=hours)).date().isoformat()
+    assert done.document["consent"] == {"speaker": "张三", "agreed": day, "letter": ""}
 
 
 def test_a_training_that_was_deleted_and_one_that_never_was(here: Here) -> None:
