@@ -171,7 +171,10 @@ class Booth:
         self._recording = (project_id, ordinal, path)
 
     async def end(self, *, keep: bool = True) -> Sentence | None:
-        """Stop recording; the sentence with its new recording, judged. None when it is not to be kept."""
+        """Stop recording; the sentence with its new recording, judged. None when it is not to be kept.
+
+        Raises `StudioError`: DISK_FULL, NOT_WRITABLE, and UNKNOWN_PROJECT where the project was deleted meanwhile.
+        """
         if self._recording is None:
             return None
         project_id, ordinal, path = self._recording
@@ -186,9 +189,11 @@ class Booth:
         return await self._take_in(project, ordinal, path)
 
     async def close(self) -> None:
-        """Keep what is being recorded, and let go of the microphone."""
-        await self.end()
-        await asyncio.to_thread(self._recorder.close)
+        """Keep what is being recorded, and let go of the microphone, also where it cannot be kept; raises as `end`."""
+        try:
+            await self.end()
+        finally:
+            await asyncio.to_thread(self._recorder.close)
 
     # Recordings
 

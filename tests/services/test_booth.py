@@ -137,6 +137,22 @@ def test_closing_keeps_what_is_being_recorded(tmp_path: Path) -> None:
     run(story)
 
 
+def test_nobody_listens_after_closing_also_where_nothing_could_be_kept(tmp_path: Path) -> None:
+    async def story() -> None:
+        microphone = Script()
+        async with booth(tmp_path, microphone) as service:
+            project = await service.create(BASIC, DETAILS)
+            await service.open()
+            await say(service, microphone, project, 0, spoken(CHINESE[:1])[0])
+            await service.delete(project.project_id)  # by another window
+            with pytest.raises(StudioError) as raised:
+                await service.close()
+            assert raised.value.kind is Kind.UNKNOWN_PROJECT
+            assert microphone.closed
+
+    run(story)
+
+
 def test_files_that_exist_already_find_their_sentences(tmp_path: Path) -> None:
     async def story() -> None:
         source = tmp_path / "mine"

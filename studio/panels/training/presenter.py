@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -33,6 +34,8 @@ from studio.ui.panel import Shell
 from studio.ui.reveal import reveal
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
+
+log = logging.getLogger(__name__)
 
 TICK_MS: Final = 1_000
 LOOK_TICKS: Final = 2
@@ -133,7 +136,10 @@ class TrainingPresenter:
         """Let go of the microphone and what was heard."""
         self._tick.stop()
         self.filling.keep()
-        await self.recording.leave()
+        try:
+            await self.recording.leave()
+        except StudioError as error:  # nobody is left who could be told
+            log.warning("what was being recorded could not be kept: %s", error.kind)
 
     def _turn_to(self, page: str) -> None:
         if self.view.page == "booth" and page != "booth":

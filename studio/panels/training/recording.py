@@ -102,14 +102,18 @@ class Recording:
         await self._listen_in()
 
     async def leave(self) -> None:
-        """Keep what is being recorded, and let go of the microphone; opened again it goes on here."""
+        """Keep what is being recorded, and let go of the microphone; opened again it goes on here.
+
+        Raises the `StudioError` with which it could not be kept; all else is done then as well.
+        """
         self._rest()
-        if self._listening:
-            self._listening = False
-            await self._service.close()
-        self._phase = Phase.IDLE
-        self._view.show_phase(self._phase)
-        await self._load(None)
+        listening, self._listening = self._listening, False
+        try:
+            if listening:
+                await self._service.close()
+        finally:
+            self._set(Phase.IDLE)
+            await self._load(None)
 
     # The microphone
 

@@ -401,6 +401,25 @@ def test_nobody_listens_any_more_once_another_training_is_begun(bench: Bench) ->
     bench.tell(story)
 
 
+def test_a_recording_that_cannot_be_kept_keeps_nobody_from_leaving(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        await bench.fill()
+        bench.press("training.record")
+        await bench.until(bench.page.recording._look.isActive)
+        bench.key(Qt.Key.Key_Space)
+        await bench.until(lambda: bench.view.booth._phase is Phase.RECORDING)
+        bench.microphone.waiting.append(tone().astype(np.float32) / np.float32(32_768))
+        await bench.until(lambda: bench.booth.seconds > 0)
+        (project,) = await bench.booth.projects()
+        await bench.booth.delete(project.project_id)
+        await bench.page.close()
+        assert bench.microphone.closed
+        assert bench.view.booth._phase is Phase.IDLE
+
+    bench.tell(story)
+
+
 def test_what_was_sent_back_is_asked_for_until_it_came_anew(bench: Bench, tmp_path: Path) -> None:
     async def story() -> None:
         await bench.begin()
