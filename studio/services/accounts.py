@@ -211,7 +211,7 @@ class Accounts:
         name = trimmed(name)
         taken = {other.name.casefold() for other in self.list() if other.name != besides}
         if not _NAME.fullmatch(name):
-            raise StudioError(Kind.BAD_FIELD, name or "name")
+            raise StudioError(Kind.BAD_FIELD, name or "name", message="" if name else "It is needed.")
         if name.casefold() in taken:
             raise StudioError(Kind.BAD_FIELD, name, message="There is an account of this name.")
         return name

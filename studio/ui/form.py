@@ -141,14 +141,17 @@ class Choice(QComboBox):
 
 
 class Notice(QFrame):
-    """A line inside a card that something should be known, with the colour of its weight and never by colour alone."""
+    """A line that something should be known, with the colour of its weight and never by colour alone.
 
-    def __init__(self, name: str) -> None:
+    `framed`: a card or a bar is around it, whose edge it keeps away from.
+    """
+
+    def __init__(self, name: str, *, framed: bool = True) -> None:
         super().__init__()
         self.setObjectName(name)
         self._words = label("warn", wraps=True)
         self._small = label("muted", wraps=True)
-        body = column(self, spacing=2, margins=(16, 10, 16, 10))
+        body = column(self, spacing=2, margins=(16, 10, 16, 10) if framed else (0, 0, 0, 0))
         body.addWidget(self._words)
         body.addWidget(self._small)
         self.hide()

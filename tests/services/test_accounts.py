@@ -125,6 +125,12 @@ def test_what_cannot_be_an_account_is_refused(tmp_path: Path, name: str, vendor:
     assert [account.name for account in accounts.list()] == ["local", "mine"]
 
 
+def test_a_name_that_is_left_out_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as raised:
+        accounts_of(tmp_path).checked_name("  ")
+    assert (raised.value.subject, raised.value.message) == ("name", "It is needed.")
+
+
 def test_removing_forgets_the_secrets_and_spares_local(tmp_path: Path) -> None:
     async def main() -> None:
         accounts = accounts_of(tmp_path)

@@ -34,7 +34,7 @@ class AddDialog(Dialog):
         self.account = Choice("timbre.account", [(each, partial(account_title, each)) for each in accounts])
         self.account.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.account.set_value(chosen)
-        self._wrong = Notice("timbre.wrong")
+        self._wrong = Notice("timbre.wrong", framed=False)
         for title, control in (
             (tr("Id"), self.voice_id),
             (tr("Name"), self.name),

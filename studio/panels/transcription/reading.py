@@ -122,6 +122,7 @@ class Reading(QWidget):
         """What was heard, beside what a person has made of it; none hides it."""
         self.heard.show_segments(texts, rows)
         self._heard_side.setVisible(bool(texts))
+        self._text_title.setVisible(bool(texts))
         if texts:
             self._bring_beside()
 
@@ -195,7 +196,11 @@ class Reading(QWidget):
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
         card = frame("card")
-        column(card, margins=(1, 8, 1, 8)).addWidget(self.text)
+        inside = column(card, spacing=4, margins=(1, 8, 1, 8))
+        self._text_title = label("muted")  # only beside another one, whose lines it keeps at the same height
+        self._text_title.setContentsMargins(16, 0, 16, 0)
+        inside.addWidget(self._text_title)
+        inside.addWidget(self.text, 1)
         self._heard_side = frame("card")
         side = column(self._heard_side, spacing=4, margins=(1, 8, 1, 8))
         self._heard_title = label("muted")
@@ -206,6 +211,7 @@ class Reading(QWidget):
         split.addWidget(self._heard_side)
         split.setSizes([1, 1])
         self._heard_side.hide()
+        self._text_title.hide()
         self._wave_card = frame("card")
         column(self._wave_card, margins=(8, 8, 8, 8)).addWidget(self.waveform)
         bar = row(spacing=8)
@@ -284,6 +290,7 @@ class Reading(QWidget):
             tool.setAccessibleName(words)
         self.compare.setToolTip(tr("Show what was heard beside what has been made of it"))
         self._heard_title.setText(tr("As heard"))
+        self._text_title.setText(tr("Transcript"))
         for form, words in (
             ("txt", tr("Text (.txt)")),
             ("srt", tr("SRT subtitles (.srt)")),

@@ -314,6 +314,8 @@ def test_what_is_wrong_is_said_in_the_dialog(bench: Bench) -> None:
         await tried()
         assert dialog.isVisible()
         assert dialog._wrong.isVisibleTo(dialog)
+        words = dialog._wrong.findChildren(QLabel)
+        assert {each.mapTo(dialog, QPoint()).x() for each in words} == {dialog.vendor.mapTo(dialog, QPoint()).x()}
         assert dialog.inputs["app_id"].property("invalid") is True
         fill(dialog, name="local", app_id="1")
         bench.child(QPushButton, "account.add").click()

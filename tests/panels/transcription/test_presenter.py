@@ -489,6 +489,9 @@ def test_corrections_are_kept_at_once_undone_and_compared(bench: Bench, talk: Pa
         bench.press("transcription.compare")
         assert reading.heard.text() == "good morning\nit reigns"
         assert reading.heard.isVisible()
+        await bench.until(
+            lambda: reading.heard.mapTo(reading, QPoint()).y() == reading.text.mapTo(reading, QPoint()).y()
+        )
         bench.press("transcription.undo")
         await bench.page.correcting.keep()
         assert (await bench.transcription.transcript(job)).segments[1].text == "it reigns"
