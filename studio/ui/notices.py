@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -337,15 +337,18 @@ class Notices(QWidget):
         corner = QRect(0, 0, WIDTH, height)
         corner.moveBottomRight(room.bottomRight())
         corner_or_here = (corner, corner.translated(0, self.y() - corner.y()))
-        self.setGeometry(_freest(corner_or_here, room.top(), list(self._controls())))
+        column = QRect(corner.left(), room.top(), WIDTH, room.height())
+        self.setGeometry(_freest(corner_or_here, room.top(), list(self._controls(column))))
         self.show()
         self.raise_()
 
-    def _controls(self) -> Iterator[tuple[QRect, int]]:
-        """Where the controls are that can be seen below this, and how much each is needed."""
+    def _controls(self, area: QRect) -> Iterator[tuple[QRect, int]]:
+        """Where the controls are that can be seen in an area below this, and how much each is needed."""
         for kind in (QAbstractButton, QComboBox, QLineEdit):
             for control in self._window.findChildren(kind):
-                if control.isVisible() and control.window() is self.window() and not self.isAncestorOf(control):
+                if not control.isVisible() or control.window() is not self.window() or self.isAncestorOf(control):
+                    continue
+                if area.intersects(QRect(control.mapTo(self._window, QPoint()), control.size())):
                     yield _seen(control, self._window), _MAIN if control.property("role") == "primary" else 1
 
 
