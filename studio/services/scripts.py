@@ -13,7 +13,6 @@ from pathlib import Path
 from studio.core.errors import Kind, StudioError
 from studio.storage.files import Lock, not_read, write_atomic
 
-SUFFIXES = (".txt", ".md")
 LARGEST_BYTES = 64 * 2**20
 
 _BOMS = (
@@ -89,12 +88,8 @@ class Scripts:
         if script != self._kept:
             await asyncio.to_thread(self._write_draft, script)
 
-    async def drop_draft(self) -> None:
-        """Forget the draft: it was saved, or the person does not want it."""
-        await asyncio.to_thread(self._remove_draft)
-
     def close(self) -> None:
-        """Let another program have this one's draft, where it was not dropped."""
+        """Let another program have this one's draft."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -131,10 +126,6 @@ class Scripts:
     def _write_draft(self, script: Script) -> None:
         write_atomic(self._slot(), _packed(script), private=True)
         self._kept = script
-
-    def _remove_draft(self) -> None:
-        self._slot().unlink(missing_ok=True)
-        self._kept = None
 
 
 def decode(content: bytes) -> Script | None:
