@@ -325,7 +325,7 @@ def orphans(db: sqlite3.Connection, now: float) -> list[str]:
 
 def accounts(db: sqlite3.Connection, phase: Phase) -> list[str]:
     """Whose jobs are in a phase that is not the last."""
-    return _distinct(db, "account", f"jobs INDEXED BY jobs_open WHERE phase = '{phase}' AND phase <> 'over'")
+    return _distinct(db, "account", _open_in(phase))
 
 
 def due(
@@ -351,18 +351,14 @@ def due(
 
 def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """When something is to be done next, later than `now`; None where nothing is."""
-    found = [
-        moment
+    soonest = " UNION ALL ".join(
+        "SELECT (SELECT min(due) FROM jobs INDEXED BY jobs_open"
+        f" WHERE phase = '{phase}' AND phase <> 'over' AND account = value AND due > ?1) AS moment"
+        f" FROM ({_each('account', _open_in(phase))})"
         for phase in (Phase.WAITING, Phase.FOLLOWING, Phase.COLLECTING)
-        for account in accounts(db, phase)
-        for (moment,) in db.execute(
-            f"SELECT min(due) FROM jobs INDEXED BY jobs_open WHERE phase = '{phase}' AND phase <> 'over'"
-            " AND account = ? AND due > ?",
-            (account, now),
-        )
-        if moment is not None
-    ]
-    return min(found, default=None)
+    )
+    (moment,) = db.execute(f"SELECT min(moment) FROM ({soonest})", (now,)).fetchone()
+    return None if moment is None else float(moment)
 
 
 def open_after(db: sqlite3.Connection, kind: str, job_id: str, limit: int) -> list[Job]:
@@ -578,15 +574,23 @@ def _condition(query: JobQuery) -> tuple[str, list[str | float]]:
     return " AND ".join(conditions), values
 
 
+def _open_in(phase: Phase) -> str:
+    """The jobs in a phase that is not the last, in the order of what is next for each account."""
+    return f"jobs INDEXED BY jobs_open WHERE phase = '{phase}' AND phase <> 'over'"
+
+
 def _distinct(db: sqlite3.Connection, column: str, rows: str, values: Sequence[str] = ()) -> list[str]:
-    """The values of a column but "", from one to the next through an index that begins with what is narrowed by."""
-    found = db.execute(
+    """The values of a column but "", in their order; an index must begin with what rows are narrowed by and with it."""
+    return [value for (value,) in db.execute(_each(column, rows), (*values, *values))]
+
+
+def _each(column: str, rows: str) -> str:
+    """What asks for the values of a column but "", from one to the next through an index."""
+    return (
         f"WITH RECURSIVE each (value) AS (SELECT min({column}) FROM {rows} UNION ALL"
         f" SELECT (SELECT min({column}) FROM {rows} AND {column} > value) FROM each WHERE value IS NOT NULL)"
-        " SELECT value FROM each WHERE value <> ''",
-        (*values, *values),
+        " SELECT value FROM each WHERE value <> ''"
     )
-    return [value for (value,) in found]
 
 
 def _seconds(moment: str) -> float:
