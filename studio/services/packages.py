@@ -73,7 +73,7 @@ def look(data: Path, kind: TrainingKind, span: Span | None = None, progress: Pro
     """Find and check the recordings in a folder, a ZIP file, or a WAV file; blocks, about 30 ms for 10 s of sound.
 
     In a folder, a recording and its text have the same name but for their ending; they are numbered in the order of
-    their names. Raises `StudioError` (BAD_FILE).
+    their names. Raises `StudioError` (BAD_FILE, DISK_FULL).
     """
     if data.is_file() and zipfile.is_zipfile(data):
         return _look_into(data, kind, span, progress)
@@ -163,7 +163,7 @@ def pack(checked: Checked, target: Path, progress: Progress | None = None) -> Pa
 
 
 def _look_into(data: Path, kind: TrainingKind, span: Span | None, progress: Progress | None) -> Checked:
-    """Check a ZIP file without unpacking more of it than one recording."""
+    """Check a ZIP file without unpacking more of it than one recording; `StudioError` (BAD_FILE, DISK_FULL)."""
     findings: list[Finding] = []
     judgements: list[Judgement] = []
     seen: set[str] = set()
@@ -191,7 +191,9 @@ def _look_into(data: Path, kind: TrainingKind, span: Span | None, progress: Prog
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
         return Checked(kind, (), (Finding(Flaw.NOT_A_PACKAGE, data.name),))
     except OSError as error:
-        raise not_read(error, data) from error
+        # What is listened to lies on the system's own disk meanwhile, and that may be full.
+        elsewhere = not_written(error, Path(tempfile.gettempdir()))
+        raise (elsewhere if elsewhere.kind is Kind.DISK_FULL else not_read(error, data)) from error
     audio = {name for name in seen if not name.endswith(".txt")}
     if kind.sentences:
         texts = {f"{name.removesuffix('.wav')}.txt" for name in audio}

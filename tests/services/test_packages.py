@@ -202,6 +202,15 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
         assert list(disk.iterdir()) == []
 
 
+def test_a_full_disk_says_nothing_of_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.zip").write_bytes(package({"0.wav": wav(np.zeros(400_000, "<i2")), "0.txt": "一".encode()}))
+    with small_disk(tmp_path / "disk", 256) as disk:
+        monkeypatch.setattr(packages.tempfile, "tempdir", str(disk))
+        with pytest.raises(StudioError) as raised:
+            look(tmp_path / "mine.zip", BASIC)
+        assert (raised.value.kind, raised.value.subject) == (Kind.DISK_FULL, str(disk))
+
+
 def test_packing_holds_a_piece_at_a_time(tmp_path: Path) -> None:
     large = wav(np.tile(spoken(CHINESE)[0], 150))
     (tmp_path / "a.wav").write_bytes(large)
