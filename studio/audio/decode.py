@@ -89,7 +89,7 @@ class StreamDecoder:
             return _compressed(head)
         if not final and any(magic.startswith(head) for magic in (b"fLaC", b"OggS", b"ID3")):
             return None
-        mp3 = _is_mp3(head)
+        mp3 = is_mp3(head)
         if mp3 is None and not final:
             return None
         return _compressed(head) if mp3 else _Raw(self._raw_rate or snap_rate(len(head), self._seconds))
@@ -280,7 +280,7 @@ class _Wave:
             self._parts.append((self._shape.rate, self._shape.to_int16_mono(data[:whole])))
 
 
-def _is_mp3(head: bytes) -> bool | None:
+def is_mp3(head: bytes) -> bool | None:
     """Whether `head` begins an MP3 stream; None while there are too few bytes to tell.
 
     Two bytes of sync word are common in quiet PCM, so the next frame must be where the first one says it is.

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from studio.audio.decode import StreamDecoder, is_mp3
 from studio.audio.mono import to_int16
 from studio.audio.straight import straight
 from studio.core.errors import Kind, StudioError
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.int16]
+
 _LEVELS_PER_SECOND: Final = 100
 _LEVELS_AT_ONCE: Final = 400
+_HEAD: Final = 1 << 16
 _UNKNOWN_SIZES: Final = (0, 0xFFFF_FFFF)
 
 
@@ -56,15 +65,11 @@ def _spool(source: Path, target: Path) -> Spooled:
         with straight(soundfile.SoundFile(source)) as sound, target.open("wb") as file:
             hop = max(1, sound.samplerate // _LEVELS_PER_SECOND)
             block = hop * _LEVELS_AT_ONCE
-            as_it_is = sound.channels == 1 and sound.subtype == "PCM_16"
-            while len(samples := sound.read(block, dtype="int16" if as_it_is else "float32", always_2d=True)):
-                mono = samples[:, 0].astype("<i2") if as_it_is else to_int16(samples)
+            for mono in _mp3_blocks(source, block) if _is_plain_mp3(source, sound) else _blocks(sound, block):
                 frames += len(mono)
                 starts = np.arange(0, len(mono), hop)
                 levels.extend(np.maximum.reduceat(np.abs(mono.astype(np.int32)), starts).tolist())
                 file.write(mono.tobytes())
-                if len(mono) < block:
-                    break
             # What is counted beforehand is exact but for MP3, whose count is an estimate.
             rate, whole = sound.samplerate, 0 if sound.format == "MP3" else sound.frames
             file.flush()
@@ -76,6 +81,44 @@ def _spool(source: Path, target: Path) -> Spooled:
     if frames < whole:
         raise _unreadable("it breaks off")
     return Spooled(rate, frames, hop, levels)
+
+
+def _blocks(sound: Any, block: int) -> Iterator[Samples]:
+    """The sound as libsndfile decodes it, in blocks of as many frames; fewer at the end."""
+    as_it_is = sound.channels == 1 and sound.subtype == "PCM_16"
+    while len(samples := sound.read(block, dtype="int16" if as_it_is else "float32", always_2d=True)):
+        yield samples[:, 0].astype("<i2") if as_it_is else to_int16(samples)
+        if len(samples) < block:
+            return
+
+
+def _is_plain_mp3(source: Path, sound: Any) -> bool:
+    if sound.format != "MP3":
+        return False
+    with source.open("rb") as file:
+        head = file.read(_HEAD)
+    return head.startswith(b"ID3") or bool(is_mp3(head))
+
+
+def _mp3_blocks(source: Path, block: int) -> Iterator[Samples]:
+    """The sound of an MP3 file in blocks of as many frames; fewer at the end.
+
+    libsndfile guesses where one ends that has no table of its frames, and ends where the first of several does that
+    stand in one file, as vendors make them who speak sentence by sentence.
+    """
+    import numpy as np
+
+    decoder = StreamDecoder()
+    waiting = bytearray()
+    with source.open("rb") as file:
+        more = True
+        while more:
+            data = file.read(_HEAD)
+            more = bool(data)
+            waiting += decoder.feed(data) if data else decoder.finish()
+            while len(waiting) >= 2 * block or (waiting and not more):
+                yield np.frombuffer(bytes(waiting[: 2 * block]), "<i2")
+                del waiting[: 2 * block]
 
 
 def _is_cut(source: Path) -> bool:

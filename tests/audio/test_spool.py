@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.audio.mp3 import frame_length
 from studio.audio.spool import spool
 from studio.core.errors import Kind, StudioError
 from tests.fakes.disk import small_disk
@@ -48,6 +49,20 @@ def test_every_format_comes_out_whole(tmp_path: Path, name: str, subtype: str | 
     assert len(spooled.levels) == -(-spooled.frames // spooled.hop)
     assert max(spooled.levels) == np.abs(pcm.astype(int)).max()
     assert list(target.parent.iterdir()) == [target]
+
+
+def test_an_mp3_is_heard_to_its_end_whatever_it_says_of_its_length(tmp_path: Path) -> None:
+    hiss = np.random.default_rng(1).normal(0, 0.1, 2 * RATE)
+    path = tmp_path / "a.mp3"
+    soundfile.write(path, np.concatenate([hiss, np.zeros(4 * RATE)]), RATE)  # first many bits a second, then few
+    whole = path.read_bytes()
+    table = frame_length(whole[:4])
+    for content, seconds in ((whole, 6), (whole[table:], 6), (whole + whole, 12)):
+        path.write_bytes(content)
+        spooled = spool(path, tmp_path / "of.pcm")
+        assert spooled.frames / RATE == pytest.approx(seconds, abs=0.1)
+        assert len(spooled.levels) == -(-spooled.frames // spooled.hop)
+        assert (tmp_path / "of.pcm").stat().st_size == 2 * spooled.frames
 
 
 def test_what_is_kept_is_replaced_in_one_step(tmp_path: Path) -> None:
