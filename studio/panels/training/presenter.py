@@ -392,14 +392,14 @@ class TrainingPresenter:
     async def settle(self) -> None:
         """Find out what became of what is unknown; deleting twice is deleting once."""
         chosen = [job.job_id for job in await self._pager.chosen()]
-        for job in await self._jobs.jobs_of(chosen):  # the list may be a moment behind
-            if job.result.get(DELETION):
-                await self._deleting.delete([job], 0)
-            elif job.state is JobState.UNKNOWN:
-                (now,) = await self._jobs.settle([job.job_id])
-                if now.state is JobState.UNKNOWN:
-                    words = tr("The vendor cannot tell what became of “{name}”; look in its own console.")
-                    self._shell.notices.warn(words.format(name=job.title))
+        jobs = await self._jobs.jobs_of(chosen)  # the list may be a moment behind
+        if deletions := [job for job in jobs if job.result.get(DELETION)]:
+            self.tasks.start(self._deleting.delete(deletions, 0))  # what comes of it keeps nothing else waiting
+        unknown = [job.job_id for job in jobs if job.state is JobState.UNKNOWN and job not in deletions]
+        for job in await self._jobs.settle(unknown):
+            if job.state is JobState.UNKNOWN:
+                words = tr("The vendor cannot tell what became of “{name}”; look in its own console.")
+                self._shell.notices.warn(words.format(name=job.title))
 
     @slot
     async def forget(self) -> None:

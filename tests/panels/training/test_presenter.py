@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFil
 
 from studio.audio.recorder import Microphone, Recorder
 from studio.core.errors import Kind, StudioError
-from studio.core.jobs import JobDraft, JobState
+from studio.core.jobs import Job, JobDraft, JobState
 from studio.core.judgement import Finding, Flaw
 from studio.core.ports import Link, Route
 from studio.core.ports import Vendor as VendorManifest
@@ -27,6 +27,7 @@ from studio.core.training import Fault, Review, TrainingKind, TrainingOrder, Voi
 from studio.panels.training import PANEL
 from studio.panels.training.filling import FORM
 from studio.panels.training.marks import Phase
+from studio.panels.training.model import DELETION
 from studio.panels.training.presenter import LOOK_TICKS, TrainingPresenter
 from studio.panels.training.submitting import Handover
 from studio.services.accounts import Accounts
@@ -1010,6 +1011,38 @@ def test_a_training_that_cannot_be_deleted_keeps_no_other(bench: Bench, monkeypa
         await bench.until(lambda: "was deleted" in bench.told())
         assert sorted(asked) == sorted(ids)
         await bench.until(lambda: "no 1" in bench.told())
+
+    bench.tell(story)
+
+
+def test_what_is_unknown_is_asked_about_whatever_becomes_of_a_deletion(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def delete(job_id: str) -> None:
+        raise StudioError(Kind.UNREACHABLE, "their host")
+
+    async def settle(job_ids: list[str]) -> list[Job]:
+        asked.extend(job_ids)
+        return []
+
+    monkeypatch.setattr(bench.training, "delete", delete)
+    monkeypatch.setattr(bench.jobs, "settle", settle)
+
+    async def story() -> None:
+        await bench.jobs.pause()
+        await bench.begin()
+        gone, lost = await bench.jobs.add("training", [JobDraft("mine", "metastudio", name, {}) for name in "ab"])
+        await bench.jobs.keep(gone, {DELETION: "unknown"})
+        await bench.library.write(
+            lambda db: db.execute("UPDATE jobs SET phase = 'over', state = 'unknown' WHERE job_id = ?", (lost,))
+        )
+        await bench.until(lambda: len(bench.view.model.here()) == 2)
+        bench.view.table.selectAll()
+        bench.page.settle()
+        await bench.until(lambda: "their host" in bench.told())
+        await bench.until(lambda: asked == [lost])
 
     bench.tell(story)
 
