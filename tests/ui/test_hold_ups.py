@@ -9,11 +9,17 @@ from studio.ui.hold_ups import AHEAD, EARLIEST_S, ENOUGH, LATE_S, LATELY_S, MARG
 LASTS = 0.05
 
 
+def hold_up(made: HoldUps, end: float, lasts: float = LASTS, seen: float = LASTS) -> None:
+    """Hold the thread up until this moment: it was free right before, and a timer was due when `seen` were left."""
+    made.fired(end - lasts, end - lasts)
+    made.fired(end - seen, end)
+
+
 def held_up(ends: list[float]) -> HoldUps:
     """A thread that was held up for 50 ms, each time until one of these moments."""
     made = HoldUps()
     for end in ends:
-        made.fired(end - LASTS, end)
+        hold_up(made, end)
     return made
 
 
@@ -45,6 +51,25 @@ def test_a_rhythm_of_50_in_every_250_ms(wanted: float, moment: float) -> None:
     assert made.moment(wanted) <= wanted
 
 
+@pytest.mark.parametrize("unseen", [
+    (0.009,) * 8,  # timers come in the rhythm of the hold-ups, too
+    (0.001, 0.009, 0.004, 0.007, 0.002, 0.006, 0.003, 0.008),
+    (0.0,) * 8,
+])  # fmt: skip
+@pytest.mark.parametrize("since", [0.009, 0.001, 0.0])
+def test_the_next_is_expected_no_later_than_it_comes(unseen: tuple[float, ...], since: float) -> None:
+    """However late in a hold-up a timer was due, and however long before it one had fired."""
+    made = HoldUps()
+    for beat, late in enumerate(unseen):
+        end = 1.0 + beat / 4
+        made.fired(end - LASTS - since, end - LASTS - since)
+        made.fired(end - LASTS + late, end)
+    begins = 2.75 + 0.25 - LASTS
+    assert begins - since - MARGIN_S <= made.moment(begins + 0.001) + 1e-9
+    assert made.moment(begins + 0.001) < begins
+    assert made.moment(begins - since - MARGIN_S) == pytest.approx(begins - since - MARGIN_S)
+
+
 def test_without_a_rhythm_everything_is_a_little_ahead() -> None:
     made = held_up([1.0, 1.06, 1.6, 1.66, 1.9])
     assert made.moment(2.0) == pytest.approx(2.0 - EARLIEST_S)
@@ -58,16 +83,16 @@ def test_one_that_came_at_another_time_does_not_spoil_a_rhythm() -> None:
 
 def test_one_that_was_longer_does_not_spoil_a_rhythm() -> None:
     made = held_up([1.0, 1.25, 1.5, 1.75])
-    made.fired(1.9, 2.0)
+    hold_up(made, 2.0, lasts=0.1, seen=0.1)
     for end in (2.25, 2.5, 2.75):
-        made.fired(end - LASTS, end)
+        hold_up(made, end)
     assert made.moment(2.75 + 0.19) == pytest.approx(2.75 + 0.19)
 
 
 def test_what_is_held_up_for_a_shorter_time_is_less_ahead() -> None:
     made = HoldUps()
     for end in [1.0, 1.06, 1.6, 1.66, 1.9]:
-        made.fired(end - 0.03, end)
+        hold_up(made, end, lasts=0.03, seen=0.03)
     assert made.moment(2.0) == pytest.approx(2.0 - AHEAD * 0.03)
 
 

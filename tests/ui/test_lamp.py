@@ -168,7 +168,9 @@ def test_a_window_that_is_held_up_in_a_rhythm_lights_early_only_what_falls_into_
     now = 100.0
     monkeypatch.setattr("studio.ui.lamp.time.monotonic", lambda: now)
     for beat in range(8):
-        lamp._hold_ups.fired(now + beat / 4 - 0.05, now + beat / 4)
+        begins = now + beat / 4 - 0.05
+        lamp._hold_ups.fired(begins, begins)
+        lamp._hold_ups.fired(begins, begins + 0.05)
     now += 7 / 4  # the last one has just ended
     map_ = Timeline()
     ends = (RATE // 10, RATE * 210 // 1000, RATE)
