@@ -9,6 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from studio.ui.language import tr
+from studio.ui.notices import Toast
+
 
 def reveal(path: Path) -> None:
     """Open the folder that a file lies in, with the file selected where the file manager can do that."""
@@ -18,6 +21,11 @@ def reveal(path: Path) -> None:
     command = _selecting(path)
     if not command or not QProcess.startDetached(command[0], command[1:])[0]:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def offer(toast: Toast, path: Path) -> None:
+    """Let a notice of what was written lead to it: a file, or the folder of several."""
+    toast.offer("show_folder", lambda: tr("Show in folder"), lambda: reveal(path))
 
 
 def _selecting(path: Path) -> list[str]:

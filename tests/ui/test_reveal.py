@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui import reveal
+from studio.ui.appearance import Appearance
+from studio.ui.notices import Notices
 
 
 @pytest.fixture
@@ -54,3 +57,16 @@ def test_where_nothing_can_select_the_folder_is_opened(
     reveal.reveal(tmp_path / "sound.wav")
     reveal.reveal(tmp_path)
     assert opened == [str(tmp_path), str(tmp_path)]
+
+
+def test_a_notice_of_what_was_written_leads_to_it(
+    qtbot: QtBot, appearance: Appearance, opened: list[str], tmp_path: Path
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    reveal.offer(Notices(window).info("2 files were written."), tmp_path)
+    button = window.findChild(QPushButton, "notices.show_folder")
+    assert button is not None
+    button.click()
+    assert opened == [str(tmp_path)]

@@ -184,6 +184,10 @@
         <translation>已生成。点击即可收听。</translation>
     </message>
     <message>
+        <source>Make</source>
+        <translation>生成</translation>
+    </message>
+    <message>
         <source>Make again</source>
         <translation>重新生成</translation>
     </message>

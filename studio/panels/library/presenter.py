@@ -25,7 +25,7 @@ from studio.ui.language import tr
 from studio.ui.notices import sentence
 from studio.ui.paged import Pager
 from studio.ui.panel import Shell
-from studio.ui.reveal import reveal
+from studio.ui.reveal import offer, reveal
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
 
@@ -312,12 +312,7 @@ class LibraryPresenter:
             named = "\n".join(f"“{title}”: {sentence(error)}" for title, error in done.failed[:PREVIEWED])
             self._shell.notices.warn(words + " " + tr("{count} failed.").format(count=len(done.failed)), named)
             return
-        toast = self._shell.notices.info(words)
-        toast.offer(
-            "show_folder",
-            lambda: tr("Show in folder"),
-            lambda: reveal(done.files[0] if len(done.files) == 1 else folder),
-        )
+        offer(self._shell.notices.info(words), done.files[0] if len(done.files) == 1 else folder)
 
     # Inside
 

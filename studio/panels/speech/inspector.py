@@ -65,10 +65,8 @@ class ParagraphInspector(QWidget):
             value.setAccessibleName(name)
         self._versions_title.setText(tr("Versions"))
         self.play.setText(tr("Play paragraph"))
-        self.again.setText(tr("Make again"))
-        for button in (self.play, self.again):
-            button.setAccessibleName(button.text())
-        self.again.setToolTip(tr("Makes another version; the ones there are stay."))
+        self.play.setAccessibleName(self.play.text())
+        self._say_again()
         self._show_versions()
         self._show()
 
@@ -123,6 +121,7 @@ class ParagraphInspector(QWidget):
         self._reasons.setVisible(bool(reasons))
         self._reasons.setText("\n".join(tr(reason) for reason in reasons))
         self.again.setEnabled(facts.mark is not Mark.ARRIVING)
+        self._say_again()
 
     def _show_versions(self) -> None:
         for button in self._versions.buttons():
@@ -141,6 +140,12 @@ class ParagraphInspector(QWidget):
             button.setToolTip(tr("Version {number}, made {when}").format(number=number + 1, when=when(version.created)))
             self._versions.addButton(button, number)
             self._version_row.insertWidget(self._version_row.count() - 1, button)
+
+    def _say_again(self) -> None:
+        there = self._facts is not None and self._facts.mark is not Mark.NOT_MADE
+        self.again.setText(tr("Make again") if there else tr("Make"))
+        self.again.setAccessibleName(self.again.text())
+        self.again.setToolTip(tr("Makes another version; the ones there are stay.") if there else "")
 
     @staticmethod
     def _say(widget: QLabel, words: str, role: str = "") -> None:

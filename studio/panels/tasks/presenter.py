@@ -33,7 +33,7 @@ from studio.ui.job_inspector import request_id
 from studio.ui.language import tr
 from studio.ui.notices import sentence
 from studio.ui.panel import Shell
-from studio.ui.reveal import reveal
+from studio.ui.reveal import offer, reveal
 from studio.ui.tasks import Tasks, slot
 from studio.ui.words import counted
 
@@ -372,7 +372,7 @@ class TasksPresenter:
             path = await save_file(self._shell.widget, tr("Save the sound"), f"*{suffix}", name)
             if path is not None:
                 await self._write(job, whole, path)
-                self._shell.notices.info(tr("{name} was written.").format(name=path.name))
+                offer(self._shell.notices.info(tr("{name} was written.").format(name=path.name)), path)
         elif done:
             folder = await choose_folder(
                 self._shell.widget, tr("Save the sound of {count} tasks").format(count=len(done))
@@ -420,7 +420,7 @@ class TasksPresenter:
         if failed:
             self._shell.notices.warn(words, "\n".join(failed[:_BAD]))
         else:
-            self._shell.notices.info(words)
+            offer(self._shell.notices.info(words), folder)
 
     @slot
     async def reveal(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.panels.transcription.model import language_title
 from studio.ui.drop import DropZone
 from studio.ui.form import Choice
 from studio.ui.icons import icon, pixmap
@@ -198,7 +199,7 @@ class Composer(QFrame):
         self.show_looking(looking=self._looking)
         self.look.setAccessibleName(tr("Test the link"))
         self.look.setToolTip(tr("See whether there is a recording behind it that the vendor could fetch"))
-        self.language.set_options([(each, partial(_language, each)) for each in LANGUAGES])
+        self.language.set_options([(each, partial(language_title, each)) for each in LANGUAGES])
         self.mode.set_options([("pull", lambda: tr("Fetched")), ("push", lambda: tr("Called back"))])
         words = (tr("Account"), tr("Language"), tr("Result"))
         for heading, box, text in zip(self._headings, (self.account, self.language, self.mode), words, strict=True):
@@ -381,13 +382,3 @@ class _Lines(QScrollArea):
         if watched is self._all and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
-
-
-def _language(code: str) -> str:
-    return {
-        "": tr("Automatic"),
-        "zh": tr("Chinese"),
-        "en": tr("English"),
-        "ja": tr("Japanese"),
-        "ko": tr("Korean"),
-    }[code]

@@ -24,6 +24,7 @@ from studio.ui.language import tr
 from studio.ui.listener import Recorded
 from studio.ui.notices import remedy, sentence
 from studio.ui.panel import Shell
+from studio.ui.reveal import offer
 from studio.ui.tasks import Tasks, slot
 from studio.ui.transcript_editor import Row
 from studio.ui.words import counted
@@ -147,7 +148,7 @@ class Correcting:
         if path is not None:
             await self.keep()
             await self._service.export(transcript.transcript_id, path)
-            self._shell.notices.info(tr("{name} was written.").format(name=path.name))
+            offer(self._shell.notices.info(tr("{name} was written.").format(name=path.name)), path)
 
     @slot
     async def show_answer(self) -> None:

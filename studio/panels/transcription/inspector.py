@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studio.core.jobs import Job
+from studio.panels.transcription.model import language_title
 from studio.ui.job_inspector import JobInspector, JobWords
 from studio.ui.language import tr
 from studio.ui.transport import clock
@@ -31,6 +32,7 @@ class RecordingInspector(JobInspector):
 
 def _facts(job: Job) -> list[tuple[str, str]]:
     result = job.result
+    spoken = str(result.get("language") or job.order.get("language") or "")
     seconds, words, segments = (result.get(name) for name in ("seconds", "words", "segments"))
     return [
         (tr("From"), job.detail),
@@ -38,7 +40,7 @@ def _facts(job: Job) -> list[tuple[str, str]]:
         (tr("Sound"), _sound(job)),
         (tr("Segments"), f"{segments:,}" if isinstance(segments, int) and segments else ""),
         (tr("Words"), f"{words:,}" if isinstance(words, int) and words else ""),
-        (tr("Language"), str(result.get("language") or job.order.get("language") or "")),
+        (tr("Language"), language_title(spoken) if spoken else ""),
         (tr("Result"), tr("The vendor calls back") if job.order.get("push") else ""),
     ]
 

@@ -1,4 +1,4 @@
-"""The columns of the list of recordings."""
+"""The columns of the list of recordings, and what languages are called."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def recordings_model() -> PagedModel[Job]:
         ),
         key=lambda job: job.job_id,
     )
+
+
+def language_title(code: str) -> str:
+    """What a language is called; a vendor may know others by their codes."""
+    return {
+        "": tr("Automatic"),
+        "zh": tr("Chinese"),
+        "en": tr("English"),
+        "ja": tr("Japanese"),
+        "ko": tr("Korean"),
+    }.get(code, code)
 
 
 def _quiet(_job: Job) -> str:

@@ -608,6 +608,7 @@ def test_the_inspector_tells_of_the_paragraph_and_makes_and_chooses_versions(tol
         assert words(desk, "speech.paragraph_length") == "0.5 s"
         assert words(desk, "speech.paragraph_timing") == "By character"
         assert words(desk, "speech.paragraph_voice").startswith("Soft")
+        assert desk.person.find(QPushButton, "speech.make_again").text() == "Make again"
         desk.person.press("speech.make_again")
         await desk.person.until(lambda: [text for text, _ in vendor.spoken].count(SECOND) == 2)
         await desk.person.until(lambda: chosen(desk) == [False, True])
@@ -631,6 +632,7 @@ def test_the_inspector_counts_what_is_spoken_and_forgets_what_is_gone(told: Told
         await desk.made()
         await asyncio.sleep(0.3)
         assert (words(desk, "speech.paragraph_state"), words(desk, "speech.paragraph_length")) == ("Not made", "–")
+        assert desk.person.find(QPushButton, "speech.make_again").text() == "Make"
         editor.selectAll()
         desk.person.key(Qt.Key.Key_Delete)
         await desk.person.until(lambda: words(desk, "speech.paragraph") == "No paragraph")
@@ -777,6 +779,7 @@ def test_export_makes_what_is_missing_and_writes_every_file(told: Told, tmp_path
         assert preview.text() == f"{name}.flac, .srt, .json"
         desk.person.press("export.start")
         await desk.person.until(lambda: "files were written" in desk.notices())
+        assert desk.person.find(QPushButton, "notices.show_folder").isVisible()
         assert sorted(files(tmp_path)) == [f"{name}.flac", f"{name}.json", f"{name}.srt"]
         assert desk.playback.state is PlayState.STOPPED  # exporting makes no noise
         assert TEXT[0] in files(tmp_path)[f"{name}.json"].decode()

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.panels.transcription.composer import Composer
+from studio.panels.transcription.model import language_title
 from studio.ui.appearance import Appearance
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -22,3 +23,7 @@ def test_a_call_that_is_on_its_way_stays_so_in_another_language(appearance: Appe
     composer.show_testing(testing=False)
     assert composer.test.isEnabled()
     composer.deleteLater()
+
+
+def test_a_language_has_its_name_and_one_that_is_not_known_its_code() -> None:
+    assert [language_title(code) for code in ("en", "zh", "fr-CA")] == ["English", "Chinese", "fr-CA"]

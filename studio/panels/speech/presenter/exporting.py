@@ -20,6 +20,7 @@ from studio.services.takes import SpeechRequest, Take
 from studio.ui.export import ExportChoice, ExportDialog, carry_out
 from studio.ui.language import tr
 from studio.ui.panel import Shell
+from studio.ui.reveal import offer
 
 REMEMBERED = "speech.export"
 LOOKED_AT = 2000  # characters, to find the first words
@@ -74,7 +75,8 @@ class Exporting:
             return
         dialog.done(QDialog.DialogCode.Accepted)
         words = tr("{count} files were written to {folder}.") if len(written) > 1 else tr("{name} was written.")
-        self._shell.notices.info(words.format(count=len(written), folder=choice.folder, name=written[0].name))
+        toast = self._shell.notices.info(words.format(count=len(written), folder=choice.folder, name=written[0].name))
+        offer(toast, written[0] if len(written) == 1 else Path(choice.folder))
 
     async def _whole(self, dialog: ExportDialog, request: SpeechRequest) -> Take:
         """The take to write: the one that is loaded when it is or will be all of it, else one that is made now."""
