@@ -45,8 +45,9 @@ def run_program(home: Path, *, before: str = "", after: str = "", timeout: float
         f"{before}\n"
         "application.show()\n"
         f"{after}\n"
-        "with application.loop:\n"
-        "    sys.exit(application.loop.run_until_complete(application.run()))\n"
+        "with application.loop as loop:\n"
+        "    loop.slow_callback_duration = 60\n"  # on a busy machine anything takes long, and asyncio would warn of it
+        "    sys.exit(loop.run_until_complete(application.run()))\n"
     )
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", "-c", program],
