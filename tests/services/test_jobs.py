@@ -13,6 +13,7 @@ import pytest
 
 from studio.core.errors import Kind, StudioError
 from studio.core.jobs import Job, JobDraft, JobQuery, JobState, Progress, Standing
+from studio.net import transfer
 from studio.services.jobs import Jobs, Pace, Work
 from studio.storage import jobs as table
 from studio.storage.library import Library
@@ -479,6 +480,28 @@ def test_cancelling_may_come_too_late_or_not_be_possible(home: Home) -> None:
         await jobs.retry(ids[:1])
         await until(home, jobs, a=D)
         assert sorted(home.work.deeds("submit")) == ["a", "b"]
+
+    story(home, tell)
+
+
+def test_what_travels_next_is_at_hand_and_no_more_than_that(home: Home) -> None:
+    """Whoever fetches has the next results waiting, and the engine need not look for them in between."""
+
+    async def tell(jobs: Jobs) -> None:
+        held = asyncio.Event()
+        home.work.told["collect"] = [held] * 20
+        await jobs.add("deeds", drafts("abcdefghijklmnopqrst"))
+        while len(home.work.deeds("collect")) < 2 * transfer.AT_ONCE:
+            home.clock.go(1)
+            await asyncio.sleep(0.002)
+        for _ in range(30):
+            home.clock.go(1)
+            await asyncio.sleep(0.002)
+        assert len(home.work.deeds("collect")) == 2 * transfer.AT_ONCE
+        held.set()
+        while (await jobs.counts(JobQuery("deeds"))).get(D, 0) < 20:
+            home.clock.go(1)
+            await asyncio.sleep(0.002)
 
     story(home, tell)
 
