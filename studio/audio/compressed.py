@@ -28,6 +28,7 @@ class Compressed:
         self._before: list[Piece] = []
         self._now: list[Piece] = []
         self._told = 0  # pieces of `_now` that were given out
+        self._rate = 0
         self._sounded = False
 
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
@@ -57,18 +58,32 @@ class Compressed:
         if not new or self._stream is None:
             return []
         self._told = len(self._now)
-        rate, pcm = _decoded(self._stream.file(self._before + self._now))
-        if not pcm:
-            return []
-        self._sounded = True
-        counts = [_at_rate(piece.frames, piece, rate) for piece in new]
+        try:
+            return [self._heard(new, self._stream.file(self._before + self._now))]
+        except (soundfile.LibsndfileError, RuntimeError):
+            # One of them is damaged: it costs its own sound, not that of the others.
+            return [self._alone(piece) for piece in new]
+
+    def _alone(self, piece: Piece) -> tuple[int, bytes]:
+        """The sound of one piece, silence where it has none."""
+        try:
+            return self._heard([piece], piece.stream.file([piece]))
+        except (soundfile.LibsndfileError, RuntimeError):
+            return self._rate, bytes(2 * _at_rate(piece.frames, piece, self._rate) if self._rate else 0)
+
+    def _heard(self, pieces: list[Piece], file: bytes) -> tuple[int, bytes]:
+        """What is heard of the pieces that a file ends with."""
+        rate, pcm = _decoded(file)
+        self._rate = rate
+        self._sounded = self._sounded or bool(pcm)
+        counts = [_at_rate(piece.frames, piece, rate) for piece in pieces]
         place = len(pcm) // 2 - sum(counts)
         out = bytearray()
-        for piece, count in zip(new, counts, strict=True):
+        for piece, count in zip(pieces, counts, strict=True):
             begin, end = (max(0, place + _at_rate(edge, piece, rate)) for edge in piece.heard)
             out += pcm[2 * begin : 2 * end]
             place += count
-        return [(rate, bytes(out))]
+        return rate, bytes(out)
 
 
 def _cutter(head: bytes) -> Cutter:
@@ -82,15 +97,9 @@ def _at_rate(frames: int, piece: Piece, rate: int) -> int:
 
 
 def _decoded(file: bytes) -> tuple[int, bytes]:
-    """Rate and int16 mono PCM of a file, as far as it can be decoded."""
+    """Rate and int16 mono PCM of a file; raises what soundfile does."""
     blocks: list[bytes] = []
-    rate = 0
-    try:
-        with straight(soundfile.SoundFile(io.BytesIO(file))) as sound:
-            rate = sound.samplerate
-            while len(block := sound.read(16_384, dtype="float32", always_2d=True)):
-                blocks.append(to_int16(block).tobytes())
-    except (soundfile.LibsndfileError, RuntimeError):
-        # A damaged piece costs its own sound, not that of the others.
-        pass
-    return rate, b"".join(blocks)
+    with straight(soundfile.SoundFile(io.BytesIO(file))) as sound:
+        while len(block := sound.read(16_384, dtype="float32", always_2d=True)):
+            blocks.append(to_int16(block).tobytes())
+        return sound.samplerate, b"".join(blocks)

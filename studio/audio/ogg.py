@@ -25,7 +25,7 @@ class OggCutter:
         self._head = b""
         self._stream: Headed | None = None
         self._pending = b""
-        self._skip = self._clock = self._place = self._opened = 0
+        self._skip = self._clock = self._place = self._opened = self._number = 0
 
     def take(self, data: bytes, *, final: bool = False) -> list[Piece]:  # noqa: ARG002 a page tells its own end
         """See `Cutter`; pages that are not whole, or damaged, count for nothing."""
@@ -57,16 +57,21 @@ class OggCutter:
         (granule,) = struct.unpack_from("<q", page, 6)
         if page[5] & _BEGINS:
             self._head, self._stream, self._pending = page, None, b""
-            self._skip = self._clock = self._place = self._opened = 0
+            self._skip = self._clock = self._place = self._opened = self._number = 0
             if page[28:36] == b"OpusHead" and len(page) >= 40:
                 # What is skipped at the beginning is skipped here: a decoder would do it in every small file.
                 (self._skip,) = struct.unpack_from("<H", page, 38)
                 self._clock = _OPUS_CLOCK
                 self._head = _signed(page[:38] + b"\0\0" + page[40:])
             return None
-        if self._stream is None and granule == 0:
+        if self._place == 0 and self._stream is None and granule == 0:
             self._head += page
+            (self._number,) = struct.unpack_from("<I", page, 18)
             return None
+        (number,) = struct.unpack_from("<I", page, 18)
+        lost, self._number = number != self._number + 1, number
+        if lost and self._stream is not None:
+            self._stream, self._pending = None, b""  # what is there after a hole does not go on from before it
         self._pending += page
         if granule < 0:  # no packet ends here
             return None

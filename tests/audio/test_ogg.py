@@ -70,6 +70,8 @@ def test_damage_and_rubbish_are_left_out() -> None:
     found = cut(b"rubbish" + b"".join(whole[:4]) + spoilt + b"OggSOgg" + b"".join(whole[5:]))
     assert [piece.data for piece in found] == whole[2:4] + whole[5:]
     assert found[2].frames == 19_200  # of which one half was lost
+    # No decoder is taken over the hole: it would give what came before it once more.
+    assert found[1].stream is not found[2].stream is found[3].stream
 
 
 def test_another_stream_begins_anew() -> None:
