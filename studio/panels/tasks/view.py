@@ -204,6 +204,7 @@ class TasksView(QWidget):
             self.filters.show_everything()
         else:
             self.compose(composing=True)
+            self.composer.choose("text")
             self.composer.text.setFocus()
 
     def _lay_out(self) -> None:

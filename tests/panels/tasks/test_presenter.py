@@ -329,6 +329,17 @@ def place_of(widget: QWidget) -> QRect:
     return QRect(widget.mapToGlobal(QPoint()), widget.size())
 
 
+def test_a_new_task_begins_with_its_text_whatever_was_looked_at(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        bench.press("tasks.source_table")
+        bench.press("tasks.empty_button")
+        assert bench.view.composer.source == "text"
+        assert bench.view.composer.text.isVisible()
+
+    bench.tell(story)
+
+
 def test_a_table_lies_on_nothing_in_the_smallest_window(bench: Bench, tmp_path: Path) -> None:
     table = tmp_path / "lines.csv"
     table.write_text("nr;台词;who\n1;你好。;v-2\n2;;v-1\n3;再见。;\n", encoding="utf-8")
