@@ -332,6 +332,7 @@ def place_of(widget: QWidget) -> QRect:
 def test_a_new_task_begins_with_its_text_whatever_was_looked_at(bench: Bench) -> None:
     async def story() -> None:
         await bench.begin()
+        await bench.until(lambda: bench.there("tasks.empty_button"))
         bench.press("tasks.source_table")
         bench.press("tasks.empty_button")
         assert bench.view.composer.source == "text"
