@@ -365,7 +365,7 @@
     </message>
     <message>
         <source>no sign of life for {n} s</source>
-        <translation>{n} 秒没有任何动静</translation>
+        <translation>{n} 秒没有任何响应</translation>
     </message>
     <message>
         <source>no whole answer after {n} s</source>

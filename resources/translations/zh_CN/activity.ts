@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>Not understood</source>
-        <translation>看不懂请求</translation>
+        <translation>无法理解请求</translation>
     </message>
     <message>
         <source>Not there</source>

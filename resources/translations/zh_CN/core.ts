@@ -201,7 +201,7 @@
     </message>
     <message>
         <source>The vendor could not make sense of this request.</source>
-        <translation>供应商看不懂这次请求。</translation>
+        <translation>供应商无法理解这次请求。</translation>
     </message>
     <message>
         <source>Check the account's fields and what you entered; if that is right, update Voice Studio.</source>

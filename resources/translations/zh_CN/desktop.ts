@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>A file that names the newest version. Without an address nobody is asked.</source>
-        <translation>一个写明最新版本的文件。没有地址就不询问。</translation>
+        <translation>写有最新版本号的文件的地址。不填则不查询。</translation>
     </message>
     <message>
         <source>A recording is written down; a script is spoken. No vendor gets anything unasked.</source>
@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Address to ask</source>
-        <translation>询问的地址</translation>
+        <translation>查询地址</translation>
     </message>
     <message>
         <source>Ask before closing</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Asks the address below once a day; nothing about you or your work is sent.</source>
-        <translation>每天询问一次下面的地址；不发送任何关于您或您的作品的信息。</translation>
+        <translation>每天查询一次下面的地址；不发送任何关于您或您的作品的信息。</translation>
     </message>
     <message>
         <source>At the vendor: {count}. They go on, and are fetched at the next start.</source>
@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>First steps</source>
-        <translation>第一步</translation>
+        <translation>快速入门</translation>
     </message>
     <message>
         <source>Hear it</source>
@@ -173,7 +173,7 @@
     </message>
     <message>
         <source>What is new</source>
-        <translation>新变化</translation>
+        <translation>更新内容</translation>
     </message>
     <message>
         <source>What is this?</source>
@@ -181,7 +181,7 @@
     </message>
     <message>
         <source>When work ends while another program is in front.</source>
-        <translation>工作结束而前面是别的程序时。</translation>
+        <translation>任务完成、而您正在使用其他程序时。</translation>
     </message>
     <message>
         <source>While something is being sent, fetched or made here.</source>
