@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import espeakng_loader
 import pytest
+from PyInstaller.archive.writers import ZlibArchiveWriter
+from PyInstaller.loader.pyimod01_archive import ZlibArchiveReader
 from recipes import contents, freeze
 from recipes.project import PACKAGING, ROOT
 
@@ -137,6 +142,34 @@ def test_the_specification_is_python() -> None:
         if isinstance(node, ast.Name)
     }
     assert {"Analysis", "EXE", "COLLECT", "BUNDLE"} <= names
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what only Linux has a name for")
+def test_the_program_loads_its_modules_from_the_file_it_was_started_from(tmp_path: Path) -> None:
+    """What packaging/hooks does at the start, and that PyInstaller's loader goes by what it changes."""
+    pyz, source = tmp_path / "modules.pyz", tmp_path / "panel.py"
+    source.write_text("shown = True\n")
+    ZlibArchiveWriter(str(pyz), [("panel", str(source), "PYMODULE")], {"panel": compile("shown = True", "p", "exec")})
+    archive = ZlibArchiveReader(str(pyz))
+    with pyz.open("rb") as itself:
+        (tmp_path / "new").write_bytes(b"an update")
+        (tmp_path / "new").replace(pyz)
+        with pytest.raises(zlib.error):
+            archive.extract("panel")
+        archive._filename = f"/proc/self/fd/{itself.fileno()}"
+        told: dict[str, object] = {}
+        exec(archive.extract("panel"), told)
+        assert told["shown"]
+    hook = PACKAGING / "hooks" / "own_program.py"
+    program = (
+        "import os, runpy, sys, types\n"
+        "loader = sys.modules['pyimod02_importers'] = types.ModuleType('pyimod02_importers')\n"
+        "loader.pyz_archive = types.SimpleNamespace(_filename='/usr/lib/voice-studio/voice-studio')\n"
+        f"runpy.run_path({str(hook)!r})\n"
+        "assert os.path.samefile(loader.pyz_archive._filename, sys.executable)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_every_system_offers_the_program_for_what_its_panels_open() -> None:
