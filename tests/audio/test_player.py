@@ -291,7 +291,7 @@ def test_where_the_sound_stumbles_more_of_it_is_sent_ahead(pulse: PulseServer, p
 
 
 @pytest.mark.sound
-def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) -> None:
+def test_no_underrun_while_the_lock_is_held(pulse: PulseServer) -> None:
     import ctypes
 
     sound = noise(2.5)
@@ -304,20 +304,20 @@ def test_no_underrun_while_the_lock_is_held(pulse: PulseServer, player: Player) 
             while not over.wait(0.01):
                 hold(50_000)
 
-        with pulse.recording() as recording:
-            underruns = player.underruns
+        with warm_player() as player, pulse.recording() as recording:
             player.load(MemoryTrack(sound.tobytes()))
             thread = threading.Thread(target=holder)
             thread.start()
             try:
                 player.play()
-                until(lambda: player.state is PlayState.ENDED, 10)
+                until(lambda: player.state is PlayState.ENDED)
             finally:
                 over.set()
                 thread.join()
             time.sleep(0.1)
             begin, samples = recording.sounded()
-        return np.array_equal(samples[begin : begin + len(sound)], sound), player.underruns - underruns
+            underruns = player.underruns
+        return np.array_equal(samples[begin : begin + len(sound)], sound), underruns
 
     assert judged(take, lambda found: found == (True, 0), pulse.process_id) == (True, 0)
 
