@@ -131,8 +131,11 @@ class TasksView(QWidget):
         self.cancel.setEnabled(any(job.state not in SETTLED and not job.cancelling for job in jobs))
         again = any(job.state in SETTLED and job.state is not JobState.DONE and not job.later for job in jobs)
         self.retry.setEnabled(again)
-        self.settle.setVisible(any(job.state is JobState.UNKNOWN for job in jobs))
         self.forget.setEnabled(any(job.state in OVER | {JobState.UNKNOWN} for job in jobs))
+        unsure = any(job.state is JobState.UNKNOWN for job in jobs)
+        self.settle.setVisible(unsure)
+        for button in (self.listen, self.save, self.cancel):  # a small window has no room for all of them
+            button.setVisible(button.isEnabled() or not unsure)
         self._one_done = count == 1 and bool(done)
         self._card.setVisible(self._one_done and not self.composes)
 

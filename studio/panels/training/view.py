@@ -207,13 +207,18 @@ class TrainingView(QWidget):
         # It is found out in a moment; who has just reached the button with a key is not thrown off it.
         self.speak.setEnabled(self.speak.isEnabled() and one is not None)
         self.go_on.setEnabled(one is not None and one.state is JobState.NEEDS_ACTION)
-        self.settle.setVisible(any(map(is_unsure, jobs)))
+        unsure = any(map(is_unsure, jobs))
+        self.settle.setVisible(unsure)
+        for button in (self.go_on, self.speak):  # a small window has no room for all of them
+            button.setVisible(button.isEnabled() or not unsure)
         self.delete.setEnabled(any(job.job_id not in self.leaving for job in jobs))
         self.forget.setEnabled(any(job.state in OVER | {JobState.UNKNOWN} for job in jobs))
 
     def show_speaking(self, *, can: bool) -> None:
         """Whether the voice of the one that is selected can be spoken with."""
         self.speak.setEnabled(can)
+        if can:
+            self.speak.show()
 
     def show_everything(self) -> None:
         """Drop the search and the filters."""

@@ -397,6 +397,24 @@ def test_a_table_is_mapped_counted_and_sent_once_however_often(bench: Bench, tmp
     bench.tell(story)
 
 
+def test_what_can_be_done_about_what_is_unknown_is_read_whole_in_the_smallest_window(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.begin()
+        bench.widget.setFixedSize(780, 510)  # what is left of 900 x 600
+        bench.remote.lost = True
+        await bench.send("Lost.")
+        await bench.stands(JobState.UNKNOWN)
+        await bench.select("Lost.")
+        view = bench.view
+        bar = (view.listen, view.save, view.cancel, view.retry, view.settle, view.forget)
+        await bench.until(lambda: all(each.width() >= each.sizeHint().width() for each in bar if each.isVisible()))
+        assert [each.isVisible() for each in bar] == [each.isEnabled() for each in bar]
+        view.table.clearSelection()
+        await bench.until(lambda: view.listen.isVisible() and not view.settle.isVisible())
+
+    bench.tell(story)
+
+
 def test_what_is_unknown_is_asked_about_before_it_is_sent_again(bench: Bench) -> None:
     async def story() -> None:
         await bench.begin()

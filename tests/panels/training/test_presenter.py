@@ -700,6 +700,9 @@ def test_a_lost_submission_is_checked(bench: Bench) -> None:
         bench.view.table.select([bench.view.model.here()[0].job_id])
         bench.page.select()
         await bench.until(lambda: bench.there("training.settle"))
+        bench.widget.setFixedSize(780, 510)  # what is left of 900 x 600
+        bar = (bench.view.go_on, bench.view.speak, bench.view.settle, bench.view.delete, bench.view.forget)
+        await bench.until(lambda: all(each.width() >= each.sizeHint().width() for each in bar if each.isVisible()))
         bench.press("training.settle")
         await bench.until(lambda: bench.view.model.here()[0].vendor_state == "AUDITING")
 
