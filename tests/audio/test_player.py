@@ -156,7 +156,7 @@ def test_three_pieces_are_heard_bit_by_bit_without_a_gap(pulse: PulseServer, tmp
 
 
 @pytest.mark.sound
-def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Player) -> None:
+def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer) -> None:
     sound = tone(4, pitch=110)
     sound[:1_200] = (sound[:1_200] * np.linspace(0, 1, 1_200)).astype("<i2")
     inside = 0.5 * 32_767 * 2 * np.pi * 110 / RATE
@@ -164,8 +164,7 @@ def test_pause_seek_volume_and_stop_do_not_click(pulse: PulseServer, player: Pla
 
     def take() -> tuple[float, int, float, bool]:
         """The steepest step that was heard, how often the card stumbled, how loud it was, and whether it paused."""
-        player.volume = player.speed = 1.0
-        with pulse.recording() as recording:
+        with warm_player() as player, pulse.recording() as recording:
             player.load(MemoryTrack(sound.tobytes()))
             player.play()
             until(lambda: player.position() > 5_000)
@@ -227,13 +226,13 @@ def test_the_clock_is_right_on_a_card_that_has_just_been_opened(pulse: PulseServ
 
 
 @pytest.mark.sound
-def test_a_pause_loses_no_frame(pulse: PulseServer, player: Player) -> None:
+def test_a_pause_loses_no_frame(pulse: PulseServer) -> None:
     sound = noise(1.2)
     fade = int(0.008 * RATE)
 
     def take() -> tuple[bool, bool]:
         """Whether the part before the pause and the part after it are whole."""
-        with pulse.recording() as recording:
+        with warm_player() as player, pulse.recording() as recording:
             player.load(MemoryTrack(sound.tobytes()))
             player.play()
             until(lambda: player.position() > 9_000)
