@@ -350,6 +350,7 @@ def test_a_table_lies_on_nothing_in_the_smallest_window(bench: Bench, tmp_path: 
         await bench.begin()
         bench.widget.setFixedSize(780, 510)  # what is left of 900 x 600
         await bench.send("Listed.")
+        await bench.until(lambda: "1 task was added" in bench.told())  # and what was composed is put away
         bench.view.compose(composing=True)
         bench.view.composer.files_dropped.emit((table,))
 
