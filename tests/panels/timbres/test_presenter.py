@@ -458,6 +458,7 @@ def test_deleting_says_what_uses_it_and_waits_for_undo(bench: Bench) -> None:
         assert bench.remote.asked == []
         # Again, and this time nobody takes it back.
         await bench.select("音色 03")
+        await bench.until(bench.view.delete.isEnabled)  # once the list knows that it was taken back
         bench.notices.clear()
         bench.remote.gate = asyncio.Event()
         await bench.delete()
