@@ -208,6 +208,32 @@ def test_one_whose_answer_was_not_read_to_its_end_is_not() -> None:
     assert connections_of(Reply(body="hello" * 100_000), Reply(), work=asked) == [1, 2]
 
 
+def test_one_that_says_what_it_was_not_asked_is_not() -> None:
+    """What comes after an answer is never taken for the answer to the next question."""
+    asking: list[asyncio.StreamWriter] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asking.append(writer)
+        while await reader.readline():
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(LENGTH + LENGTH.replace(b"hello", b"wrong"))
+        writer.close()
+
+    async def main() -> list[bytes]:
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+            address = address_of(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            client = Client(looked_up)
+            found = []
+            for _ in range(3):
+                async with client.exchange(address, None, connect_s=30, idle_s=30) as exchange:
+                    found.append((await answered(exchange))[1])
+            await client.close()
+            return found
+
+    assert asyncio.run(main()) == [b"hello"] * 3
+    assert len(asking) == 3
+
+
 def test_a_closed_client_asks_nothing() -> None:
     async def main() -> None:
         client = Client(looked_up)
