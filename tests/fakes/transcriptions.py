@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ class Fetcher:
             try:
                 with opener.open(link, timeout=30) as answer:
                     content, length = answer.read(), int(answer.headers["Content-Length"])
-            except (OSError, ValueError):  # the program is dead just now
+            except (OSError, ValueError, HTTPException):  # the program is dead just now, or died in the middle of it
                 self.ended.wait(0.05)
                 continue
             if len(content) == length:
@@ -172,7 +173,11 @@ def kill_after(program: subprocess.Popen[bytes], seconds: float) -> None:
 def finish(program: subprocess.Popen[bytes], seconds: float = 120) -> None:
     """Wait until a program has ended well."""
     with program:
-        program.communicate(timeout=seconds)
+        try:
+            program.communicate(timeout=seconds)
+        except TimeoutExpired:
+            program.kill()
+            raise
     assert program.returncode == 0
 
 
