@@ -11,7 +11,7 @@ LATE_S: Final = 0.010  # a timer that fires this late was held up
 LATELY_S: Final = 4.0  # what was longer ago tells nothing of what comes
 ENOUGH: Final = 4  # hold-ups, before they are taken for a habit
 AHEAD: Final = 5 / 12  # of the longest hold-up, which lasts a little longer than it was seen to
-EARLIEST_S: Final = 0.01875  # three eighths of 50 ms; what is seen much earlier than that looks wrong
+EARLIEST_S: Final = 0.0196  # three eighths of 50 ms, and of what timers are late; seen much earlier it looks wrong
 MARGIN_S: Final = 0.002  # pauses are not always as long
 
 
