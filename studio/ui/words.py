@@ -57,4 +57,6 @@ def duration(seconds: float) -> str:
 
 def size_words(count: int) -> str:
     """Bytes as people read them, in powers of ten like file managers."""
+    if count < 1_000:
+        return f"{count} B"  # Qt would spell "bytes" out, in English whatever the language
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

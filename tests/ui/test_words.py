@@ -42,6 +42,7 @@ def test_others_write_them_as_they_are_used_to(locale: None) -> None:
 def test_sizes_are_those_of_a_file_manager(locale: None) -> None:
     QLocale.setDefault(QLocale("en_GB"))
     assert (size_words(536_000), size_words(1_900_000)) == ("536.0 kB", "1.9 MB")
+    assert (size_words(0), size_words(999)) == ("0 B", "999 B")
 
 
 def test_one_is_not_spoken_of_as_many() -> None:
